@@ -211,9 +211,9 @@ class Columns:
             return [column or _of_language(name, marked) for name, column in zip(names, exact, strict=True)]
         if len(names) > 1:
             languages = [None if column else language_named(name) for name, column in zip(names, exact, strict=True)]
-            if all(
-                name.strip().casefold() in _ABBREVIATIONS for name, one in zip(names, languages, strict=True) if one
-            ):
+            naming = {meaning.naming for meaning in map(meaning_of, names) if meaning}
+            coded = {one: name.strip().casefold() for name, one in zip(names, languages, strict=True) if one}
+            if all(code in _ABBREVIATIONS and one not in naming for one, code in coded.items()):
                 languages = []
             if sum(map(bool, languages)) > 1 or (any(languages) and any(exact)):
                 return [
@@ -275,8 +275,9 @@ def _visible(column: Column, texts: Sequence[str]) -> Sequence[str]:
 
 
 def with_tags(meanings: Sequence[Column]) -> list[Column]:
-    """Return the columns, `Labels` beside a column of names as that of categories."""
-    if not any(column.field == "name" for column in meanings):
+    """Return the columns, `Labels` as that of categories beside names that are neither labels nor concepts."""
+    names = [letters_of(column.name) for column in meanings if column.field == "name"]
+    if not any("label" not in name and name not in _CONCEPTS for name in names):
         return list(meanings)
     return [
         column._replace(field="categories", has_commas=True) if letters_of(column.name) == "labels" else column

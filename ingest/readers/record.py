@@ -38,11 +38,13 @@ REFERENCES: Final = ("broader", "narrower", "related", "replaced_by")
 _ADDRESSABLE: Final = {*REFERENCES, "categories"}
 _UNKNOWN_RANK: Final = 1000
 _IRI: Final = re.compile(r"(?:https?://|urn:)\S+")
-_SPELLED: Final = re.compile(r"[a-z][A-Z]|\w[._]\w")
+_SPELLED: Final = re.compile(r"[a-z]+(?:[A-Z][a-z0-9]*)+|[^A-Z._-]+(?:[._-][^A-Z._-]+)+|\w+_\w+")
 _ADDRESSED: Final = re.compile(r"(\S.*?)\s*\((?:https?://[^()\s]+|[^()\s]+\.(?:md|csv|html))\)")
 """A name with the address of its page, as exports of Notion write it."""
 _WITHOUT_FLAGS: Final = re.compile("status|state|publi|lifecycle|certificate")
 _FLAG: Final = re.compile("(?:is)?(?:deprecated|obsolete)|deprecation")
+_FORBIDDEN: Final = {"donotuse", "forbidden"}
+"""The columns of names, in letters, in which yes and no are the status of the term."""
 _NO_REASON: Final = re.compile(
     r"\s*(?:no(?! (?:longer|more|replacement|successor|substitute|alternative|equivalent|\w+ available)\b)|not|never"
     r"|still|active|planned|nein|nicht|noch|non)\b",
@@ -105,7 +107,7 @@ class Texts:
             texts = [text for text in texts if text.strip().casefold() not in empty]
         if field == "status" and _FLAG.fullmatch(letters_of(column.name)):
             texts = self._flags(column, texts)
-        if field == "hidden_labels" and len(texts) == 1 and is_flag(texts[0]):
+        if letters_of(column.name) in _FORBIDDEN and len(texts) == 1 and is_flag(texts[0]):
             field, texts = "status", [Status.FORBIDDEN] if to_status(texts[0]) else []
         if len(texts) == 1 and is_flag(texts[0]) and _is_no_flag(column):
             self.notes.append(f"{column.name}: {tidy(texts[0])}")
@@ -218,14 +220,17 @@ def _identified(cells: Sequence[tuple[Column, Sequence[str]]]) -> Iterator[tuple
 
 
 def _is_spelling(texts: Sequence[str], name: str) -> bool:
-    """Return whether a text is a name as programs spell it.
+    """Return whether a text is a name as programs spell it: in lower case, or with other signs instead of spaces.
 
-    >>> _is_spelling(["net_margin"], "Net margin"), _is_spelling(["Hotdog"], "Hot dog")
-    (True, False)
+    >>> [_is_spelling([text], "Net margin") for text in ("net_margin", "netMargin", "net-margin", "Netmargin")]
+    [True, True, True, False]
+    >>> _is_spelling(["kpi"], "KPI"), _is_spelling(["dataset"], "data set"), _is_spelling(["JavaScript"], "Javascript")
+    (True, False, False)
     """
     text = texts[0].strip() if len(texts) == 1 else ""
-    is_technical = text.islower() or _SPELLED.search(text) is not None
-    return is_technical and text != name and " " not in text and letters_of(text) == letters_of(name)
+    if text == name or " " in text or letters_of(text) != letters_of(name):
+        return False
+    return bool(" " in name and _SPELLED.fullmatch(text)) or (text.islower() and text == name.lower())
 
 
 def record_of(

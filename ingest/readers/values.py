@@ -111,8 +111,8 @@ def _organization(value: Mapping[str, object]) -> str:
     short = next((text for key in _SHORT_NAMES if (text := texts.get(key)) and (key != "short" or " " not in text)), "")
     if name and short not in ("", name) and f"({short})" not in name:
         return f"{name} ({short})"
-    inner = [held for held in value.values() if isinstance(held, dict)] if not (name or short) else []
-    return name or (_organization(inner[0]) if len(inner) == 1 else "")
+    inner = next((held for key, held in value.items() if letters_of(key).startswith("organi")), None)
+    return name or (_organization(inner) if isinstance(inner, dict) else "")
 
 
 def entry_of(value: object) -> object:

@@ -96,7 +96,8 @@ def test_programming_languages_are_not_the_language_of_a_term(cell: str, languag
         ("Forbidden", "TRUE", "forbidden", ()),
         ("forbidden", "no", None, ()),
         ("Forbidden", '"blacklist, blocklist"', None, ("blacklist", "blocklist")),
-        ("Deprecated term", "x", "forbidden", ()),
+        ("Misspellings", "y", None, ("y",)),
+        ("Former name", "X", None, ("X",)),
     ],
 )
 def test_flags_in_a_column_of_forbidden_names_are_the_status(
@@ -140,6 +141,9 @@ def test_an_organization_keeps_its_abbreviation(value: str, name: str) -> None:
         ("name,label\neventDate,Event Date\nhabitat,Habitat\n", ["Event Date", "Habitat"], ["eventDate", "habitat"]),
         ("name,title\norders.count,Orders Count\nsize,Size\n", ["Orders Count", "Size"], ["orders.count", "size"]),
         ("Term,Label\nCO2,Carbon dioxide\nSalt,Sodium chloride\n", ["CO2", "Salt"], [None, None]),
+        ("term,label\ndataset,data set\nwebsite,web site\n", ["dataset", "website"], [None, None]),
+        ("term,label\nJavaScript,Javascript\nNode.js,Node JS\n", ["JavaScript", "Node.js"], [None, None]),
+        ("term,label\ne-mail,Email\nU.S.,US\n", ["e-mail", "U.S."], [None, None]),
         ("Term,Label\nAI,Artificial intelligence\nML,Machine learning\n", ["AI", "ML"], [None, None]),
         ("Term,Title\nKelp,Kelp | Seaweed glossary\nAlga,Alga | Seaweed glossary\n", ["Kelp", "Alga"], [None, None]),
         ("Term,Name\nre:Invent,Conference of AWS\nTea,Drink\n", ["Conference of AWS", "Drink"], [None, None]),
@@ -206,8 +210,10 @@ def test_remarks_below_the_terms_are_not_terms(remarks: list[str]) -> None:
 
 
 def test_names_below_a_gap_are_terms() -> None:
-    terms, codes = read("Term,Definition\nAnt,An insect\n,\nBee,\nNote,\n*args,\nSource code: legacy,Old code\n")
-    assert ([*terms], codes) == (["Ant", "Bee", "Note", "*args", "Source code: legacy"], [])
+    terms, codes = read(
+        "Term,Definition\nAnt,An insect\n,\nBee,\nNote,\n*args,\nVersion 2,\nSource code: legacy,Old code\n"
+    )
+    assert ([*terms], codes) == (["Ant", "Bee", "Note", "*args", "Version 2", "Source code: legacy"], [])
     terms, codes = read("Term\nOhm\n\nNote: high\n")
     assert ([*terms], codes) == (["Ohm", "Note: high"], [])
 
@@ -215,6 +221,8 @@ def test_names_below_a_gap_are_terms() -> None:
 def test_labels_beside_names_are_categories() -> None:
     terms, _ = read('Name,Labels,Description\nChurn,"kpi, sales",Lost customers\nUpsell,sales,More\n')
     assert [(term.synonyms, term.categories) for term in terms.values()] == [((), ("kpi", "sales")), ((), ("sales",))]
+    terms, _ = read("Concept,Labels,Description\nship,vessel; craft,Floats\n")
+    assert terms["ship"].synonyms == ("vessel", "craft")
     terms, _ = read("Labels,Description\nchurn; attrition,Lost customers\n")
     assert terms["churn"].synonyms == ("attrition",)
 
@@ -234,6 +242,7 @@ def test_commas_separate_broader_terms_in_the_plural() -> None:
 def test_codes_of_departments_are_not_languages() -> None:
     terms, codes = read("Item,HR,IT,Description\nOnboarding,x,,First weeks\nTicket,,x,A request\n")
     assert (terms, codes) == ({}, ["no-header"])
+    assert [*read("ID,IT,Definizione\n1,mano,Parte del braccio\n")[0]] == ["mano"]
     terms, _ = read("EN,IT,Definition\nhand,mano,Part of the arm\n")
     assert terms["hand"].translations[0].name == "mano"
     assert read("ID,TERMS (PT-NPT),MT\n1,land,5616 cultivation\n")[1] == ["no-header"]
