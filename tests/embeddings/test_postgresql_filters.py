@@ -73,10 +73,11 @@ def test_comparing_all_vectors_finds_the_nearest(views: Views, monkeypatch: pyte
         query = EngineQuery(vector=vector)
         expected, found = (view.candidates(query, where, 100) for view in views)
         wanted, alike = cosines(expected), cosines(found)
-        assert alike.keys() <= wanted.keys(), "the embedded engine returns some more"
-        assert alike == {key: pytest.approx(wanted[key], abs=1e-3) for key in alike}
-        others = [cosine for key in wanted.keys() - alike.keys() for cosine in wanted[key]]
-        assert max(others) <= found.cosine_bound + 1e-3
+        shared = wanted.keys() & alike.keys()
+        assert {key: alike[key] for key in shared} == {key: pytest.approx(wanted[key], abs=1e-3) for key in shared}
+        assert len(shared) >= 0.95 * max(len(wanted), len(alike)), "vectors at the bound may differ"
+        assert all(max(wanted[key]) <= found.cosine_bound + 1e-3 for key in wanted.keys() - shared)
+        assert all(max(alike[key]) <= expected.cosine_bound + 1e-3 for key in alike.keys() - shared)
 
 
 @pytest.mark.parametrize("where", FILTERS.values(), ids=FILTERS)
