@@ -41,11 +41,13 @@ _SINGULAR = re.compile(r" [a-z]+s\b")
 _VERB = re.compile(r" (can|has|may|will|[a-z]+(?:s|ed))\b")
 _OUTSIDERS = frozenset({"users", "customers", "clients", "readers", "for", "of"})
 _DATE = re.compile(r"(?:In|Since|By|As of|Around|During) (?:[\w-]+ ){0,2}?\d{4}s?,? ")
-_AGENT = re.compile(
-    r"(?:,| is| was| are| were| been| being)(?: \w+ly| first| also)? (?:developed|created|built|maintained|introduced"
-    r"|released|designed|made|provided|offered|proposed|published|pioneered|invented|produced|manufactured"
-    r"|open-sourced|launched)(?: and [a-z]+)? (?:by|at) "
+_MADE = (
+    "(?:developed|created|built|maintained|introduced|released|designed|made|provided|offered|proposed|published|pioneered"
+    "|invented|produced|manufactured|open-sourced|launched)(?: and [a-z]+)? (?:by|at) "
 )
+_AGENT = re.compile(rf"(?:,| is| was| are| were| been| being)(?: \w+ly| first| also)? {_MADE}")
+_MADE_BY = re.compile(rf"(?:\w+ly |first )?{_MADE}", re.IGNORECASE)
+"""The beginning of a note without a subject: "Developed by Meta"."""
 _AND = re.compile(r",? (?:and|or|as well as|plus|along with|together with|&) (?:the )?|(, )| ?/ ?")
 _OTHERS = re.compile(r"(?:others|many|more|other)\b")
 _POSSESSIVE = re.compile(r"['’](?:s\b)?(?!\w)")
@@ -139,7 +141,7 @@ class _Parser:
         if found:
             agent = _AGENT.match(self._text, found[-1].after)
         else:
-            agent = _AGENT.search(self._text, 0, 120)
+            agent = _MADE_BY.match(self._text) or _AGENT.search(self._text, 0, 120)
             before = self._text[: agent.start()] if agent else ""
             apposed = agent is not None and agent.group().startswith(",")
             if _acts(before) or (apposed and not _ARTICLE.match(before)):

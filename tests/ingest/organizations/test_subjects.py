@@ -68,6 +68,24 @@ def test_a_place_is_not_an_organization(sentence: str, subjects: list[str]) -> N
     assert [subject.name for subject in subjects_of(sentence, Organizations.load())] == subjects
 
 
+@pytest.mark.parametrize(
+    ("sentence", "subjects"),
+    [
+        ("Developed by Acme Corp. in 2004.", ["Acme"]),
+        ("Originally created by Meta.", ["Meta"]),
+        ("Developed at MIT by researchers.", ["MIT"]),
+        ("Designed and built by Foo Labs and Bar Systems.", ["Foo Labs", "Bar Systems"]),
+        *(
+            (sentence, [])
+            for sentence in ("Created by default.", "Built by the community.", "Made by hand in Germany.")
+        ),
+        ("Founded in 2016, Acme builds arms.", ["Acme"]),
+    ],
+)
+def test_a_note_that_begins_with_a_participle_names_who_made_it(sentence: str, subjects: list[str]) -> None:
+    assert [subject.name for subject in subjects_of(sentence, Organizations.load())] == subjects
+
+
 def test_a_repeated_subject_is_returned_once() -> None:
     assert subjects_of("Google and Google build TPUs.", Organizations.load()) == (Subject("Google"),)
 
