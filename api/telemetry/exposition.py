@@ -88,14 +88,15 @@ class DataSizes(Collector):
         self._folder = folder
 
     def collect(self) -> Iterator[Metric]:
-        """Yield one size per file or directory. A file with several links counts once, for the first part."""
+        """Yield one size per file or directory, except locks. A file with several links counts once."""
         family = GaugeMetricFamily(
             "lexigraph_data_size_bytes",
             "Size of a part of the data directory; files that parts share count for the first of them.",
             labels=["part"],
         )
         seen: set[int] = set()
-        for part in sorted(self._folder.glob("*"), key=lambda path: (path.name == "checkpoints", path.name)):
+        parts = (part for part in self._folder.glob("*") if part.suffix != ".lock")
+        for part in sorted(parts, key=lambda path: (path.name == "checkpoints", path.name)):
             family.add_metric([part.name], sum(_sizes(part, seen)))
         yield family
 

@@ -103,7 +103,8 @@ def open_writer(
             if known.format == 1:
                 migrate(folder, writer.log, store)
             if not known.home:
-                _LOGGER.warning("The home glossary of %s is now fixed: %r.", folder, writer.home)
+                if home is None:  # a backup and the settings name it
+                    _LOGGER.warning("The home glossary of %s is now fixed: %r.", folder, writer.home)
                 writer.announce()
             yield writer
         except UnknownName:  # nothing was written

@@ -213,3 +213,19 @@ def test_a_server_keeps_the_old_state_if_the_new_one_does_not_open(
         time.sleep(0.01)
     assert "Cannot open the new epoch" in caplog.text
     assert isinstance(find_term(current.lexicon, "Alpha"), Term)
+
+
+@pytest.mark.parametrize(("home", "messages"), [("Words", 0), (None, 1)])
+def test_a_home_glossary_is_reported_as_fixed_unless_the_caller_names_it(
+    home: str | None, messages: int, desk: Workspace, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.page("a.txt", "Alpha")
+    desk.ingest("a.txt")
+    restored = tmp_path / "restored"
+    shutil.copytree(desk.data / "graph", restored / "graph")
+    caplog.clear()
+    with open_writer(restored, BASE, home):
+        pass
+    assert [record.getMessage().partition(" of ")[0] for record in caplog.records].count(
+        "The home glossary"
+    ) == messages
