@@ -58,6 +58,8 @@ _PLAIN: Final = re.compile(
 )
 """Text without markup: each line begins with a letter or digit, is not an item of a list, and has no marks."""
 
+_LITERAL: Final = re.compile(r"(?<=\S)::$")
+_REMARK: Final = re.compile(r"\.\. (?:note|tip|hint|important|warning|seealso|admonition)::")
 _FIELD: Final = re.compile(r":(?P<name>[^\W\d_][^:\n]{0,100}):\s+(?P<text>\S.*)")
 _ROLE: Final = re.compile(r":(?P<role>[\w:.-]{1,30}):`(?P<text>[^`\n]{1,300})`")
 _LINK: Final = re.compile(r"`([^`<>\n]{1,300}?)\s*<([^<>\s]{1,500})>`__?")
@@ -122,17 +124,22 @@ def _scope(lines: Sequence[Line]) -> list[bool]:
 def _as_markdown(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield the sections, paragraphs and lists of a document as Markdown."""
     styles: list[str] = []
+    is_hidden = False  # the content of a directive, other than a remark
     for (number, text), following in pairwise([*lines, Line(0, "")]):
         below = following.text.rstrip()
-        if text[:1].strip() and not _UNDERLINE.fullmatch(text.rstrip()) and _UNDERLINE.fullmatch(below):
+        is_hidden = is_hidden and not text[:1].strip()
+        if is_hidden or text.startswith(".. "):
+            is_hidden = is_hidden or not _REMARK.match(text)
+            yield Line(number, "")
+        elif text[:1].strip() and not _UNDERLINE.fullmatch(text.rstrip()) and _UNDERLINE.fullmatch(below):
             styles += [below[0]] if below[0] not in styles else []
             yield Line(number, f"{'#' * (styles.index(below[0]) + 1)} {_marked(text.strip())}")
-        elif _UNDERLINE.fullmatch(text.rstrip()) or text.lstrip().startswith(".. "):
+        elif _UNDERLINE.fullmatch(text.rstrip()):
             yield Line(number, "")
         elif field := _FIELD.match(text):
             yield from (Line(number, ""), Line(number, f"**{field['name']}**: {_marked(field['text'])}"))
         else:
-            yield Line(number, _marked(text))
+            yield Line(number, _marked(_LITERAL.sub(":", text)))
 
 
 def _marked(text: str) -> str:

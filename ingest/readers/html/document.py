@@ -84,7 +84,8 @@ def _read_as_markdown(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diag
     title = next((line_of(one) for one in root.descendants() if one.tag == "title"), "")
     language = next((one.language for one in root.descendants() if one.language), "")
     main = [one for one in root.descendants() if "main" in (one.tag, one.attributes.get("role"))]
-    for part in (*main[:1], root):
+    titles = [one for one in root.descendants() if one.tag == "h1" and main[0] not in one.ancestors()] if main else []
+    for part in (*([] if titles else main[:1]), root):
         glossary = MarkdownGlossary(Markdown(list(markdown_lines(part))), file, (stem_of(file), title))
         results = list(glossary.results()) if glossary.is_one else []
         if any(isinstance(result, TermRecord) for result in results):

@@ -87,9 +87,10 @@ def _card(element: Element) -> list[Element]:
     found: list[Element] = []
     for pattern in (_TERM, _DEFINITION):
         parts = [one for one in element.children if pattern.search(one.attributes.get("class", ""))]
-        if len(parts) != 1 or parts[0].tag in _HEADINGS or not line_of(parts[0]):
+        is_one = len(parts) == 1 or (parts and pattern is _DEFINITION)
+        if not is_one or parts[0].tag in _HEADINGS or not line_of(parts[0]):
             return []
-        found += parts
+        found.append(parts[0])
     return found
 
 

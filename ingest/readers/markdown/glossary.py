@@ -21,6 +21,7 @@ from ingest.readers.markdown.sections import (
     REFERENCES,
     body_cells,
     comment_cells,
+    labeled_field,
     labeled_line,
     letters,
     section_field,
@@ -81,7 +82,7 @@ class MarkdownGlossary:
         }
         self._remove_labels()
         is_project_file = any(letters(name) in _PROJECT_FILES for name in names)
-        self._title = next((block for block in markdown.blocks[:1] if self._is_written_title(block)), None)
+        self._title = next((one for one in markdown.blocks[:1] if not headings and self._is_written_title(one)), None)
         if self._title:
             names = (*names, markdown.text([self._title]).text)
             self._entries.pop(self._title.begin, None)
@@ -141,7 +142,7 @@ class MarkdownGlossary:
     def _remove_labels(self) -> None:
         """Remove terms that are labels, such as `**Definition:**`: names of fields that repeat or are all there is."""
         names = [_label(entry.name) for found in (*self._entries.values(), *self._plain.values()) for entry in found]
-        fields = Counter(letters(name) for name in names if field_of(name))
+        fields = Counter(letters(name) for name in names if field_of(name) or labeled_field(name))
         are_all = fields.total() == len(names) and len(fields) > 1
         labels = {name for name, count in fields.items() if count > 1 or are_all}
         if labels:

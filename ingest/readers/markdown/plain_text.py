@@ -34,18 +34,18 @@ def _with_marks(lines: list[Line], name: str) -> list[Line]:
     Most of its paragraphs have to be names above texts or before tabs; otherwise the lines are unchanged.
     """
     paragraphs = [list(group) for is_text, group in groupby(lines, lambda line: bool(line.text.strip())) if is_text]
-    titles = [one for one in paragraphs[:1] if not _rewritten(one)]
+    titles = [one for one in paragraphs[:1] if len(one[0].text.strip()) > 1 and not _rewritten(one)]
     if not any(map(terms_word, [name, *(title[0].text for title in titles)])):
         return lines
     texts = [one for one in paragraphs if one not in titles and len(one[0].text.strip()) > 1]
     rewritten = {one[0].number: found for one in texts if (found := _rewritten(one))}
-    further = [one for one in texts if one[0].text[:1].isspace() and one[0].number not in rewritten]
+    further = {one[0].number for one in texts if one[0].text[:1].isspace()} - rewritten.keys()
     names = sum(line.text.startswith("**") for found in rewritten.values() for line in found)
     if names < _FEWEST or 2 * len(rewritten) <= len(texts) - len(further):
         return lines
     marked: list[Line] = []
     for one in [*titles, *texts]:
-        shown = [Line(line.number, line.text.strip()) for line in one] if one in further else one
+        shown = [Line(line.number, line.text.strip()) for line in one] if one[0].number in further else one
         marked += [*rewritten.get(one[0].number, shown), Line(one[-1].number, "")]
     return marked
 

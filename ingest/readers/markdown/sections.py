@@ -24,6 +24,7 @@ __all__ = [
     "body_cells",
     "comment_cells",
     "finished",
+    "labeled_field",
     "labeled_items",
     "labeled_line",
     "labeled_names",
@@ -45,9 +46,10 @@ _EMPHASIZED: Final = re.compile(r"(?P<mark>[*_])(?P<text>[^*_\n]+)(?P=mark)")
 _LABELED_LINE: Final = re.compile(
     r"(?<=\n)(?P<mark>\*\*|__|[*_])(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark):)[ \t]"
 )
+_AVOID: Final = "avoid"
 _LONGEST_LABEL: Final = 40
 _LONGEST_CODE: Final = 3  # of a language, which may be a word
-_REMARK: Final = re.compile(r"\s*\([^()]*\)$")
+_REMARK: Final = re.compile(r"\s?\([^()]*\)$")
 _IMAGES: Final = re.compile(r"(?:\[?!\[[^\[\]]*\]\([^()\s]*\)(?:\]\([^()\s]*\))?\s*)+")
 """A paragraph of images, which may be links."""
 _TAGS: Final = frozenset(
@@ -185,7 +187,7 @@ def _sections(markdown: Markdown, blocks: Iterable[Block]) -> list[_Section]:
 def _lines_with_labels(block: Block) -> Iterator[Block]:
     """Yield a paragraph, divided before the lines that begin with the name of a field in bold, and at lines of tags."""
     content = block.tokens[1].content if block.kind == "paragraph" else ""
-    begins = {found.start() for found in _LABELED_LINE.finditer(content) if _labeled_field(found["label"])}
+    begins = {found.start() for found in _LABELED_LINE.finditer(content) if labeled_field(found["label"])}
     start = 0
     lines = content.split("\n")
     for line, above, below in zip(lines, ["", *lines], [*lines[1:], ""], strict=False):
@@ -228,8 +230,10 @@ def _is_note(block: Block) -> bool:
     return block.kind == "colon_fence" and not is_definition(block.tokens[0].info)
 
 
-def _labeled_field(label: str) -> str | None:
-    return section_field(label) or ("status" if field_of(label) == "status" else None)
+def labeled_field(label: str) -> str | None:
+    """Return the field of a label, which may have more names than the heading of a section: a term may be "Avoid"."""
+    other = "hidden_labels" if letters(label) == _AVOID else "status" if field_of(label) == "status" else None
+    return section_field(label) or other
 
 
 def _labeled(block: Block) -> _Section | None:
@@ -242,7 +246,7 @@ def _labeled(block: Block) -> _Section | None:
     if emphasized := _EMPHASIZED.fullmatch(content):
         content = emphasized["text"]
     found = _LABEL.match(content)
-    column = _labeled_field(found["label"]) if found else None
+    column = labeled_field(found["label"]) if found else None
     if (
         found is None
         or column is None
@@ -284,14 +288,14 @@ def labeled_line(line: str) -> Cell | None:
     """Return the names in a line with a label that is apart from its text, or the line as a note if it contains more.
 
     >>> labeled_line("Avoid: file, manual (which is a book)."), labeled_line("Avoid: it, unless (for now) you must")
-    (('Avoid', ['file', 'manual']), ('notes', ['Avoid: it, unless (for now) you must']))
+    (('hidden_labels', ['file', 'manual']), ('notes', ['Avoid: it, unless (for now) you must']))
     """
     label, _, rest = line.partition(":")
-    column = section_field(label)
-    if column in _LABELED:
+    column = labeled_field(label)
+    if column in _LABELED and column:
         names = [_REMARK.sub("", name.text) for name in listed_names([Line(0, rest.strip().rstrip("."))])]
         are_names = all(len(name.split()) <= _MOST_WORDS and "(" not in name for name in names)
-        return (label, names) if are_names else (_NOTE, [line])
+        return (column, names) if are_names else (_NOTE, [line])
     return (_NOTE, [line]) if column == _NOTE else None
 
 
@@ -309,9 +313,10 @@ def labeled_names(text: str) -> Cell | None:
     (('Synonyms', ['terminal', 'shell']), None)
     """
     label, colon, rest = text.removeprefix("- ").partition(":")
-    column = section_field(label) if colon and rest.strip() else None
+    column = labeled_field(label) if colon and rest.strip() else None
     if column is None or not _is_list(rest.strip(), column, label):
         return None
+    label = label if section_field(label) else column
     return label, hashtags(rest.strip()) or [name.strip() for name in rest.split(",")]
 
 

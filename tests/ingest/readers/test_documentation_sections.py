@@ -60,3 +60,18 @@ def test_attributes_of_asciidoc_are_text() -> None:
         "= Glossary\n:product: Forge\n:!old:\n\n[glossary]\nArtifact:: What {product} makes, not {unknown}.\n", "a.adoc"
     )[0]
     assert artifact.definition == "What Forge makes, not {unknown}."
+
+
+def test_directives_of_rst_are_not_sections() -> None:
+    hammer, saw = read(
+        "Glossary of tools\n=================\n\n.. code-block:: python\n\n   # comment\n   x = 1\n\n"
+        "Hammer\n------\n\n"
+        "A tool::\n\n    hit(nail)\n\n.. note::\n   It is heavy.\n\nSaw\n---\n\n.. A remark\n   of the author.\n\nAnother.\n",
+        "a.rst",
+    )[0]
+    assert (hammer.name, hammer.definition, hammer.technical_definition) == (
+        "Hammer",
+        "A tool:\nhit(nail)",
+        "It is heavy.",
+    )
+    assert (saw.name, saw.definition, saw.technical_definition) == ("Saw", "Another.", None)

@@ -148,3 +148,10 @@ def test_labels_in_bold_below_bold_names_are_fields(begin: str, label: str) -> N
         ("socket",),
     ]
     assert [core.definition, plug.definition, board.definition] == ["The part.", "The plug.", "The board."]
+
+
+@pytest.mark.parametrize("form", ["## {}\n\n{}\n\n", "**{}**: {}\n\n"])
+def test_a_term_may_be_named_avoid(form: str) -> None:
+    terms = [("Avoid", "To keep away."), ("Use", "To work with.")]
+    records = read("# Glossary\n\n" + "".join(form.format(*one) for one in terms))[0]
+    assert [(record.name, record.definition) for record in records] == terms

@@ -7,7 +7,7 @@ from tests.ingest.readers.test_markdown_glossaries import codes, read
 TERMS = [("Artifact", "A file that a build makes."), ("Build step", "The act of making artifacts.")]
 
 
-@pytest.mark.parametrize("title", ["", "GLOSSARY\n\n", "Glossary\n--------\n\n", "Glossary\n\nA\n\n"])
+@pytest.mark.parametrize("title", ["", "GLOSSARY\n\n", "Glossary\n--------\n\n", "Glossary\n\nA\n\n", "A\n\n"])
 @pytest.mark.parametrize("form", ["{}\n    {}\n\n", "{}\n{}\n\n", "{}\t{}\n", "{}\n\t{}\n\n"])
 def test_a_name_may_be_above_its_text_or_before_a_tab(form: str, title: str) -> None:
     records, diagnostics = read(title + "".join(form.format(*one) for one in TERMS), "glossary.txt")

@@ -59,7 +59,29 @@ def test_the_first_paragraph_may_be_the_title(file: str, line: str, title: str) 
 
 @pytest.mark.parametrize(
     "first",
-    ["[Glossary](glossary.md)", "The glossary is on another page.", "Glossary of ships: see there", "Ships"],
+    [
+        "Definitions",
+        "Key terms",
+        "[Glossary](glossary.md)",
+        "The glossary is on another page.",
+        "Glossary of ships: see there",
+        "Ships",
+    ],
 )
 def test_other_first_paragraphs_are_not_titles(first: str) -> None:
     assert read(f"{first}\n\n## Install\n\nRun it.\n\n## Configure\n\nWrite a file.\n", "notes.md")[0] == []
+
+
+def test_a_card_may_have_several_texts() -> None:
+    card = "<div class=term><span class=term>{}</span><p class=description>{}</p><p class=description>More.</p></div>"
+    hull, keel = read(
+        page(f"<h1>Glossary</h1>{card.format('hull', 'A body.')}{card.format('keel', 'A beam.')}"), "g.html"
+    )[0]
+    assert (hull.name, hull.definition, hull.technical_definition) == ("hull", "A body.", "More.")
+    assert (keel.name, keel.definition, keel.technical_definition) == ("keel", "A beam.", "More.")
+
+
+def test_a_main_part_below_the_title_of_another_part_is_not_all() -> None:
+    terms = "<section><h1>Glossary</h1><h2>Hull</h2><p>A body.</p></section>"
+    records = read(page(f"<main><h2>Popular</h2><p>See below.</p></main>{terms}"), "g.html")[0]
+    assert "Hull" in [record.name for record in records]
