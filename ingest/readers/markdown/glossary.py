@@ -42,6 +42,7 @@ _BESIDE: Final = frozenset(
 _PROJECT_FILES: Final = frozenset("readme contributing changelog codeofconduct license security".split())
 _NUMBER: Final = re.compile(r"(?P<number>\d+(?:\.\d+)+|\d+(?=[.)]))[.)]?\s+(?=\S)")
 """The number of a section before the name of a term."""
+_RANGE: Final = re.compile(r"\w\s*[-\u2013\u2014]\s*\w")  # of letters or digits: A-C
 _FEWEST: Final = 2
 _FEWEST_RUN_IN: Final = 4  # in a document that is not named a glossary
 _OF_PAPERS: Final = frozenset(
@@ -250,7 +251,7 @@ class MarkdownGlossary:
 
     def _opens(self, heading: Block, level: int | None) -> bool:
         title = self._titles[heading.begin]
-        if len(title.strip(" #")) <= 1 or title == "0-9":
+        if len(title.strip(" #")) <= 1 or _RANGE.fullmatch(title):
             return heading.begin not in self._with_text or heading.begin in self._above_plain
         above = level is None or heading.level <= level
         return above and terms_word(title) and section_field(title) not in REFERENCES

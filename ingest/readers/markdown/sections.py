@@ -239,7 +239,7 @@ def labeled_field(label: str) -> str | None:
 def _labeled(block: Block) -> _Section | None:
     """Return the section that a paragraph is, if it begins with the name of a field in bold, or is a part of speech."""
     content = block.tokens[1].content if block.kind == "paragraph" else ""
-    if "\n" not in content and tags_of(content):
+    if "\n" not in content and not content.startswith(("*", "_")) and tags_of(content):
         return _Section(Text("tags"), "categories", 0, [block])
     if _SPEECH_PART.fullmatch(content):
         return _Section(Text("Part of speech"), _NOTE, 0, [block])

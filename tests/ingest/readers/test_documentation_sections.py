@@ -66,7 +66,8 @@ def test_directives_of_rst_are_not_sections() -> None:
     hammer, saw = read(
         "Glossary of tools\n=================\n\n.. code-block:: python\n\n   # comment\n   x = 1\n\n"
         "Hammer\n------\n\n"
-        "A tool::\n\n    hit(nail)\n\n.. note::\n   It is heavy.\n\nSaw\n---\n\n.. A remark\n   of the author.\n\nAnother.\n",
+        "A tool::\n\n    hit(nail)\n\n.. note::\n   It is heavy.\n\n"
+        "Saw\n---\n\n.. A remark\n   of the author.\n\nAnother.\n",
         "a.rst",
     )[0]
     assert (hammer.name, hammer.definition, hammer.technical_definition) == (

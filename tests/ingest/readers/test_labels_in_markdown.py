@@ -155,3 +155,16 @@ def test_a_term_may_be_named_avoid(form: str) -> None:
     terms = [("Avoid", "To keep away."), ("Use", "To work with.")]
     records = read("# Glossary\n\n" + "".join(form.format(*one) for one in terms))[0]
     assert [(record.name, record.definition) for record in records] == terms
+
+
+@pytest.mark.parametrize("category", ["A — Architecture", "The sea", "Roles"])
+@pytest.mark.parametrize("label", ["**Category:**", "*Category:*"])
+def test_the_label_in_bold_is_not_part_of_a_category(label: str, category: str) -> None:
+    (term,) = read(f"# Glossary\n\n## Publisher\n\nA role.\n\n{label} {category}\n")[0]
+    assert (term.definition, term.categories) == ("A role.", (category,))
+
+
+@pytest.mark.parametrize("title", ["A-B", "A – C", "0-9"])
+def test_ranges_of_letters_are_not_categories(title: str) -> None:
+    (block,) = read(f"# Glossary\n\n## {title}\n\n**Block**\n\nA part of a page.\n")[0]
+    assert (block.name, block.definition, block.categories) == ("Block", "A part of a page.", ())
