@@ -146,8 +146,7 @@ class MarkdownGlossary:
         fields = Counter(letters(name) for name in names if field_of(name) or labeled_field(name))
         are_all = fields.total() == len(names) and len(fields) > 1
         labels = {name for name, count in fields.items() if count > 1 or are_all}
-        if labels:
-            labels |= fields.keys() | self._repeated_beside(labels)
+        labels |= self._repeated_beside({name for name in labels if field_of(name) == "definition"})
         for entries in (self._entries, self._plain):
             for begin, found in list(entries.items()):
                 if letters(_label(found[0].name)) in labels:
@@ -156,16 +155,16 @@ class MarkdownGlossary:
                     entries[begin] = list(_without_labels(found, labels))
 
     def _repeated_beside(self, labels: Set[str]) -> set[str]:
-        """Return the names that repeat below headings, each time beside a label: `**Used by:** text`."""
-        below: dict[int, list[str]] = defaultdict(list)
+        """Return the names below most headings that have one of `labels` below them: `**Used by:** text`."""
+        below: dict[int, set[str]] = defaultdict(set)
         heading = -1
         for block in self.markdown.blocks:
             heading = block.begin if block.kind == "heading" else heading
             for entry in (*self._entries.get(block.begin, ()), *self._plain.get(block.begin, ())):
-                below[heading].append(letters(_label(entry.name)))
-        counts = Counter(name for names in below.values() for name in names)
-        beside = Counter(name for names in below.values() if not labels.isdisjoint(names) for name in set(names))
-        return {name for name, count in counts.items() if count > 1 and count == beside[name]}
+                below[heading].add(letters(_label(entry.name)))
+        labeled = [names for names in below.values() if not labels.isdisjoint(names)]
+        counts = Counter(name for names in labeled for name in names)
+        return {name for name, count in counts.items() if count > max(1, len(labeled) / 2)}
 
     def results(self) -> Iterator[TermRecord | Diagnostic]:
         """Yield the terms, each after its findings, and findings about text outside terms."""

@@ -168,3 +168,25 @@ def test_the_label_in_bold_is_not_part_of_a_category(label: str, category: str) 
 def test_ranges_of_letters_are_not_categories(title: str) -> None:
     (block,) = read(f"# Glossary\n\n## {title}\n\n**Block**\n\nA part of a page.\n")[0]
     assert (block.name, block.definition, block.categories) == ("Block", "A part of a page.", ())
+
+
+@pytest.mark.parametrize(("form", "label"), [("**{}**: {}\n\n", "See also"), ("- **{}**: {}\n", "Synonyms")])
+def test_terms_with_the_name_of_a_field_are_terms_beside_labels(form: str, label: str) -> None:
+    terms = [("Alias", "Another name."), ("Category", "A class."), ("Hull", "The body."), ("Keel", "The spine.")]
+    below = {"Hull": form.format(label, "boat"), "Keel": form.format(label, "ship")}
+    text = "".join(form.format(*term) + below.get(term[0], "") for term in [*terms, ("Tag", "A mark.")])
+    records = read(f"# Glossary\n\n{text}")[0]
+    assert [(record.name, record.definition) for record in records] == [*terms, ("Tag", "A mark.")]
+    assert [record.synonyms or record.related for record in records[2:4]] == [("boat",), ("ship",)]
+
+
+def test_homonyms_below_headings_are_terms_beside_labels() -> None:
+    records = read(
+        "# Glossary\n\n## Networking\n\n- **Port**: A number.\n- **Synonyms**: endpoint\n\n"
+        "## Ships\n\n- **Port**: The left side.\n- **Synonyms**: larboard\n- **Hull**: The body.\n"
+    )[0]
+    assert [(record.name, record.definition, record.synonyms, record.categories) for record in records] == [
+        ("Port", "A number.", ("endpoint",), ("Networking",)),
+        ("Port", "The left side.", ("larboard",), ("Ships",)),
+        ("Hull", "The body.", (), ("Ships",)),
+    ]
