@@ -397,6 +397,16 @@ def test_glosario_refers_to_terms_by_slug() -> None:
     assert (terms["A"].identifier, terms["A"].related, terms["C"].identifier) == ("a", ("b_c",), "b_c")
 
 
+def test_a_slug_and_a_source_are_not_those_of_glosario() -> None:
+    hull = read('[{"name": "Hull", "slug": "hull", "ref": "ISO 8384, 2.1"}]', "glossary.json")["Hull"]
+    assert (hull.related, hull.notes) == ((), ("slug: hull", "ref: ISO 8384, 2.1"))
+
+
+def test_a_path_is_not_the_name_of_a_broader_term() -> None:
+    salary = read("Term,Definition,Parent Path\nSalary,Pay,/Finance/Income\n")["Salary"]
+    assert (salary.broader, salary.notes) == ((), ("Parent Path: /Finance/Income",))
+
+
 def test_atlas_has_terms_by_their_guids() -> None:
     terms = read(
         '{"guid": "g1", "name": "Banking", "shortDescription": "A glossary", "termInfo": {'
