@@ -11,11 +11,13 @@
 | `unknown-prefix` | info | identifiers have a prefix that is not declared |
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Final
 
 from graph.prefixes import Prefixes, prefix_of
 from graph.rdf import Iri
+from graph.status import is_flag
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.catalogs import Catalog, catalog_of
 from ingest.readers.fields import LISTS, TEXTS, Meaning, letters_of, meaning_of, near_meaning_of
@@ -62,6 +64,8 @@ _ABBREVIATIONS: Final = {"hr", "id", "is", "it", "la", "lt", "ml", "mt", "no", "
 """Codes of languages that, without others, are abbreviations: of departments, microthesauri or numbers."""
 _SURE_CODES: Final = {"ar", "cs", "de", "en", "es", "fr", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh"}
 """Codes of languages that, several and in lower case, name columns of names beside another one for names."""
+_NO_NAME: Final = re.compile(r"(?:.*[.!?。]|[\W\d_]*|(?:\S+\s+){5}.*)", re.DOTALL)
+"""A sentence, a number, or a text of more than five words, in a column that may be one of names."""
 _SIGNS: Final = {"commas": "comma", "slashes": "slash"}
 _REMEMBERED: Final = 10_000  # bounds memory for a file whose keys never repeat
 
@@ -168,7 +172,9 @@ class Columns:
         """
         if self.has_markup:
             cells = [(column, _visible(column, texts)) for column, texts in cells]
-        stated = texts_by_language(cells, lambda column, signs: self._split.setdefault((column.name, signs), line))
+        stated = texts_by_language(
+            _doubted(cells), lambda column, signs: self._split.setdefault((column.name, signs), line)
+        )
         if self.catalog is not None:
             _place(stated[None], self.catalog, groups)
         elif groups:
@@ -272,6 +278,23 @@ def _visible(column: Column, texts: Sequence[str]) -> Sequence[str]:
     if column.field not in LISTS or visible == list(texts):
         return visible
     return ["\n".join(map(unbullet, text.split("\n"))) for text in visible]
+
+
+def _doubted(cells: Iterable[tuple[Column, Sequence[str]]]) -> Iterable[tuple[Column, Sequence[str]]]:
+    """Return the cells; those in columns of codes of languages beside a name are notes unless all may be names."""
+    listed = list(cells)
+    is_named = any(column.field in NAMES and column.language is None for column, _ in listed)
+    coded = [index for index, (column, _) in enumerate(listed) if is_named and _is_coded(column)]
+    if any(_NO_NAME.fullmatch(text) or is_flag(text) for index in coded for text in listed[index][1] if text):
+        for index in coded:
+            column, texts = listed[index]
+            listed[index] = Column(column.name, None), texts
+    return listed
+
+
+def _is_coded(column: Column) -> bool:
+    """Return whether only the code of a language, which no option maps, names a column of names."""
+    return column.field == "name" and column.name in _SURE_CODES and column.rank >= 0
 
 
 def with_tags(meanings: Sequence[Column]) -> list[Column]:

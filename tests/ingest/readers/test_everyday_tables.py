@@ -6,6 +6,7 @@ import pytest
 
 from ingest.diagnostics import Diagnostic
 from ingest.input.formats import read_records
+from ingest.readers.options import ReadingOptions
 from ingest.records import TermRecord
 
 
@@ -270,6 +271,30 @@ def test_several_codes_of_languages_beside_a_name_are_translations() -> None:
 
 
 @pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("The body of a ship.", "Der Rumpf"),
+        ("Body of a ship without masts", "Rumpf"),
+        ("12", "3"),
+        ("yes", "no"),
+        ("x", ""),
+    ],
+)
+def test_definitions_numbers_and_flags_below_codes_of_languages_are_notes(english: str, german: str) -> None:
+    terms, _ = read(f"term,en,de\nhull,{english},{german}\nkeel,keel,Kiel\n")
+    hull = terms["hull"]
+    assert (hull.synonyms, hull.translations) == ((), ())
+    assert hull.notes == (f"en: {english}", *([f"de: {german}"] if german else []))
+    assert [one.name for one in terms["keel"].translations] == ["Kiel"]
+
+
+def test_a_column_that_is_mapped_to_names_in_a_language_has_long_ones_too() -> None:
+    columns = ReadingOptions.parse(["name@de=de"])
+    items = list(read_records(io.BytesIO(b"term,de,fr\nhull,Der Rumpf.,coque\n"), "a.csv", columns))
+    assert [one.name for item in items if isinstance(item, TermRecord) for one in item.translations] == ["Der Rumpf."]
+
+
+@pytest.mark.parametrize(
     ("header", "row", "expected"),
     [
         (
@@ -279,6 +304,11 @@ def test_several_codes_of_languages_beside_a_name_are_translations() -> None:
         ),
         ("Measure,Expression,Description", "Sales,SUM(x),Sum of sales", ("Sales", "Sum of sales", None)),
         ("Indicator,Definition", "GDP,Value of goods", ("GDP", "Value of goods", None)),
+        ("Measure,Metric,Definition", "percent,Churn,A rate", ("Churn", "A rate", None)),
+        ("Measure,Variable name,Description", "Scale,age,In years", ("age", "In years", None)),
+        ("KPI,Indicator", "Churn,lagging", ("Churn", None, None)),
+        ("Indicator,Data element", "Y,Birth date", ("Birth date", None, None)),
+        ("Indicator,Keyword", "yes,hull", ("hull", None, None)),
         ("ID,post_title,post_content", "5,Link,<p>An <b>address</b></p>", ("Link", "An address", None)),
     ],
 )
