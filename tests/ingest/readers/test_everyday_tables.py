@@ -289,7 +289,7 @@ def test_definitions_numbers_and_flags_below_codes_of_languages_are_notes(englis
 
 
 def test_a_column_that_is_mapped_to_names_in_a_language_has_long_ones_too() -> None:
-    columns = ReadingOptions.parse(["name@de=de"])
+    columns = ReadingOptions.parse(["name=term", "name@de=de"])
     items = list(read_records(io.BytesIO(b"term,de,fr\nhull,Der Rumpf.,coque\n"), "a.csv", columns))
     assert [one.name for item in items if isinstance(item, TermRecord) for one in item.translations] == ["Der Rumpf."]
 
