@@ -12,13 +12,14 @@ whole are not read.
 
 from collections.abc import Iterator, Mapping
 from typing import Final
+from urllib.parse import quote
 
 from graph.status import Status
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
 from ingest.readers.json.text import JsonText, check_characters
 from ingest.readers.objects import no_object
-from ingest.readers.record import Column
+from ingest.readers.record import REFERENCES, Column
 from ingest.records import TermRecord
 
 __all__ = ["is_fhir", "read_fhir"]
@@ -29,6 +30,8 @@ _CONCEPTS: Final[_Paths] = {"concept": {}, "compose": {"include": {"concept": {}
 _PATHS: Final[_Paths] = {**_CONCEPTS, "entry": {"resource": _CONCEPTS}}
 """The members that lead to lists of concepts."""
 
+_STATED: Final = {"url", "system", "language"}
+"""The members about all concepts below them."""
 _PROPERTIES: Final = {"status": "status", "parent": "broader", "child": "narrower", "replacedBy": "replaced_by"}
 _FLAGS: Final = {"inactive", "deprecated", "deprecationDate", "retirementDate"}
 
@@ -41,23 +44,29 @@ def is_fhir(members: Mapping[str, object]) -> bool:
 
 def read_fhir(walk: JsonText, columns: Columns, members: Mapping[str, object]) -> Iterator[TermRecord | Diagnostic]:
     """Yield a term per concept of the resource, of which `members` is a sample. Raises `ValueError`."""
-    stated = members.get("language")
-    language = stated if isinstance(stated, str) else None
-    seen = set[tuple[str, str]]()
+    is_bundle = members["resourceType"] == "Bundle"
+    paths = {key: one for key, one in _PATHS.items() if key != "compose" or "expansion" not in members}
+    seen = set[tuple[str, str, str]]()
     is_empty = True
-    for line, value, raw in _values(walk, _PATHS):
+    for line, value, raw, stated in _values(walk, paths, {}):
+        is_empty = False
+        try:
+            check_characters(value, raw)
+        except ValueError as error:
+            yield no_object(columns.file, line, f"The concept contains invalid characters: {error}.")
+            continue
         pending: list[tuple[object, str]] = [(value, "")]
         while pending:
-            is_empty = False
             concept, above = pending.pop()
             if not isinstance(concept, dict):
                 yield no_object(columns.file, line, "The concept is not an object.")
                 continue
-            check_characters(concept, raw)
-            code = _text(concept, "code")
-            if (code, _text(concept, "display")) not in seen:
-                seen.add((code, _text(concept, "display")))
-                yield columns.record(_cells(concept, above, language), line, raw) or Diagnostic(
+            system = _text(concept, "system") or stated.get("system") or stated.get("url", "")
+            code, display = _text(concept, "code"), _text(concept, "display")
+            if (system, code, display) not in seen:
+                seen |= {(system, code, display), (system, code, "")} if code else set()
+                cells = _cells(concept, above, stated.get("language"), system if is_bundle else "")
+                yield columns.record(cells, line, raw) or Diagnostic(
                     columns.file, line, Severity.ERROR, "no-name", "The concept has no code.", 'Add a "code".'
                 )
             narrower = [*_list(concept, "concept"), *_list(concept, "contains")]
@@ -68,46 +77,60 @@ def read_fhir(walk: JsonText, columns: Columns, members: Mapping[str, object]) -
         yield Diagnostic(columns.file, None, Severity.WARNING, "no-term", message, remedy)
 
 
-def _values(walk: JsonText, paths: _Paths) -> Iterator[tuple[int, object, str]]:
-    """Yield the line, the value and the source text of each item of the lists to which `paths` lead."""
+def _values(
+    walk: JsonText, paths: _Paths, stated: Mapping[str, str]
+) -> Iterator[tuple[int, object, str, Mapping[str, str]]]:
+    """Yield the line, the value and the source text of each item of the lists to which `paths` lead.
+
+    With each comes what the members before it, which are `stated` last, say about its code system and its language.
+    """
     match walk.peek():
         case "[":
             for _ in walk.items():
                 if paths:
-                    yield from _values(walk, paths)
+                    yield from _values(walk, paths, stated)
                 else:
                     walk.peek()
                     line = walk.line
-                    yield line, *walk.value()
+                    yield line, *walk.value(), stated
         case "{" if paths:
             for key in walk.members():
                 if key in paths:
-                    yield from _values(walk, paths[key])
+                    yield from _values(walk, paths[key], stated)
+                elif key in _STATED and walk.peek() == '"':
+                    stated = {**stated, key: str(walk.value()[0])}
                 else:
                     walk.skip()
         case _:
             walk.skip()
 
 
-def _cells(concept: Mapping[str, object], above: str, language: str | None) -> Iterator[tuple[Column, list[str]]]:
+def _cells(
+    concept: Mapping[str, object], above: str, language: str | None, system: str
+) -> Iterator[tuple[Column, list[str]]]:
+    """Yield the cells of a concept below the one with the code `above`; the `system` is part of its identifiers."""
+
     def cell(name: str, field: str | None, text: str, language: str | None = None) -> tuple[Column, list[str]]:
         return Column(name, field, separators=(), language=language), [text]
+
+    def identifier(code: str) -> str:
+        return f"{system}#{quote(code)}" if system and code else code
 
     code = _text(concept, "code")
     names = [(language, _text(concept, "display"))] if _text(concept, "display") else []
     for one in _list(concept, "designation"):
         names.append((_text(one, "language") or language, _text(one, "value")))
-    if not any(own == language for own, _ in names):
+    if not any(name for own, name in names if own == language):
         names.insert(0, (language, code))
     named = set[str | None]()
     for own, name in names:
         yield cell("designation", "synonyms" if own in named else "name", name, own if own != language else None)
         named.add(own)
     yield cell("language", "language", language or "")
-    yield cell("code", "identifier", code)
+    yield cell("code", "identifier", identifier(code))
     yield cell("code", "notations", code)
     yield cell("definition", "definition", _text(concept, "definition"))
-    yield cell("parent", "broader", above)
+    yield cell("parent", "broader", identifier(above))
     if concept.get("inactive") is True:
         yield cell("inactive", "status", Status.DEPRECATED)
     for one in _list(concept, "property"):
@@ -117,7 +140,8 @@ def _cells(concept: Mapping[str, object], above: str, language: str | None) -> I
         if name in _FLAGS:
             yield cell(name, "status", Status.DEPRECATED if value != "false" else "")
         else:
-            yield cell(name, _PROPERTIES.get(name), value)
+            field = _PROPERTIES.get(name)
+            yield cell(name, field, identifier(value) if field in REFERENCES and _text(one, "valueCode") else value)
 
 
 def _value(property_: object) -> str:

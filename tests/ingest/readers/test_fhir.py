@@ -2,6 +2,7 @@
 
 import io
 import json
+from time import process_time
 
 import pytest
 
@@ -103,6 +104,51 @@ def test_an_expanded_value_set_contains_each_concept_once() -> None:
 def test_a_bundle_contains_code_systems() -> None:
     bundle = {"resourceType": "Bundle", "entry": [{"resource": code_system({"code": "k", "display": "Keel"})}]}
     assert list(read(bundle)[0]) == ["Keel"]
+
+
+def test_codes_of_a_bundle_are_those_of_their_code_systems() -> None:
+    part = {"code": "a b", "display": "Part", "concept": [{"code": "other", "display": "Other"}]}
+    apple = {"code": "A", "display": "Apple", "definition": "One"}
+    first = code_system(part, apple, url="urn:first", language="de")
+    second = code_system({**apple, "definition": "Two"}, {"code": "B", "display": "Bow"}, url="urn:second")
+    coded = {"resourceType": "ValueSet", "compose": {"include": [{"system": "urn:first", "concept": [{"code": "A"}]}]}}
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": one} for one in (first, second, coded)]}
+    items = list(read_records(io.BytesIO(json.dumps(bundle).encode()), "a.json"))
+    records = [item for item in items if isinstance(item, TermRecord)]
+    assert [(one.identifier, one.language, one.definition, one.broader) for one in records] == [
+        ("urn:first#a%20b", "de", None, ()),
+        ("urn:first#other", "de", None, ("urn:first#a%20b",)),
+        ("urn:first#A", "de", "One", ()),
+        ("urn:second#A", "en", "Two", ()),
+        ("urn:second#B", "en", None, ()),
+    ]
+    assert [record.notations for record in records] == [("a b",), ("other",), ("A",), ("A",), ("B",)]
+
+
+def test_a_value_set_with_an_expansion_has_the_concepts_of_the_expansion() -> None:
+    included = [{"system": "urn:g", "concept": [{"code": "m"}, {"code": "f"}]}]
+    contained = [{"system": "urn:g", "code": "m", "display": "Male"}, {"system": "urn:g", "code": "f", "display": "F"}]
+    value_set = {"resourceType": "ValueSet", "compose": {"include": included}, "expansion": {"contains": contained}}
+    assert list(read(value_set)[0]) == ["Male", "F"]
+
+
+def test_a_concept_with_invalid_characters_does_not_end_the_document() -> None:
+    terms, codes = read(code_system({"code": "a", "display": "\ud800"}, {"code": "b", "display": "Bow"}))
+    assert (list(terms), codes) == (["Bow"], ["not-an-object"])
+
+
+def test_an_empty_designation_is_not_a_name() -> None:
+    assert list(read(code_system({"code": "k", "designation": [{"value": ""}]}))[0]) == ["k"]
+
+
+def test_the_time_for_nested_concepts_is_linear() -> None:
+    def seconds(count: int) -> float:
+        nested = [{"code": f"c{number}", "display": f"C {number}", "definition": "x" * 99} for number in range(count)]
+        start = process_time()
+        assert len(read(code_system({"code": "r", "display": "R", "concept": nested}))[0]) == count + 1
+        return process_time() - start
+
+    assert seconds(4000) < 10 * seconds(1000)
 
 
 @pytest.mark.parametrize(
