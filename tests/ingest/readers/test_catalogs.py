@@ -402,6 +402,16 @@ def test_a_slug_and_a_source_are_not_those_of_glosario() -> None:
     assert (hull.related, hull.notes) == ((), ("slug: hull", "ref: ISO 8384, 2.1"))
 
 
+def test_a_code_system_of_fhir_may_be_yaml() -> None:
+    apple = "- code: A\n  display: Apple\n  definition: A fruit\n"
+    bramley = "  concept:\n  - code: B\n    display: Bramley\n    definition: For cooking\n"
+    terms = read(f"resourceType: CodeSystem\nconcept:\n{apple}{bramley}", "apples.yaml")
+    assert {name: (one.identifier, one.broader) for name, one in terms.items()} == {
+        "Apple": ("A", ()),
+        "Bramley": ("B", ("A",)),
+    }
+
+
 def test_a_path_is_not_the_name_of_a_broader_term() -> None:
     salary = read("Term,Definition,Parent Path\nSalary,Pay,/Finance/Income\n")["Salary"]
     assert (salary.broader, salary.notes) == ((), ("Parent Path: /Finance/Income",))
