@@ -1,28 +1,24 @@
-"""Linked data over HTTP: resources at the paths of their IRIs, the dataset description, and /export."""
+"""Linked data over HTTP: resources at the paths of their IRIs, and descriptions of the dataset and the vocabulary."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial
-from itertools import chain
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response, StreamingResponse
+from fastapi.responses import RedirectResponse, Response
 
-from api.errors import BadArgument, QueryTooLarge, UnknownResource
-from api.http.caching import content_tag, not_modified
-from api.http.methods import add_get, is_head
-from api.http.negotiation import EXPORTS, VOCABULARIES
-from api.http.representation import PARTS, represented
+from api.errors import BadArgument, UnknownResource
+from api.http.methods import add_get
+from api.http.negotiation import VOCABULARIES
+from api.http.representation import PARTS
 from api.lexicon.current import Current
-from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
 from api.linked_data.documents import DATASET, Described, Documents, answered
-from api.linked_data.export_filter import is_for_spreadsheets, where_of_parameters
+from api.linked_data.export import export_response
 from api.linked_data.vocabulary_page import vocabulary_page
 from api.settings import Settings
 from api.web.addresses import KINDS
 from graph.errors import InvalidIri
-from graph.export import TermFormat, graph_chunks, subset_chunks, term_chunks
 from graph.iris import check_iri
 from graph.named_graphs import describe_commit, describe_graph
 from graph.ontology import VocabularyDocument, definitions, vocabulary_document
@@ -31,9 +27,6 @@ from graph.resources import read_descriptions, read_references
 from graph.void import describe_dataset
 
 __all__ = ["linked_data_routes"]
-
-_MOST_SELECTED = 20_000
-"""Maximum number of terms that a filter of an export selects, whose RDF is made in memory."""
 
 _PERMANENT = 308
 
@@ -77,7 +70,7 @@ def linked_data_routes(current: Current, documents: Documents, settings: Setting
 
     async def export(request: Request, format: str | None = None) -> Response:
         lexicon = current.lexicon
-        return await answered(lambda: _export(request, format, lexicon))
+        return await answered(lambda: export_response(request, format, lexicon))
 
     for kind in KINDS:
         article = "an" if kind.startswith("o") else "a"
@@ -135,38 +128,3 @@ def _dataset(lexicon: Lexicon, license: Iri | None) -> Described:
     listed = (lexicon.first_terms(1), catalog.organizations, catalog.categories, catalog.glossaries)
     examples = [min(iris) for iris in listed if iris]
     return lexicon.iris.dataset, describe_dataset(lexicon.dataset_size, lexicon.iris, title, examples, license)
-
-
-def _export(request: Request, format: str | None, lexicon: Lexicon) -> Response:
-    where = where_of_parameters(request.query_params)
-    representation = represented(request, format, EXPORTS)
-    chosen, for_spreadsheets = representation.format, is_for_spreadsheets(request.query_params)
-    if for_spreadsheets and chosen is not TermFormat.CSV:
-        raise BadArgument("`spreadsheet` needs the format csv.")
-    selected = (where if where != TermWhere() else "", for_spreadsheets)
-    tag = content_tag(representation.media_type, f"{lexicon.version} {selected}".encode())
-    headers = representation.headers(tag, request.scope.get("root_path", "") + DATASET)
-    if unchanged := not_modified(request, headers):
-        return unchanged
-    headers["Content-Disposition"] = f'attachment; filename="lexigraph{chosen.suffix}"'
-    terms = None if where == TermWhere() else _selected(lexicon, where)
-    if isinstance(chosen, TermFormat):
-        chunks = term_chunks(lexicon.store, chosen, terms, for_spreadsheets)
-    elif terms is None:
-        chunks = graph_chunks(lexicon.store, chosen)
-    else:
-        chunks = subset_chunks(lexicon.store, chosen, terms)
-    first = [next(chunks, b"")]  # raises before the status is sent, if the graph cannot be read
-    content = first if is_head(request) else chain(first, chunks)
-    return StreamingResponse(content, media_type=representation.content_type, headers=headers)
-
-
-def _selected(lexicon: Lexicon, where: TermWhere) -> Sequence[Iri]:
-    condition = lexicon.filter(where)
-    total = lexicon.view.page(condition, 0).total
-    if total > _MOST_SELECTED:
-        raise QueryTooLarge(
-            f"The filter selects {total:,} terms; the maximum is {_MOST_SELECTED:,}. Select fewer, or export the whole"
-            " graph without a filter."
-        )
-    return lexicon.all_terms(condition)
