@@ -61,7 +61,7 @@ _VARIABLES: Final = {"": "identifier", "Label": "name", "Description": "definiti
 _CONCEPTS: Final = {"concept", "entry", "konzept", "concepto", "conceito", "概念"}
 """Names of columns that hold identifiers beside the names of terms in languages, in letters."""
 _ABBREVIATIONS: Final = {"hr", "id", "is", "it", "la", "lt", "ml", "mt", "no", "pa", "so", "to"}
-"""Codes of languages that, without others, are abbreviations: of departments, microthesauri or numbers."""
+"""Codes that, without others and beside other columns, are abbreviations: of departments, microthesauri or numbers."""
 _SURE_CODES: Final = {"ar", "cs", "de", "en", "es", "fr", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh"}
 """Codes of languages that, several and in lower case, name columns of names beside another one for names."""
 _NO_NAME: Final = re.compile(r"(?:.*[.!?。]|[\W\d_]*|(?:\S+\s+){5}.*)", re.DOTALL)
@@ -219,7 +219,7 @@ class Columns:
             languages = [None if column else language_named(name) for name, column in zip(names, exact, strict=True)]
             naming = {meaning.naming for meaning in map(meaning_of, names) if meaning}
             coded = {one: name.strip().casefold() for name, one in zip(names, languages, strict=True) if one}
-            if all(code in _ABBREVIATIONS and one not in naming for one, code in coded.items()):
+            if not all(languages) and all(code in _ABBREVIATIONS and one not in naming for one, code in coded.items()):
                 languages = []
             if sum(map(bool, languages)) > 1 or (any(languages) and any(exact)):
                 return [
@@ -303,7 +303,9 @@ def with_tags(meanings: Sequence[Column]) -> list[Column]:
     if not any("label" not in name and name not in _CONCEPTS for name in names):
         return list(meanings)
     return [
-        column._replace(field="categories", has_commas=True) if letters_of(column.name) == "labels" else column
+        column._replace(field="categories", has_commas=True)
+        if letters_of(column.name) == "labels" and column.rank >= 0  # not mapped by an option
+        else column
         for column in meanings
     ]
 

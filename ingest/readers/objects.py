@@ -108,7 +108,8 @@ def _cells(column: Column, held: object) -> Iterator[tuple[Column, Sequence[str]
         yield column, [held]
         return
     if column.has_commas and isinstance(held, dict) and held.get("type") == "literal":  # an answer of SPARQL
-        yield from ((column._replace(language=text.language), [text.text]) for text in texts_in(held, column.field))
+        for text in texts_in(held, column.field):
+            yield column._replace(language=text.language or column.language), [text.text]
         return
     named: set[str | None] = set()
     texts = texts_in(held, column.field)

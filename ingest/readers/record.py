@@ -107,8 +107,6 @@ class Texts:
             texts = [text for text in texts if text.strip().casefold() not in empty]
         if field == "status" and _FLAG.fullmatch(letters_of(column.name)):
             texts = self._flags(column, texts)
-        if letters_of(column.name) in _FORBIDDEN and len(texts) == 1 and is_flag(texts[0]):
-            field, texts = "status", [Status.FORBIDDEN] if to_status(texts[0]) else []
         if len(texts) == 1 and is_flag(texts[0]) and _is_no_flag(column):
             self.notes.append(f"{column.name}: {tidy(texts[0])}")
         elif field in LISTS:
@@ -194,6 +192,9 @@ def texts_by_language(
     identified = list(_identified(sorted(cells, key=_rank)))
     has_slashes = any("/" in text for column, texts in identified if column.field in NAMES for text in texts)
     for column, texts in identified:
+        if letters_of(column.name) in _FORBIDDEN and len(texts) == 1 and is_flag(texts[0]):
+            column = column._replace(field="status")
+            texts = [Status.FORBIDDEN] if to_status(texts[0]) else []
         language = column.language if column.field is None or column.field in TEXTS else None
         if language not in found:
             found[language] = Texts()

@@ -35,7 +35,8 @@ _PLURALS: Final = re.compile(
 """The names of columns, in letters, in which a comma separates other names; elsewhere it is a part of them."""
 
 _COMMAS: Final = ",、，"
-_SLASH: Final = re.compile(r"\s+[/·]\s+(?![^()]*\))")
+_SLASH: Final = re.compile(r"(?<=\s)[/·](?=\s)")
+_SHORTEST: Final = 3  # characters of a name beside a slash, unlike `PL / SQL` and `km / hr`
 _BULLETED: Final = re.compile(r"\s*(?:[-*•‣·–◦▪]\s+\S|$)")
 _NUMBERED: Final = re.compile(r"\s*(\d+)[.)]\s+(\S.*)")
 _QUOTED: Final = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
@@ -75,7 +76,8 @@ def values_of(texts: Sequence[str], separators: Sequence[str], field: str = "syn
     if not separator:
         return texts
     parts = [part.replace(r"\|", "|") for part in re.split(rf"(?<!\\){re.escape(separator)}", texts[0])]
-    return list(map(unbullet, parts)) if all(map(_BULLETED.match, parts)) or _are_numbered(parts) else parts
+    is_list = all(map(_BULLETED.match, parts)) or (field in LABELS and _are_numbered([*filter(str.strip, parts)]))
+    return list(map(unbullet, parts)) if is_list else parts
 
 
 def _are_numbered(parts: Sequence[str]) -> bool:
@@ -105,8 +107,14 @@ def names_at_commas(text: str) -> list[str]:
 def names_at_slashes(text: str) -> list[str]:
     """Return the names in a text that are separated by slashes or dots with spaces around them, not in brackets.
 
-    >>> names_at_slashes("hull / shell"), names_at_slashes("A / B testing"), names_at_slashes("rate (bit / s)")
-    (['hull', 'shell'], ['A / B testing'], ['rate (bit / s)'])
+    Slashes separate words, or names of as many words, which are not abbreviations.
+
+    >>> names_at_slashes("hull / shell"), names_at_slashes("on / off valve"), names_at_slashes("rate (bit / s)")
+    (['hull', 'shell'], ['on / off valve'], ['rate (bit / s)'])
     """
-    names = _SLASH.split(text)
-    return names if all(len(name.strip()) > 1 for name in names) else [text]
+    names = list(map(str.strip, _SLASH.split(text)))
+    are_alike = len({len(name.split()) for name in names}) == 1
+    if any(name.count("(") != name.count(")") for name in names) or not ("·" in text or are_alike):
+        return [text]
+    shortest = _SHORTEST if text.isascii() and "/" in text else 2
+    return names if all(len(name) >= shortest for name in names) else [text]

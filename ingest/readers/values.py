@@ -88,7 +88,7 @@ def texts_in(value: object, field: str | None, language: str | None = None) -> I
     elif isinstance(value, dict):
         if not field:
             yield Text(json.dumps(value, ensure_ascii=False), None, None)
-        elif value and all(map(str.isdecimal, value)):  # a list, as PHP and YAML may write it
+        elif value and _are_indices([*value]):  # a list, as PHP and YAML may write it
             yield from texts_in([*value.values()], field, language)
         elif (languages := _languages(value)) is not None:
             for key, held in value.items():
@@ -102,6 +102,11 @@ def texts_in(value: object, field: str | None, language: str | None = None) -> I
             yield Text(json.dumps(value, ensure_ascii=False), None, None)
     elif value is not None:
         yield Text(json.dumps(value), language, field)
+
+
+def _are_indices(keys: Sequence[str]) -> bool:
+    """Return whether keys are the indices of a list, from 0 or 1, unlike years."""
+    return any(keys == [str(index + first) for index in range(len(keys))] for first in (0, 1))
 
 
 def _organization(value: Mapping[str, object]) -> str:
@@ -242,15 +247,17 @@ def _translations(value: object) -> Sequence[tuple[str, object]]:
         stated = _languages_of(item) if isinstance(item, dict) else {}
         if not stated:
             return ()
-        found.append((next(iter(stated.values())), {key: held for key, held in item.items() if key not in stated}))
+        found.append((max(stated.values(), key=len), {key: held for key, held in item.items() if key not in stated}))
     return found
 
 
 def _languages_of(value: Mapping[str, object]) -> Mapping[str, str]:
-    """Return the language of a translation by each key that names it."""
+    """Return the language of a translation by each key that names it, perhaps with its region."""
     keys = [*_LANGUAGE_KEYS, *(key for key in value if letters_of(key) in _CODES)]
     named = {key: language_named(held) for key in keys if isinstance(held := value.get(key), str)}
-    return {key: language for key, language in named.items() if language}
+    known = {key: language for key, language in named.items() if language}
+    first = next(iter(known.values()), "").partition("-")[0]
+    return {key: language for key, language in known.items() if language.partition("-")[0] == first}
 
 
 def _add(found: dict[str, object], language: str, value: object) -> None:

@@ -22,8 +22,8 @@ from itertools import groupby
 
 from graph.writers.csv import HEADER
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.readers.columns import Columns, with_tags
-from ingest.readers.fields import meaning_of, near_meaning_of
+from ingest.readers.columns import LONG_FORMS, Columns, with_tags
+from ingest.readers.fields import letters_of, meaning_of, near_meaning_of
 from ingest.readers.languages import language_named
 from ingest.readers.record import NAMES, Column, as_code
 from ingest.readers.tables.parts import Row, Rows, begins_with, is_header, is_letter, parts_of
@@ -154,7 +154,9 @@ def _read_one(ahead: Sequence[Row], rows: Rows, columns: Columns) -> Iterator[Te
     for part in parts_of(names, below, columns):
         meanings, findings = columns.read(names[part], header.line, stated)
         yield from findings
-        parts.append((part.start, _with_identifiers(with_tags(meanings), [row.cells[part] for row in below])))
+        if not stated:
+            meanings = _with_identifiers(with_tags(meanings), [row.cells[part] for row in below])
+        parts.append((part.start, meanings))
     yield from _read_rows(rows, header, parts, columns)
 
 
@@ -191,9 +193,18 @@ def _read_rows(
         yield Diagnostic(columns.file, header.line, Severity.WARNING, "no-term", message, remedy)
 
 
-def _with_identifiers(meanings: Sequence[Column], rows: Sequence[Sequence[str]]) -> Sequence[Column]:
-    """Return the columns, one of codes beside another one for names as that of identifiers: `Term` with `T-001`."""
-    named = [index for index, column in enumerate(meanings) if column.field == "name" and column.language is None]
+def _with_identifiers(meanings: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """Return the columns, one of codes beside another one for names as that of identifiers: `Term` with `T-001`.
+
+    Columns that an option maps are kept, and so are names that have long forms: `F-16`.
+    """
+    named = [
+        index
+        for index, column in enumerate(meanings)
+        if column.field == "name" and column.language is None and column.rank >= 0
+    ]
+    if any(letters_of(meanings[index].name) in LONG_FORMS for index in named):
+        return meanings
     texts = {index: [text for row in rows if len(row) > index and (text := tidy(row[index]))] for index in named}
     coded = [index for index in named if len(texts[index]) > 1 and all(map(_CODE.fullmatch, texts[index]))]
     if len(named) <= len(coded) or len(coded) != 1 or len(set(texts[coded[0]])) < len(texts[coded[0]]):

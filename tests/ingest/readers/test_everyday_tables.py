@@ -1,12 +1,15 @@
 """Tables and lists as people write them by hand, with the terms that they expect."""
 
 import io
+import json
+import time
 
 import pytest
 
 from ingest.diagnostics import Diagnostic
 from ingest.input.formats import read_records
 from ingest.readers.options import ReadingOptions
+from ingest.readers.separators import names_at_slashes
 from ingest.records import TermRecord
 
 
@@ -29,7 +32,13 @@ def read(text: str, file: str = "words.csv") -> tuple[dict[str, TermRecord], lis
         ("Condo", "apartment/flat", ("apartment/flat",)),
         ("Lift", "elevator, hoist / winch", ("elevator", "hoist / winch")),
         ("Lift", "elevator; hoist / winch", ("elevator", "hoist / winch")),
+        ("Query", "PL / SQL", ("PL / SQL",)),
+        ("Internet", "TCP / IP", ("TCP / IP",)),
+        ("Valve", "on / off valve", ("on / off valve",)),
+        ("Speed", "km / hr", ("km / hr",)),
+        ("Auto", "汽车 / 轿车", ("汽车", "轿车")),
         ("Steps", "1. first\n2. second", ("first", "second")),
+        ("Steps", "1. first\n2. second\n", ("first", "second")),
         ("Clubs", "1. FC Köln\n1. FC Union", ("1. FC Köln", "1. FC Union")),
         ("Leagues", "1. Liga\n2. Liga", ("1. Liga", "2. Liga")),
     ],
@@ -37,6 +46,41 @@ def read(text: str, file: str = "words.csv") -> tuple[dict[str, TermRecord], lis
 def test_synonyms_are_separated_by_spaced_slashes_or_numbers(name: str, cell: str, synonyms: tuple[str, ...]) -> None:
     terms, _ = read(f'Term,Synonyms,Category\n{name},"{cell}",Law / Property\n')
     assert (terms[name].synonyms, terms[name].categories) == (synonyms, ("Law / Property",))
+
+
+@pytest.mark.parametrize("cell", ["hull" + " " * 50_000 + "body", "aaa / " * 50_000 + "bbb", "aaa / (" * 50_000 + "b"])
+def test_long_synonyms_are_separated_in_linear_time(cell: str) -> None:
+    begin = time.process_time()
+    names_at_slashes(cell)
+    assert time.process_time() - begin < 1
+
+
+def test_only_synonyms_lose_their_numbers() -> None:
+    terms, _ = read("Term,Category\nhull,1. Basics\nkeel,1. Basics|2. More\n")
+    assert [term.categories for term in terms.values()] == [("1. Basics",), ("1. Basics", "2. More")]
+
+
+def test_options_and_directives_override_the_contents_of_columns() -> None:
+    def read_mapped(text: str, *columns: tuple[str, str]) -> list[TermRecord]:
+        items = read_records(io.BytesIO(text.encode()), "words.csv", ReadingOptions(columns=columns))
+        return [item for item in items if isinstance(item, TermRecord)]
+
+    (hull,) = read_mapped("Term,Labels\nhull,shell|body\n", ("synonyms", "Labels"))
+    assert (hull.synonyms, hull.categories) == (("shell", "body"), ())
+    first, _ = read_mapped("Term,Title\nT-001,Hull\nT-002,Keel\n", ("name", "Term"), ("name", "Title"))
+    assert (first.name, first.identifier) == ("T-001", None)
+    (hull,) = read_mapped("ID,Term,Labels\nID,LABEL,A oboInOwl:hasExactSynonym SPLIT=|\nex:1,hull,shell|body\n")
+    assert (hull.synonyms, hull.categories) == (("shell", "body"), ())
+
+
+def test_the_neighbors_of_a_term_in_the_alphabet_are_notes() -> None:
+    terms, _ = read("term,previous_term,next_term,definition\nkeel,hull,mast,Spine\n")
+    assert (terms["keel"].hidden_labels, terms["keel"].notes) == ((), ("previous_term: hull", "next_term: mast"))
+
+
+def test_the_status_of_a_term_does_not_depend_on_the_language_of_its_column() -> None:
+    terms, _ = read("Begriff,Term,Language,Forbidden\nRumpf,hull,de,yes\n")
+    assert (terms["Rumpf"].status, terms["Rumpf"].translations[0].hidden_labels) == ("forbidden", ())
 
 
 def test_slashes_between_synonyms_are_reported_and_lists_of_json_are_not_split() -> None:
@@ -63,6 +107,18 @@ def test_translations_name_their_languages_in_several_ways(translations: str) ->
     boat = terms["boat"]
     assert {one.language: one.name for one in boat.translations} == {"fr": "bateau", "de": "Boot"}
     assert (boat.identifier, boat.notations) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("translation", "language"),
+    [
+        ('{"lang": "de", "code": "AB", "term": "Boot"}', "de"),
+        ('{"language": "German", "code": "de-AT", "term": "Boot"}', "de-AT"),
+    ],
+)
+def test_a_code_of_a_translation_may_have_the_region_of_its_language(translation: str, language: str) -> None:
+    terms, _ = read(f'[{{"term": "boat", "definition": "A ship", "translations": [{translation}]}}]', "a.json")
+    assert terms["boat"].translations[0].language == language
 
 
 def test_a_code_of_a_translation_that_names_no_language_is_kept() -> None:
@@ -149,6 +205,7 @@ def test_an_organization_keeps_its_abbreviation(value: str, name: str) -> None:
         ("Term,Title\nKelp,Kelp | Seaweed glossary\nAlga,Alga | Seaweed glossary\n", ["Kelp", "Alga"], [None, None]),
         ("Term,Name\nre:Invent,Conference of AWS\nTea,Drink\n", ["Conference of AWS", "Drink"], [None, None]),
         ("Term,Name\n1,One\n2,Two\n", ["One", "Two"], ["1", "2"]),
+        ("Term,Full name\nF-16,Falcon\nF-22,Raptor\n", ["F-16", "F-22"], [None, None]),
     ],
 )
 def test_a_column_of_identifiers_may_be_called_term(
@@ -246,6 +303,8 @@ def test_codes_of_departments_are_not_languages() -> None:
     assert [*read("ID,IT,Definizione\n1,mano,Parte del braccio\n")[0]] == ["mano"]
     terms, _ = read("EN,IT,Definition\nhand,mano,Part of the arm\n")
     assert terms["hand"].translations[0].name == "mano"
+    terms, _ = read("it,hr\nmano,ruka\n")
+    assert (terms["mano"].language, terms["mano"].translations[0].name) == ("it", "ruka")
     assert read("ID,TERMS (PT-NPT),MT\n1,land,5616 cultivation\n")[1] == ["no-header"]
 
 
@@ -256,11 +315,24 @@ def test_numbers_as_keys_are_a_list() -> None:
     assert terms["bank"].synonyms == ("shore", "edge")
 
 
+def test_years_as_keys_are_kept() -> None:
+    terms, codes = read('[{"term": "bank", "definition": "A firm", "history": {"1990": "Coined by Ann"}}]', "a.json")
+    assert (terms["bank"].background, codes) == (None, ["unread-object"])
+    assert terms["bank"].notes == ('history: {"1990": "Coined by Ann"}',)
+
+
 def test_labels_in_answers_of_queries_are_separated_by_commas() -> None:
     item = '{"item": {"type": "uri", "value": "http://e.example/Q1"}, "itemLabel": {"type": "literal", "value": "gold"}'
     labels = '"itemAltLabel": {"xml:lang": "en", "type": "literal", "value": "Au, element 79"}}'
     terms, _ = read(f'{{"results": {{"bindings": [{item}, {labels}]}}}}', "a.json")
     assert (terms["gold"].identifier, terms["gold"].synonyms) == ("http://e.example/Q1", ("Au", "element 79"))
+
+
+def test_labels_in_answers_of_queries_have_the_languages_of_their_columns() -> None:
+    texts = {"prefLabel_en": "bowl", "prefLabel_de": "Schüssel", "altLabel_de": "Schale"}
+    row = {name: {"type": "literal", "value": text} for name, text in texts.items()}
+    terms, _ = read(json.dumps({"results": {"bindings": [row]}}), "a.json")
+    assert (terms["bowl"].synonyms, terms["bowl"].translations[0].synonyms) == ((), ("Schale",))
 
 
 def test_several_codes_of_languages_beside_a_name_are_translations() -> None:
