@@ -58,7 +58,7 @@ def of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Ent
     """Return the terms of a paragraph whose first line, and maybe further lines, are `**Term**: text`."""
     found: list[tuple[str, int, list[Text]]] = []
     others: dict[int, list[Cell]] = {}
-    rows = list(markdown.rows(paragraph))
+    rows = _with_whole_labels(markdown.rows(paragraph))
     names = [_named(row) or _quoted(row) for _, row in rows]
     for index, ((line, row), named) in enumerate(zip(rows, names, strict=True)):
         is_last_label = len(found) == 1 and index + 1 == len(rows)
@@ -69,6 +69,8 @@ def of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Ent
             others[found[-1][1]].append(("categories", tags))
         elif found and row and row[0].type == "em_open" and (labeled := labeled_line(inline_text(row).text)):
             others[found[-1][1]].append(labeled)
+            if labeled[0] == "notes":  # a sentence may link to terms
+                others[found[-1][1]].append(("related", inline_text(row).references))
         elif found:
             found[-1][2].append(inline_text(row))
         else:
@@ -76,6 +78,19 @@ def of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Ent
     if len(found) > 1 and field_of(found[0][0]) in NAMES and all(section_field(name) for name, _, _ in found[1:]):
         return [_of_labels([(name, joined(texts).text) for name, _, texts in found], begin)]
     return [Entry(name, line, [*cells_in("definition", [joined(texts)]), *others[line]]) for name, line, texts in found]
+
+
+def _with_whole_labels(rows: "Sequence[tuple[int, list[Token]]]") -> "list[tuple[int, list[Token]]]":
+    """Return the rows, each with a label in italics joined with those below that begin in lower case."""
+    joined_rows: list[tuple[int, list[Token]]] = []
+    for line, row in rows:
+        above = joined_rows[-1][1] if joined_rows else []
+        is_label = above and above[0].type == "em_open" and labeled_line(inline_text(above).text)
+        if is_label and row and row[0].type == "text" and row[0].content[:1].islower():
+            above += [row[0].copy(content=" "), *row]
+        else:
+            joined_rows.append((line, row))
+    return joined_rows
 
 
 def of_plain_paragraph(markdown: Markdown, block: Block) -> list[Entry]:

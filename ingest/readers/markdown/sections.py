@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise, takewhile
 from typing import Final
@@ -11,7 +11,7 @@ from graph.iris import slug
 from graph.status import is_retired, to_status
 from graph.term_fields import SECTIONS
 from ingest.readers.cells import Cell, field_of, main_field_of, to_record
-from ingest.readers.fields import LISTS
+from ingest.readers.fields import LISTS, meaning_of
 from ingest.readers.languages import language_named
 from ingest.readers.markdown.blocks import Block, Markdown, Text, is_definition
 from ingest.readers.markdown.expansions import expanded
@@ -47,6 +47,7 @@ _LABELED_LINE: Final = re.compile(
     r"(?<=\n)(?P<mark>\*\*|__|[*_])(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark):)[ \t]"
 )
 _AVOID: Final = "avoid"
+_BOLD: Final = ("**", "__")
 _LONGEST_LABEL: Final = 40
 _LONGEST_CODE: Final = 3  # of a language, which may be a word
 _REMARK: Final = re.compile(r"\s?\([^()]*\)$")
@@ -165,10 +166,11 @@ def comment_cells(content: str) -> list[Cell]:
     return cells
 
 
-def _sections(markdown: Markdown, blocks: Iterable[Block]) -> list[_Section]:
+def _sections(markdown: Markdown, blocks: Sequence[Block]) -> list[_Section]:
     """Return the sections below headings, then those that a label begins within a paragraph: `**Synonyms:** ...`."""
     sections = [_Section(Text(""), None, 0)]
     labeled: list[_Section] = []
+    beside = (_BACK, _IMAGES) if len(blocks) > 1 else (_BACK,)
     for block in chain.from_iterable(map(_lines_with_labels, blocks)):
         last = sections[-1]
         title = markdown.text([block]) if block.kind == "heading" else None
@@ -177,7 +179,7 @@ def _sections(markdown: Markdown, blocks: Iterable[Block]) -> list[_Section]:
             sections.append(_Section(title, column, block.level))
         elif found := _labeled(block):
             labeled.append(found)
-        elif block.kind == "paragraph" and any(one.fullmatch(block.tokens[1].content) for one in (_BACK, _IMAGES)):
+        elif block.kind == "paragraph" and any(one.fullmatch(block.tokens[1].content) for one in beside):
             continue
         else:
             last.blocks.append(block)
@@ -265,23 +267,36 @@ def labeled_items(items: Sequence[str]) -> list[Cell]:
     ([('Definition', ['a request']), ('Team', ['Sales'])], [])
     """
     parts = [item.removeprefix("- ").partition(":") for item in items]
-    columns = [section_field(label) for label, _, _ in parts]
-    if not all(colon and rest.strip() and len(label) <= _LONGEST_LABEL for label, colon, rest in parts):
+    columns = [section_field(label) or _key_of_note(label) for label, _, _ in parts]
+    are_labels = all(colon and rest.strip() and len(label) <= _LONGEST_LABEL for label, colon, rest in parts)
+    if not are_labels or not (all(columns) or "definition" in columns):
         return []
-    return [_field(label, rest) for label, _, rest in parts] if all(columns) or "definition" in columns else []
+    return [cell for label, _, rest in parts for cell in _cells_of_label(label, rest)]
+
+
+def _key_of_note(label: str) -> str | None:
+    meaning = meaning_of(label)
+    return _NOTE if meaning and meaning.field == _NOTE else None
 
 
 def _other_labels(markdown: Markdown, block: Block) -> list[Cell]:
-    """Return the label in bold and the text of a paragraph below a term whose definition has a label, too."""
+    """Return the labels in bold and the texts of a paragraph below a term whose definition has a label, too."""
     found = _LABEL.match(block.tokens[1].content) if block.kind == "paragraph" else None
-    return [_field(*markdown.text([block]).text.split(":", 1))] if found and found["mark"] in ("**", "__") else []
+    if not found or found["mark"] not in _BOLD:
+        return []
+    inline = block.tokens[1]
+    begins = [one.start() for one in _LABELED_LINE.finditer(inline.content) if one["mark"] in _BOLD]
+    parts = [inline.content[start:stop] for start, stop in pairwise([0, *begins, len(inline.content)])]
+    texts = [markdown.inline(inline.copy(content=part.strip())).text for part in parts]
+    return [cell for text in texts for cell in _cells_of_label(*text.split(":", 1))]
 
 
-def _field(label: str, text: str) -> Cell:
+def _cells_of_label(label: str, text: str) -> list[Cell]:
     column = section_field(label)
+    names = [name.text for name in listed_names([Line(0, text.strip())])]
     if column is None and len(label) > _LONGEST_CODE and language_named(label):
-        return f"Term ({label})", [text.strip()]
-    return label, [name.strip() for name in text.split(",")] if column in _LABELED else [text.strip()]
+        return [(f"Term ({label})", names[:1]), (f"Synonyms ({label})", names[1:])]
+    return [(label, names if column in _LABELED else [text.strip()])]
 
 
 def labeled_line(line: str) -> Cell | None:

@@ -190,3 +190,55 @@ def test_homonyms_below_headings_are_terms_beside_labels() -> None:
         ("Port", "The left side.", ("larboard",), ("Ships",)),
         ("Hull", "The body.", (), ("Ships",)),
     ]
+
+
+def test_each_line_with_a_label_in_bold_is_a_note() -> None:
+    hull, keel = read(
+        "# Glossary\n\n## Hull\n\n**Definition:** The body.\n\n**Owner:** Ann\nand Eve\n**Team:** Sales\n\n"
+        "## Keel\n\n**Definition:** The beam.\n"
+    )[0]
+    assert fields(hull) == ("The body.", (), (), ("Owner: Ann and Eve", "Team: Sales"))
+    assert keel.definition == "The beam."
+
+
+def test_names_in_items_with_labels_are_separated_at_commas_outside_brackets() -> None:
+    hull, keel = read(
+        "# Glossary\n\n## Hull\n\n- Definition: The body\n- See also: keel (beam, long), mast\n\n"
+        "## Keel\n\n- Definition: The spine\n- Latin: carina, spina (navis, longa)\n"
+    )[0]
+    assert hull.related == ("keel (beam, long)", "mast")
+    assert [(one.language, one.name, one.synonyms) for one in keel.translations] == [
+        ("la", "carina", ("spina (navis, longa)",))
+    ]
+
+
+def test_items_with_labels_of_notes_are_not_a_definition() -> None:
+    hull, keel, mast = read(
+        "# Glossary\n\n- **Hull**\n  - Note: it is one\n  - Example: a boat\n- **Keel**\n  - Source: ISO 1\n"
+        "- **Mast**\n  - A pole.\n"
+    )[0]
+    assert fields(hull) == (None, (), (), ("Note: it is one", "Example: a boat"))
+    assert fields(keel) == (None, (), (), ("Source: ISO 1",))
+    assert mast.definition == "A pole."
+
+
+def test_a_list_of_names_to_avoid_may_continue_on_the_next_line() -> None:
+    hull, keel = read(
+        "# Glossary\n\n**Hull**: The body of a ship.\n*Avoid*: trunk, ship's\nbody, corpus\nWithout masts.\n\n"
+        "**Keel**: The spine.\n"
+    )[0]
+    assert fields(hull) == ("The body of a ship. Without masts.", (), ("trunk", "ship's body", "corpus"), ())
+    assert keel.definition == "The spine."
+
+
+def test_an_image_alone_is_the_definition() -> None:
+    energy, hull = read("# Glossary\n\n## Energy\n\n![E = mc²](eq.png)\n\n## Hull\n\nThe body.\n")[0]
+    assert (energy.definition, hull.definition) == ("E = mc²", "The body.")
+
+
+def test_a_sentence_with_a_label_links_to_related_terms() -> None:
+    text = "hull for more details of all the parts of a ship"
+    _, keel = read(f"# Glossary\n\n**Hull**: The body.\n\n**Keel**: The spine.\n_See also_: [hull](#hull){text[4:]}\n")[
+        0
+    ]
+    assert (keel.related, keel.notes) == (("hull",), (f"See also: {text}",))
