@@ -51,6 +51,7 @@ from ingest.records import TermRecord
 __all__ = ["FORMATS", "SUFFIXES", "Format", "detect_format", "format_of", "read_records"]
 
 _HEAD = 1 << 16
+_BLANK: Final = codecs.BOM_UTF8 + codecs.BOM_UTF16_LE + b" \t\r\n\v\f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Format:
     ) -> Iterator[TermRecord | Quad | Diagnostic]:
         """Yield the contents of the document `name` in any encoding, as specified by `Reader`."""
         if self.is_text or self.has_lines:
-            is_empty = not stream.read(_HEAD).removeprefix(codecs.BOM_UTF8).strip()
+            is_empty = not any(block.strip(_BLANK) for block in iter(lambda: stream.read(_HEAD), b""))
             stream.seek(0)
             if is_empty:
                 remedy = "Remove it, or write a term."

@@ -159,3 +159,23 @@ def test_a_text_without_characters_is_an_empty_file(content: bytes, suffix: str)
     (found,) = read_records(io.BytesIO(content), f"a.{suffix}")
     assert isinstance(found, Diagnostic)
     assert (found.severity, found.code) == (Severity.ERROR, "empty-file")
+
+
+@pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff"])
+def test_a_mark_of_utf_16_alone_is_an_empty_file(mark: bytes) -> None:
+    assert [finding.code for finding in read(mark)[1]] == ["empty-file"]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "yaml"])
+def test_a_document_may_begin_with_many_blank_lines(suffix: str) -> None:
+    text = "Term,Definition\nhull,The body\n" if suffix == "csv" else '{"hull": "The body"}'
+    items = list(read_records(io.BytesIO(b"\n" * 70_000 + text.encode()), f"a.{suffix}"))
+    assert [item.name for item in items if isinstance(item, TermRecord)] == ["hull"]
+
+
+@pytest.mark.parametrize("text", ["It prints \x1b$B and more", "\x1b$B", "\x1b$B of it\x1b(B"])
+def test_an_escape_in_an_ascii_text_is_not_japanese(text: str) -> None:
+    (record,), findings = read(f"Term,Definition\nbell,{text}\n".encode())
+    assert record.definition is not None
+    assert "$B" in record.definition
+    assert "not-utf-8" not in [finding.code for finding in findings]
