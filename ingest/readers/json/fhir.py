@@ -48,7 +48,8 @@ def read_fhir(walk: JsonText, columns: Columns, members: Mapping[str, object]) -
     paths = {key: one for key, one in _PATHS.items() if key != "compose" or "expansion" not in members}
     seen = set[tuple[str, str, str]]()
     is_empty = True
-    for line, value, raw, stated in _values(walk, paths, {}):
+    said = {key: text for key in _STATED if (text := _text(members, key))}
+    for line, value, raw, stated in _values(walk, paths, said):
         is_empty = False
         try:
             check_characters(value, raw)

@@ -172,3 +172,8 @@ def test_concepts_that_cannot_be_read_are_reported() -> None:
 def test_terms_with_a_type_of_resource_of_their_own_are_not_those_of_fhir() -> None:
     terms, _ = read({"resourceType": "Glossary", "terms": [{"name": "Keel", "definition": "The spine"}]})
     assert list(terms) == ["Keel"]
+
+
+def test_the_language_may_follow_the_concepts() -> None:
+    resource = {"resourceType": "CodeSystem", "concept": [{"code": "k", "display": "Kiel"}], "language": "nl"}
+    assert read(resource)[0]["Kiel"].language == "nl"
