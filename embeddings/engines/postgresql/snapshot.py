@@ -46,15 +46,23 @@ _INDEXED_LENGTHS = (20, 12)
 _PREPARED: Final[Setting] = "plan_cache_mode", "force_generic_plan"
 """The plan of a statement is kept, since planning it again takes longer than reading some rows by their keys."""
 
-_BY_KEY: Final = frozenset({shared.EXACT, shared.COMPLETE_COUNTS, shared.KEYS, shared.DIGESTS, shared.NAMES}) | {
-    *(shared.TAG_VALUES, shared.DEFINITIONS, shared.DOCUMENTS, shared.SECTIONS, shared.PAYLOADS),
+_BY_KEY: Final = frozenset({shared.EXACT, shared.COMPLETE_COUNTS, shared.KEYS, shared.IDS, shared.DIGESTS}) | {
+    *(
+        shared.TAG,
+        shared.TAG_VALUES,
+        shared.NAMES,
+        shared.DEFINITIONS,
+        shared.DOCUMENTS,
+        shared.SECTIONS,
+        shared.PAYLOADS,
+    ),
 }
 """The shared statements of a search. Other plans depend on values, as on a limit; so do those for long lists."""
 
 _OF_TAGS: Final = frozenset(
     {statements.NEAREST, statements.NEAREST_FEW, statements.BM25_FEW, statements.RESEMBLING_OF, statements.AMONG}
 )
-"""Statements with one plan for every tag."""
+"""Filtered statements whose plan is the same for every tag, and without one."""
 
 _THREADS: Final = ThreadPoolExecutor(8, "postgresql")
 """For the second of two statements at the same time."""
@@ -74,8 +82,7 @@ class PostgresqlSnapshot(Snapshot):
         """Return the rows of a shared statement. Raises `ViewClosed`, `EngineUnavailable`."""
         if [] in parameters.values():  # every statement joins its list
             return []
-        is_short = all(len(one) <= FEW for one in parameters.values() if isinstance(one, list))
-        mode = _PREPARED if statement in _BY_KEY and is_short else PLANNED
+        mode = _PREPARED if statement in _BY_KEY else PLANNED
         return self._execute(sql.SQL(translated(statement)), parameters, mode)
 
     def count(self, condition: Condition) -> int:
@@ -211,8 +218,10 @@ class PostgresqlSnapshot(Snapshot):
         mode: Setting = _PREPARED,
         *settings: Setting,
     ) -> list[Any]:
-        """Return the rows of a statement; the plans of partitions are made for its values."""
-        return self.transactions.rows(statement, values, PLANNED if self._manifest.parts else mode, *settings)
+        """Return the rows of a statement; plans of partitions and of long lists are made for their values."""
+        is_short = all(len(one) <= FEW for one in values.values() if isinstance(one, list))
+        mode = mode if is_short and not self._manifest.parts else PLANNED  # a kept plan assumes ten values
+        return self.transactions.rows(statement, values, mode, *settings)
 
     def _weighted(self, text: str) -> dict[str, Any]:
         """Return the ids of a text's words with their weights in BM25."""

@@ -1,7 +1,7 @@
 -- Labels of at least 12 and 20 characters by their trigrams, and the records of a tag. A new schema gets these indexes with
 -- its first load.
 SELECT define($do$ DO $$ BEGIN
-    IF EXISTS (SELECT FROM record) THEN
+    IF to_regclass('label_grams') IS NOT NULL THEN
         CREATE INDEX IF NOT EXISTS label_grams_12 ON label USING gin (folded gin_trgm_ops) WITH (fastupdate = off)
             WHERE length(folded) >= 12;
         CREATE INDEX IF NOT EXISTS label_grams_20 ON label USING gin (folded gin_trgm_ops) WITH (fastupdate = off)
