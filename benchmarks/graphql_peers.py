@@ -98,6 +98,8 @@ def main() -> None:
         "--peers", type=Path, default=Path(".peers"), help="where `make graphql-peers` installed (.peers)"
     )
     arguments = parser.parse_args()
+    if not arguments.peers.is_dir():
+        parser.error(f"{arguments.peers} does not exist: run `make graphql-peers` first")
     report = Report("graphql_peers", vars(arguments))
     folder, peers = generated_folder(arguments.pages, real_vectors=False), arguments.peers.resolve()
     with ExitStack() as stack:

@@ -9,7 +9,8 @@ def processors() -> int:
     """Return OMP_NUM_THREADS if it is set, else the number of processors that this process is allowed to use.
 
     Without a number, ONNX Runtime starts a thread for each processor of the machine and binds it there, even where
-    `taskset` or a container allows the process only one.
+    `taskset` or the cpuset of a container allows the process only one. Quotas of processor time, such as those of
+    `docker run --cpus`, change no set: OMP_NUM_THREADS is for them.
     """
     wanted = os.environ.get("OMP_NUM_THREADS", "").split(",")[0].strip()  # a list has a number for each nested level
     if wanted.isdecimal() and int(wanted):
