@@ -64,7 +64,8 @@ def rank(
     def bound(found: Candidates) -> float:
         # A record whose label resembles the query is a candidate already.
         # The evidence for another one is at most that of both cosines at the bound.
-        return float(formula(np.asarray(max(found.cosine_bound, 0.0)), words=max(found.words_bound, 0.0)))
+        cosine = np.asarray(max(found.cosine_bound, 0.0)).round(_DIGITS)
+        return float(formula(cosine, words=max(found.words_bound, 0.0)))
 
     width = 4 * limit if mode is SearchMode.SEMANTIC else max(_CANDIDATES, 4 * limit)  # the cosine is all of its score
     best = _widened(view, query, where, width, limit, min_score, scores, bound)

@@ -88,7 +88,7 @@ def to_status(text: str) -> str:
 
 def _before_remark(text: str) -> Status | None:
     """Return the status before a remark, if it retires the term; "1: low" is not one."""
-    found = _REMARK.match(text)
+    found = _REMARK.match(" ".join(text.split()))
     status = to_status(found[1]) if found and not is_flag(found[1]) else ""
     return Status(status) if is_retired(status) else None
 

@@ -89,6 +89,7 @@ class QueryEncoder:
         started = time.perf_counter()
         try:
             vectors = self._encoder.encode_queries([text for text, _ in batch])
+            rows = [vector.copy() for _, vector in zip(batch, vectors, strict=True)]  # views would keep the whole batch
         except Exception as error:
             with self._lock:
                 for text, _ in batch:
@@ -96,6 +97,6 @@ class QueryEncoder:
             for _, future in batch:
                 future.set_exception(error)
         else:
-            for (_, future), vector in zip(batch, vectors, strict=True):
-                future.set_result(vector.copy())  # a view would keep its whole batch in memory
+            for (_, future), row in zip(batch, rows, strict=True):
+                future.set_result(row)
             self._observer.encoded(len(batch), time.perf_counter() - started)

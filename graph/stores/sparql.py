@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -30,9 +30,6 @@ from graph.sparql_text import bind, limit_graphs, serialize
 from graph.store import Capabilities, Row
 from graph.stores.oxigraph import OxigraphResult, kind_of, to_node
 from graph.stores.sparql_answers import RESULTS, Login, check_answer, read_bounded, read_rows, to_boolean, unreachable
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["SparqlStore"]
 

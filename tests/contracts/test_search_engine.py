@@ -443,6 +443,18 @@ def test_a_longer_answer_begins_with_the_shorter_one(view: SearchView) -> None:
     assert names(view, "step size", limit=2) == names(view, "step size", limit=5)[:2]
 
 
+@pytest.mark.parametrize("limit", [1, 2, 5])
+def test_equally_near_records_are_ordered_by_key_in_answers_of_any_length(limit: int, engine: SearchEngine) -> None:
+    engine.apply(1, [record(f"Copy {number}", text="the same text") for number in range(39, 9, -1)], ())
+    (vector,) = WordEncoder().encode_documents(["the text"])
+    with engine.view() as view:
+        best, every = (
+            [hit.key for hit in rank(view, "zzz", vector, SearchMode.SEMANTIC, ALL, most)] for most in (limit, 30)
+        )
+    assert every == sorted(every)
+    assert best == every[:limit]
+
+
 def test_similar_terms_leave_out_the_term(view: SearchView) -> None:
     assert TOKEN not in [hit.key for hit in rank_similar(view, TOKEN, ALL, 9)]
     with pytest.raises(KeyError):

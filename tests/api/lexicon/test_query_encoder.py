@@ -175,3 +175,23 @@ def test_concurrent_calls_get_the_same_vectors_as_single_calls(calls: list[list[
     for texts, vectors in zip(calls, asyncio.run(ask()), strict=True):
         assert vectors.tolist() == CodePoints().encode_queries(texts).tolist()
     assert sorted(inner.texts) == sorted({text for texts in calls for text in texts})
+
+
+class Forgetful(CodePoints):
+    """An encoder that returns no vector for its first texts."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return super().encode_documents(texts)[: max(0, len(self.texts) - 3)]
+
+
+def test_texts_without_a_vector_fail_alone() -> None:
+    async def ask() -> list[object]:
+        with QueryEncoder(Forgetful()) as queries:
+            return [
+                (await asyncio.gather(asyncio.wait_for(queries.encode([text]), ENOUGH), return_exceptions=True))[0]
+                for text in ("a", "b", "c", "d")
+            ]
+
+    *errors, last = asyncio.run(ask())
+    assert [type(error) for error in errors] == [ValueError] * 3
+    assert np.array_equal(np.asarray(last), [[1, ord("d")]])
