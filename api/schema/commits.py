@@ -38,11 +38,11 @@ class Commit:
     epoch: int = strawberry.field(description="The epoch that the commit made.")
     time: datetime | None = strawberry.field(description="When it was committed.")
 
-    @paged_field("A page of the terms that were added or changed.")
+    @paged_field("A page of the terms that were added or changed, ordered by IRI.")
     async def put(self, info: Info, window: Window) -> Connection[ChangedTerm]:
         return _page(info.context, (await info.context.log_entries.load(self.epoch)).put, window)
 
-    @paged_field("A page of the terms that were removed.")
+    @paged_field("A page of the terms that were removed, ordered by IRI.")
     async def removed(self, info: Info, window: Window) -> Connection[ChangedTerm]:
         return _page(info.context, (await info.context.log_entries.load(self.epoch)).removed, window)
 
