@@ -61,7 +61,6 @@ def run_worker(
 def _run(listening: socket.socket, app: FastAPI, settings: Settings, observer: Observer) -> None:
     gc.freeze()  # collections would visit the modules, the schema and the routes each time
     gc.enable()
-    gc.set_threshold(10_000, 20)  # instead of 700, which every few requests allocate
     sys.setswitchinterval(_SWITCH_SECONDS)
     config = uvicorn.Config(
         RequestLog(app, observer),
