@@ -64,8 +64,8 @@ _ABBREVIATIONS: Final = {"hr", "id", "is", "it", "la", "lt", "ml", "mt", "no", "
 """Codes that, without others and beside other columns, are abbreviations: of departments, microthesauri or numbers."""
 _SURE_CODES: Final = {"ar", "cs", "de", "en", "es", "fr", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh"}
 """Codes of languages that, several and in lower case, name columns of names beside another one for names."""
-_NO_NAME: Final = re.compile(r"(?:.*[.!?。]|[\W\d_]*|(?:\S+\s+){5}.*)", re.DOTALL)
-"""A sentence, a number, or a text of more than five words, in a column that may be one of names."""
+_NO_NAME: Final = re.compile(r"(?:(?:\S+\s+){3}.*[.!?]|.*。|[\W\d_]*\d[\W\d_]*|(?:\S+\s+){7}.*)", re.DOTALL)
+"""A sentence, a number, or a text of more than seven words, in a column that may be one of names."""
 _SIGNS: Final = {"commas": "comma", "slashes": "slash"}
 _REMEMBERED: Final = 10_000  # bounds memory for a file whose keys never repeat
 
@@ -283,12 +283,18 @@ def _visible(column: Column, texts: Sequence[str]) -> Sequence[str]:
 def _doubted(cells: Iterable[tuple[Column, Sequence[str]]]) -> Iterable[tuple[Column, Sequence[str]]]:
     """Return the cells; those in columns of codes of languages beside a name are notes unless all may be names."""
     listed = list(cells)
-    is_named = any(column.field in NAMES and column.language is None for column, _ in listed)
-    coded = [index for index, (column, _) in enumerate(listed) if is_named and _is_coded(column)]
-    if any(_NO_NAME.fullmatch(text) or is_flag(text) for index in coded for text in listed[index][1] if text):
-        for index in coded:
-            column, texts = listed[index]
-            listed[index] = Column(column.name, None), texts
+    names = [text for column, texts in listed if column.field in NAMES and column.language is None for text in texts]
+    coded = [index for index, (column, _) in enumerate(listed) if names and _is_coded(column)]
+    for index in coded:
+        column, texts = listed[index]
+        listed[index] = column, [text for text in texts if any(map(str.isalnum, text))]  # no `-` or `?`
+    may_be_flags = not any(map(is_flag, names))
+    all_may_be_names = not any(
+        _NO_NAME.fullmatch(text) or (may_be_flags and is_flag(text)) for index in coded for text in listed[index][1]
+    )
+    for index in () if all_may_be_names else coded:
+        column, texts = listed[index]
+        listed[index] = Column(column.name, None), texts
     return listed
 
 
@@ -299,7 +305,7 @@ def _is_coded(column: Column) -> bool:
 
 def with_tags(meanings: Sequence[Column]) -> list[Column]:
     """Return the columns, `Labels` as that of categories beside names that are neither labels nor concepts."""
-    names = [letters_of(column.name) for column in meanings if column.field == "name"]
+    names = [letters_of(column.name) for column in meanings if column.field == "name" and column.language is None]
     if not any("label" not in name and name not in _CONCEPTS for name in names):
         return list(meanings)
     return [

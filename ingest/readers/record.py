@@ -38,7 +38,7 @@ REFERENCES: Final = ("broader", "narrower", "related", "replaced_by")
 _ADDRESSABLE: Final = {*REFERENCES, "categories"}
 _UNKNOWN_RANK: Final = 1000
 _IRI: Final = re.compile(r"(?:https?://|urn:)\S+")
-_SPELLED: Final = re.compile(r"[a-z]+(?:[A-Z][a-z0-9]*)+|[^A-Z._-]+(?:[._-][^A-Z._-]+)+|\w+_\w+")
+_SPELLED: Final = re.compile(r"[a-z]+(?:[A-Z][a-z0-9]*)+|[^A-Z._-]+(?:[._-][^A-Z._-]+)+|[^\W_]+(?:_[^\W_]+)+")
 _ADDRESSED: Final = re.compile(r"(\S.*?)\s*\((?:https?://[^()\s]+|[^()\s]+\.(?:md|csv|html))\)")
 """A name with the address of its page, as exports of Notion write it."""
 _WITHOUT_FLAGS: Final = re.compile("status|state|publi|lifecycle|certificate")
@@ -192,7 +192,7 @@ def texts_by_language(
     identified = list(_identified(sorted(cells, key=_rank)))
     has_slashes = any("/" in text for column, texts in identified if column.field in NAMES for text in texts)
     for column, texts in identified:
-        if letters_of(column.name) in _FORBIDDEN and len(texts) == 1 and is_flag(texts[0]):
+        if column.rank >= 0 and letters_of(column.name) in _FORBIDDEN and len(texts) == 1 and is_flag(texts[0]):
             column = column._replace(field="status")
             texts = [Status.FORBIDDEN] if to_status(texts[0]) else []
         language = column.language if column.field is None or column.field in TEXTS else None

@@ -47,6 +47,7 @@ TRANSLATIONS: Final = {
     "traductions",
 }
 _DEEPEST: Final = 5
+_LONGEST_INDEX: Final = 2  # digits
 _FLAGS: Final = {"deprecated", "isdeprecated", "deprecation", "obsolete", "isobsolete"}
 """Keys that state the status of a term by an object: `{"deprecated": {"since": "2.0"}}`."""
 _FLAG_VALUES: Final = _FLAGS | {"value", "status"}
@@ -105,8 +106,8 @@ def texts_in(value: object, field: str | None, language: str | None = None) -> I
 
 
 def _are_indices(keys: Sequence[str]) -> bool:
-    """Return whether keys are the indices of a list, from 0 or 1, unlike years."""
-    return any(keys == [str(index + first) for index in range(len(keys))] for first in (0, 1))
+    """Return whether keys are the indices of a list, of which some may be missing, unlike years."""
+    return all(key.isascii() and key.isdecimal() and len(key) <= _LONGEST_INDEX for key in keys)
 
 
 def _organization(value: Mapping[str, object]) -> str:

@@ -33,7 +33,7 @@ __all__ = ["begins_rst", "read_rst"]
 _BEGINS: Final = re.compile(rb"(?:^|\n)\.\. glossary::[ \t]*\r?\n")
 _DIRECTIVE: Final = re.compile(r"(?P<indent>[ \t]*)\.\. glossary::")
 _UNDERLINE: Final = re.compile(r"([=\-`:.'\"~^_*+#])\1{2,}")
-_NAME: Final = re.compile(r"(?!\.\. |[-*+|:] |:[\w-]+:)\S.{0,200}$")
+_NAME: Final = re.compile(r"(?!\.\.(?: |$)|[-*+|:] |:[\w-]+:)\S.{0,200}$")
 _OPTION: Final = re.compile(r"\s*:[\w-]+:")
 _CLASSIFIER: Final = re.compile(r"\s+:\s+")
 _ROLES: Final = (
@@ -59,7 +59,11 @@ _PLAIN: Final = re.compile(
 """Text without markup: each line begins with a letter or digit, is not an item of a list, and has no marks."""
 
 _LITERAL: Final = re.compile(r"(?<=\S)::$")
-_REMARK: Final = re.compile(r"\.\. (?:note|tip|hint|important|warning|seealso|admonition)::")
+_SHOWN: Final = re.compile(
+    r"\.\. (?!(?:code|code-block|sourcecode|highlight|image|figure|toctree|contents|index|raw|math|literalinclude"
+    r"|include|only|meta|role|default-role)::)[\w:-]+::"
+)
+"""A directive whose content is text."""
 _FIELD: Final = re.compile(r":(?P<name>[^\W\d_][^:\n]{0,100}):\s+(?P<text>\S.*)")
 _ROLE: Final = re.compile(r":(?P<role>[\w:.-]{1,30}):`(?P<text>[^`\n]{1,300})`")
 _LINK: Final = re.compile(r"`([^`<>\n]{1,300}?)\s*<([^<>\s]{1,500})>`__?")
@@ -124,12 +128,12 @@ def _scope(lines: Sequence[Line]) -> list[bool]:
 def _as_markdown(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield the sections, paragraphs and lists of a document as Markdown."""
     styles: list[str] = []
-    is_hidden = False  # the content of a directive, other than a remark
+    is_hidden = False  # the content of a comment, or of a directive without text
     for (number, text), following in pairwise([*lines, Line(0, "")]):
         below = following.text.rstrip()
         is_hidden = is_hidden and not text[:1].strip()
         if is_hidden or text.startswith(".. "):
-            is_hidden = is_hidden or not _REMARK.match(text)
+            is_hidden = is_hidden or not _SHOWN.match(text)
             yield Line(number, "")
         elif text[:1].strip() and not _UNDERLINE.fullmatch(text.rstrip()) and _UNDERLINE.fullmatch(below):
             styles += [below[0]] if below[0] not in styles else []

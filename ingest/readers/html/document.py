@@ -30,6 +30,7 @@ from ingest.readers.html.text import line_of
 from ingest.readers.markdown.blocks import Markdown
 from ingest.readers.markdown.glossary import MarkdownGlossary
 from ingest.readers.markdown.page import stem_of
+from ingest.readers.markdown.site_links import terms_word
 from ingest.records import TermRecord
 
 __all__ = ["begins_html", "read_html"]
@@ -84,8 +85,9 @@ def _read_as_markdown(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diag
     title = next((line_of(one) for one in root.descendants() if one.tag == "title"), "")
     language = next((one.language for one in root.descendants() if one.language), "")
     main = [one for one in root.descendants() if "main" in (one.tag, one.attributes.get("role"))]
-    titles = [one for one in root.descendants() if one.tag == "h1" and main[0] not in one.ancestors()] if main else []
-    for part in (*([] if titles else main[:1]), root):
+    titles = [one for one in root.descendants() if one.tag == "h1" and terms_word(line_of(one))]
+    is_above = bool(main) and any(main[0] not in one.ancestors() for one in titles)
+    for part in (*([] if is_above else main[:1]), root):
         glossary = MarkdownGlossary(Markdown(list(markdown_lines(part))), file, (stem_of(file), title))
         results = list(glossary.results()) if glossary.is_one else []
         if any(isinstance(result, TermRecord) for result in results):

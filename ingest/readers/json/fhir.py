@@ -45,7 +45,9 @@ def is_fhir(members: Mapping[str, object]) -> bool:
 def read_fhir(walk: JsonText, columns: Columns, members: Mapping[str, object]) -> Iterator[TermRecord | Diagnostic]:
     """Yield a term per concept of the resource, of which `members` is a sample. Raises `ValueError`."""
     is_bundle = members["resourceType"] == "Bundle"
-    paths = {key: one for key, one in _PATHS.items() if key != "compose" or "expansion" not in members}
+    expansion = members.get("expansion")
+    is_expanded = isinstance(expansion, dict) and "contains" in expansion
+    paths = {key: one for key, one in _PATHS.items() if key != "compose" or not is_expanded}
     seen = set[tuple[str, str, str]]()
     is_empty = True
     said = {key: text for key in _STATED if (text := _text(members, key))}

@@ -59,13 +59,14 @@ def of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Ent
     found: list[tuple[str, int, list[Text]]] = []
     others: dict[int, list[Cell]] = {}
     rows = _with_whole_labels(markdown.rows(paragraph))
-    names = [_named(row) or _quoted(row) for _, row in rows]
+    tokens = [row for _, row in rows]
+    names = [_named(row) or _quoted(row) for row in tokens]
     for index, ((line, row), named) in enumerate(zip(rows, names, strict=True)):
         is_last_label = len(found) == 1 and index + 1 == len(rows)
         if named and not (is_last_label and tags_of(inline_text(row).text)):
             found.append((named[0], begin + line, [named[1]]))
             others[begin + line] = [("synonyms", _further_names(row))]
-        elif found and (tags := _tags([one for _, one in rows], names, index)):
+        elif found and (tags := _tags(tokens, names, index)):
             others[found[-1][1]].append(("categories", tags))
         elif found and row and row[0].type == "em_open" and (labeled := labeled_line(inline_text(row).text)):
             others[found[-1][1]].append(labeled)
@@ -83,13 +84,13 @@ def of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Ent
 def _with_whole_labels(rows: "Sequence[tuple[int, list[Token]]]") -> "list[tuple[int, list[Token]]]":
     """Return the rows, each with a label in italics joined with those below that begin in lower case."""
     joined_rows: list[tuple[int, list[Token]]] = []
+    is_label = False
     for line, row in rows:
-        above = joined_rows[-1][1] if joined_rows else []
-        is_label = above and above[0].type == "em_open" and labeled_line(inline_text(above).text)
         if is_label and row and row[0].type == "text" and row[0].content[:1].islower():
-            above += [row[0].copy(content=" "), *row]
+            joined_rows[-1][1].extend([row[0].copy(content=" "), *row])
         else:
             joined_rows.append((line, row))
+            is_label = bool(row and row[0].type == "em_open" and labeled_line(inline_text(row).text))
     return joined_rows
 
 

@@ -288,13 +288,19 @@ def _other_labels(markdown: Markdown, block: Block) -> list[Cell]:
     begins = [one.start() for one in _LABELED_LINE.finditer(inline.content) if one["mark"] in _BOLD]
     parts = [inline.content[start:stop] for start, stop in pairwise([0, *begins, len(inline.content)])]
     texts = [markdown.inline(inline.copy(content=part.strip())).text for part in parts]
-    return [cell for text in texts for cell in _cells_of_label(*text.split(":", 1))]
+    return [cell for text in texts if text for cell in _cells_of_text(text)]
+
+
+def _cells_of_text(text: str) -> list[Cell]:
+    label, colon, rest = text.partition(":")
+    return _cells_of_label(label, rest) if colon else [(_NOTE, [text])]  # the colon may be in a comment
 
 
 def _cells_of_label(label: str, text: str) -> list[Cell]:
     column = section_field(label)
     names = [name.text for name in listed_names([Line(0, text.strip())])]
-    if column is None and len(label) > _LONGEST_CODE and language_named(label):
+    is_language = column is None and len(label) > _LONGEST_CODE and language_named(label) is not None
+    if is_language and not ends_sentence(text):
         return [(f"Term ({label})", names[:1]), (f"Synonyms ({label})", names[1:])]
     return [(label, names if column in _LABELED else [text.strip()])]
 

@@ -41,7 +41,7 @@ _FEWEST_LANGUAGES = 2
 _LONGEST_NAME = 40  # characters of the name of a column
 _REMARK = re.compile(
     r"[*†]+\s|©|(?:sources?|notes?|remarks?|totals?|legend|copyright|(?:last )?updated|version|quellen?|hinweise?|"
-    r"anmerkungen|anmerkung|legende)\s*:\s|last updated\b",
+    r"anmerkungen|anmerkung|legende)\s*:\s|last updated\b|(?:updated|totals?)\s+\d",
     re.IGNORECASE,
 )
 _CODE = re.compile(r"\d+|[A-Za-z]+[-./#]\d\S*|[A-Za-z]*\d{3}\S*|\S*\w[_:]\w\S*")

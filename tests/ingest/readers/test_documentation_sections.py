@@ -1,7 +1,11 @@
 """Documents of reStructuredText and AsciiDoc without entries, whose sections and lists are terms as in Markdown."""
 
+import io
+
 import pytest
 
+from ingest.input.formats import read_records
+from ingest.records import TermRecord
 from tests.ingest.readers.test_markdown_glossaries import codes, read
 
 TERMS = [("Artifact", "A file that a build makes."), ("Build", "The act of making artifacts.")]
@@ -76,3 +80,16 @@ def test_directives_of_rst_are_not_sections() -> None:
         "It is heavy.",
     )
     assert (saw.name, saw.definition, saw.technical_definition) == ("Saw", "Another.", None)
+
+
+def test_the_text_of_directives_is_read_and_comments_and_code_are_not() -> None:
+    text = (
+        "Glossary\n========\n\n.. dropdown:: A\n\n   **Anchor**: holds.\n\n**Bow**: front.\n\n"
+        ".. a comment\n   **Secret**: no.\n\n..\n   also: hidden\n\n.. code-block:: c\n\n   **x**: y;\n"
+    )
+    terms = {
+        record.name: record.definition
+        for record in read_records(io.BytesIO(text.encode()), "glossary.rst")
+        if isinstance(record, TermRecord)
+    }
+    assert terms == {"Anchor": "holds.", "Bow": "front."}

@@ -346,7 +346,7 @@ def test_several_codes_of_languages_beside_a_name_are_translations() -> None:
     ("english", "german"),
     [
         ("The body of a ship.", "Der Rumpf"),
-        ("Body of a ship without masts", "Rumpf"),
+        ("Body of a ship without its masts and rigging", "Rumpf"),
         ("12", "3"),
         ("yes", "no"),
         ("x", ""),
@@ -388,3 +388,45 @@ def test_names_of_columns_that_people_use(header: str, row: str, expected: tuple
     terms, _ = read(f"{header}\n{row}\n")
     ((name, term),) = terms.items()
     assert (name, term.definition, term.technical_definition) == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "translations"),
+    [
+        ("bolt,Bolzen,-", {"de": "Bolzen"}),
+        ("keel,Kiel,?", {"de": "Kiel"}),
+        (
+            "DBMS,Datenbanksystem,système de gestion de base de données",
+            {"de": "Datenbanksystem", "fr": "système de gestion de base de données"},
+        ),
+        ("Yahoo,Yahoo!,Yahoo", {"de": "Yahoo!", "fr": "Yahoo"}),
+        ("e.g.,z. B.,p. ex.", {"de": "z. B.", "fr": "p. ex."}),
+        ("No,Nein,Non", {"de": "Nein", "fr": "Non"}),
+    ],
+)
+def test_abbreviations_long_names_and_words_for_no_are_translations(row: str, translations: dict[str, str]) -> None:
+    terms, _ = read(f"Term,de,fr\n{row}\n")
+    (term,) = terms.values()
+    assert ({one.language: one.name for one in term.translations}, term.notes) == (translations, ())
+
+
+def test_labels_beside_columns_of_languages_are_names() -> None:
+    terms, _ = read("labels,en,de\nhull,hull,Rumpf\n")
+    assert (terms["hull"].categories, [one.name for one in terms["hull"].translations]) == ((), ["Rumpf"])
+
+
+def test_an_indicator_is_named_before_its_measure() -> None:
+    terms, _ = read("Indicator,Measure,Definition\nRevenue,EUR,Money in\n")
+    assert terms["Revenue"].notes == ("Measure: EUR",)
+
+
+def test_lists_with_gaps_are_lists_and_years_are_not() -> None:
+    term = {"name": "hull", "definition": "a", "synonyms": {"0": "shell", "2": "case"}, "history": {"1990": "coined"}}
+    terms, codes = read(json.dumps([term]), "a.json")
+    assert (terms["hull"].synonyms, terms["hull"].notes) == (("shell", "case"), ('history: {"1990": "coined"}',))
+    assert codes == ["unread-object"]
+
+
+def test_dates_and_totals_below_a_gap_are_remarks() -> None:
+    terms, codes = read("Term,Definition\nAnt,An insect\n,\nTotal 25,\nUpdated 2024-05-01,\n")
+    assert ([*terms], codes) == (["Ant"], ["remark-row", "remark-row"])

@@ -1,5 +1,7 @@
 """Labels of fields in Markdown: below bold names, in lists, and in paragraphs below headings."""
 
+from time import process_time
+
 import pytest
 
 from ingest.records import TermRecord
@@ -242,3 +244,24 @@ def test_a_sentence_with_a_label_links_to_related_terms() -> None:
         0
     ]
     assert (keel.related, keel.notes) == (("hull",), (f"See also: {text}",))
+
+
+def test_the_colon_of_a_label_in_a_comment_is_not_one() -> None:
+    text = "# Glossary\n\n## Hull\n\n**Definition:** A.\n\n**x<!--**: y-->\n\n## Keel\n\n**Definition:** B.\n"
+    hull, keel = read(text)[0]
+    assert (hull.definition, hull.notes, keel.definition) == ("A.", ("**x",), "B.")
+
+
+def test_a_sentence_below_the_name_of_a_language_is_a_note() -> None:
+    above = "# Glossary\n\n## Keel\n\n**Definition:** B.\n\n## Hull\n\n**Definition:** A.\n\n"
+    _, hull = read(f"{above}**English:** The body, without masts.\n")[0]
+    assert fields(hull) == ("A.", (), (), ("English: The body, without masts.",))
+
+
+def test_long_labels_in_italics_are_joined_in_linear_time() -> None:
+    def seconds(lines: int) -> float:
+        started = process_time()
+        read("# Glossary\n\n**hull**: body\n*Avoid*: a\n" + "b c\n" * lines + "\n**keel**: x\n")
+        return process_time() - started
+
+    assert min(seconds(4_000) for _ in range(2)) < 10 * max(seconds(1_000) for _ in range(2))

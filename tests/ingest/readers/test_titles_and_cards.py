@@ -1,7 +1,11 @@
 """Pages whose title is not a heading, whose terms are cards, or that have text around their main part."""
 
+import io
+
 import pytest
 
+from ingest.input.formats import read_records
+from ingest.records import TermRecord
 from tests.ingest.readers.test_markdown_glossaries import codes, read
 
 CARDS = (
@@ -85,3 +89,11 @@ def test_a_main_part_below_the_title_of_another_part_is_not_all() -> None:
     terms = "<section><h1>Glossary</h1><h2>Hull</h2><p>A body.</p></section>"
     records = read(page(f"<main><h2>Popular</h2><p>See below.</p></main>{terms}"), "g.html")[0]
     assert "Hull" in [record.name for record in records]
+
+
+def test_the_name_of_a_site_above_the_main_part_is_not_its_title() -> None:
+    main = "<h2>Glossary</h2><p><b>Hull</b>: body</p><p><b>Keel</b>: spine</p>"
+    aside = "<aside><p><b>Phone</b>: 123</p><p><b>Mail</b>: x@y</p></aside>"
+    page = f"<html><body><header><h1>Acme</h1></header><main>{main}</main>{aside}</body></html>"
+    records = read_records(io.BytesIO(page.encode()), "a.html")
+    assert [record.name for record in records if isinstance(record, TermRecord)] == ["Hull", "Keel"]
