@@ -85,8 +85,10 @@ def _values(
 ) -> Iterator[tuple[int, object, str, Mapping[str, str]]]:
     """Yield the line, the value and the source text of each item of the lists to which `paths` lead.
 
-    With each comes what the members before it, which are `stated` last, say about its code system and its language.
+    With each comes what the members around it say about its code system and its language. Items wait for the end of an
+    object whose code system is not stated yet.
     """
+    waiting: list[tuple[int, object, str, Mapping[str, str]]] = []
     match walk.peek():
         case "[":
             for _ in walk.items():
@@ -99,11 +101,16 @@ def _values(
         case "{" if paths:
             for key in walk.members():
                 if key in paths:
-                    yield from _values(walk, paths[key], stated)
+                    found = _values(walk, paths[key], stated)
+                    if "url" in stated or "system" in stated:
+                        yield from found
+                    else:
+                        waiting += found
                 elif key in _STATED and walk.peek() == '"':
                     stated = {**stated, key: str(walk.value()[0])}
                 else:
                     walk.skip()
+            yield from ((line, value, raw, {**stated, **own}) for line, value, raw, own in waiting)
         case _:
             walk.skip()
 

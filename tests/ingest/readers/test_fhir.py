@@ -177,3 +177,16 @@ def test_terms_with_a_type_of_resource_of_their_own_are_not_those_of_fhir() -> N
 def test_the_language_may_follow_the_concepts() -> None:
     resource = {"resourceType": "CodeSystem", "concept": [{"code": "k", "display": "Kiel"}], "language": "nl"}
     assert read(resource)[0]["Kiel"].language == "nl"
+
+
+def test_the_system_and_the_language_of_a_resource_in_a_bundle_may_follow_its_concepts() -> None:
+    def entry(url: str, language: str) -> dict[str, object]:
+        concepts = [{"code": "1", "display": f"One ({language})"}]
+        return {"resource": {"concept": concepts, "language": language, "resourceType": "CodeSystem", "url": url}}
+
+    terms, codes = read({"entry": [entry("http://a", "de"), entry("http://b", "fr")], "resourceType": "Bundle"})
+    assert {name: (one.identifier, one.language) for name, one in terms.items()} == {
+        "One (de)": ("http://a#1", "de"),
+        "One (fr)": ("http://b#1", "fr"),
+    }
+    assert codes == []
