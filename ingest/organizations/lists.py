@@ -24,11 +24,13 @@ _FIELD_WORDS: Final = 3  # of an item in a list of fields
 
 _SEPARATORS: Final = re.compile(r"[;；、|•]")
 _COMMAS: Final = re.compile(r"[,，](?!\d{3}\b)")
-_SLASHES: Final = re.compile(r"\s+[/／]\s+")
+_SLASHES: Final = re.compile(r"(?<!\s)\s+[/／]\s+")
 _SLASH: Final = re.compile(r"(?<=\w{3})/(?=\w{3})")
-_AND: Final = re.compile(r"\s+(?:and|&|\+|und|et(?! al\b)|y|e|en|i|и|та|및)\s+|(?<=\w)\s?(?:和|及|と)\s?(?=\w)", re.I)
+_AND: Final = re.compile(
+    r"(?<!\s)\s+(?:and|&|\+|und|et(?! al\b)|y|e|en|i|и|та|및)\s+|(?<=\w)\s?(?:和|及|と)\s?(?=\w)", re.I
+)
 _LEADING_AND: Final = re.compile(r"\A(?:and|&|und|et|y|or|as well as)\s+", re.I)
-_PARENTHESIS: Final = re.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]\s*")
+_PARENTHESIS: Final = re.compile(r"(?<!\s)\s*[(（\[]([^()（）\[\]]*)[)）\]]\s*")
 _LABEL: Final = re.compile(
     r"(?:(?:co-)?(?:developed|created|made|built|maintained|published|released|provided|invented) )?by:? |e\.g\.,? |"
     r"(?:developers?|vendors?|makers?|companies|organi[sz]ations?): |the (?=\S)",
@@ -40,7 +42,7 @@ _AND_OTHERS: Final = re.compile(
     re.I,
 )
 _AUTHORS: Final = re.compile(r"(\S+) et al\b\.?", re.IGNORECASE)
-_DASH: Final = re.compile(r"\s+[–—-]\s+|:\s+")
+_DASH: Final = re.compile(r"(?<!\s)\s+[–—-]\s+|:\s+")
 _SENTENCE: Final = re.compile(r"\S+\s+\S+\s+\S.*[^\W\d_]{2}[)'’”\"]?[.!?。]$", re.S)
 _COPULAS: Final = frozenset("is are was were has have had will can may lets let does did been be".split())
 _PEOPLE: Final = "|".join(sorted(PEOPLE))

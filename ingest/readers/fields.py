@@ -34,7 +34,7 @@ TEXTS: Final = PROSE | {"name", "names", "synonyms", "hidden_labels", "notes"}
 _LONG: Final = 7  # letters; shorter words are one edit away from unrelated words: label and table, name and game
 _LONGEST: Final = 300  # characters; a longer text is not a name, and patterns take quadratic time for it
 _LOCAL_NAME: Final = re.compile(r"(?:[\w.-]+:|https?://\S+[/#])(\w+)")
-_REMARK: Final = re.compile(r"\s*[(\[].*")
+_REMARK: Final = re.compile(r"(?<!\s)\s*[(\[].*")
 _MARKED: Final = (
     re.compile(r"(?P<field>.+?)\s*(?:[(\[](?P<language>[^()\[\]]+)[)\]]|@(?P<tag>[\w-]+))"),
     re.compile(r"(?P<field>.+?)[\s_./:-]+(?P<language>[^\s_./:-]+(?:[-_][A-Za-z]{2,4})?)"),
@@ -43,7 +43,7 @@ _MARKED: Final = (
     re.compile(r"(?P<field>[a-z]+(?:[A-Z][a-z]+)*?)(?P<language>[A-Z][a-z]+|[A-Z]{2})"),
 )
 """A name of a field with a language: `Term (DE)`, `prefLabel@en`, `name_de`, `German term`, `labelFr`."""
-_JOINED: Final = re.compile(r"\s*[/&,]\s*|\s+(?:or|and)\s+")
+_JOINED: Final = re.compile(r"(?<!\s)(?:\s*[/&,]\s*|\s+(?:or|and)\s+)")
 _MOST_JOINED: Final = 3  # names or words
 _QUALIFIED: Final = " definition"
 _NAMING: Final = {"name", "synonyms"}

@@ -37,6 +37,9 @@ REFERENCES: Final = ("broader", "narrower", "related", "replaced_by")
 
 _ADDRESSABLE: Final = {*REFERENCES, "categories"}
 _UNKNOWN_RANK: Final = 1000
+_MOST_SPELLINGS: Final = 8
+"""Maximum number of names that are compared with each other."""
+
 _IRI: Final = re.compile(r"(?:https?://|urn:)\S+")
 _SPELLED: Final = re.compile(r"[a-z]+(?:[A-Z][a-z0-9]*)+|[^A-Z._-]+(?:[._-][^A-Z._-]+)+|[^\W_]+(?:_[^\W_]+)+")
 _ADDRESSED: Final = re.compile(r"(\S.*?)\s*\((?:https?://[^()\s]+|[^()\s]+\.(?:md|csv|html))\)")
@@ -210,6 +213,7 @@ def _identified(cells: Sequence[tuple[Column, Sequence[str]]]) -> Iterator[tuple
     named = [(column, texts[0].strip()) for column, texts in cells if column.field == "name" and len(texts) == 1]
     are_mixed = len({_IRI.fullmatch(text) is None for _, text in named if text}) > 1
     plain = [text for column, text in named if column.language is None]
+    plain = plain if len(plain) <= _MOST_SPELLINGS else []
     for column, texts in cells:
         if are_mixed and column.field == "name" and len(texts) == 1 and _IRI.fullmatch(texts[0].strip()):
             yield column._replace(field="identifier", rank=0), texts

@@ -35,7 +35,7 @@ _DIRECTIVE: Final = re.compile(r"(?P<indent>[ \t]*)\.\. glossary::")
 _UNDERLINE: Final = re.compile(r"([=\-`:.'\"~^_*+#])\1{2,}")
 _NAME: Final = re.compile(r"(?!\.\.(?: |$)|[-*+|:] |:[\w-]+:)\S.{0,200}$")
 _OPTION: Final = re.compile(r"\s*:[\w-]+:")
-_CLASSIFIER: Final = re.compile(r"\s+:\s+")
+_CLASSIFIER: Final = re.compile(r"(?<!\s)\s+:\s+")
 _ROLES: Final = (
     "term",
     "ref",
@@ -210,15 +210,17 @@ def _of_block(block: Sequence[Line]) -> Iterator[GlossaryEntry]:
     margin = min((_indent(line.text) for line in written), default=0)
     names: list[Line] = []
     body: list[Line] = []
+    has_text = False
     for line in block:
         is_name = line.text.strip() and _indent(line.text) == margin and not _OPTION.match(line.text)
         if is_name and not line.text.lstrip().startswith(".. "):
-            if any(one.text.strip() for one in body):
+            if has_text:
                 yield _entry(names, body)
-                names, body = [], []
+                names, body, has_text = [], [], False
             names.append(line)
         elif names:
             body.append(line)
+            has_text = has_text or bool(line.text.strip())
     if names:
         yield _entry(names, body)
 

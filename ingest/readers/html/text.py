@@ -16,7 +16,7 @@ _HIDDEN_CLASSES: Final = frozenset(
     "footnote-backref".split()
 )
 _MARKED: Final = frozenset({"sup", "a", "span", "small"})
-_CITATION = re.compile(r"\s*(?:\[[^\[\]]{1,30}\]\s*)+")
+_CITATION = re.compile(r"(?<!\s)\s*(?:\[[^\[\]]{1,30}\]\s*)+")
 _WIKI_MARK = re.compile(
     r"[ \xa0]?\[(?:edit(?: source)?|citation needed)\]|(?:(?<=[.,;:!?)])[ \xa0]?|[ \xa0])\[\d{1,3}\](?=\s*(?:\n|$|\[))"
     r"|(?<=[.,;!?)])\[\d{1,3}\](?=\s)"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Block", "Markdown", "Text", "inline_text", "is_definition", "plain"]
 
-_MORE = re.compile(r"\s*<!--\s*more\s*-->\s*")
+_MORE = re.compile(r"(?<!\s)\s*<!--\s*more\s*-->\s*")
 # A link without its target, and the mark of a footnote or of its text.
 _REFERENCE = re.compile(
     r"\A\[\^[^\[\]\s]{1,60}\]:\s*|(?<![\w\]])\[([^\[\]]{0,300}[^\W\d][^\[\]]{0,300})\]\[[^\[\]]{0,60}\]|\[\^[^\[\]\s]{1,60}\]"

@@ -12,8 +12,8 @@ from ingest.readers.text import tidy
 
 __all__ = ["of_definition_list", "of_directive"]
 
-_BRACED: Final = re.compile(r"\s*\{:?\s*[#.][^\s{}]+[^{}]*\}\s*$")
-_CLASSIFIER: Final = re.compile(r"\s+:\s.*")
+_BRACED: Final = re.compile(r"(?<!\s)\s*\{:?\s*[#.][^\s{}]+[^{}]*\}\s*$")
+_CLASSIFIER: Final = re.compile(r"(?<!\s)\s+:\s.*")
 _OPTION: Final = re.compile(r":[\w-]+:|\.\. |---\s*$")
 
 

@@ -33,7 +33,7 @@ from ingest.records import TermRecord
 
 __all__ = ["MarkdownGlossary"]
 
-_BRACED: Final = re.compile(r"\s*\{:?\s*[#.][^\s{}]+[^{}]*\}$")
+_BRACED: Final = re.compile(r"(?<!\s)\s*\{:?\s*[#.][^\s{}]+[^{}]*\}$")
 # Headings of sections in a glossary that are not terms.
 _BESIDE: Final = frozenset(
     "about acknowledgements acknowledgments authors changelog contents contributing contributors credits feedback "

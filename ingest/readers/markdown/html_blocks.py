@@ -12,8 +12,8 @@ from ingest.readers.text import Line
 __all__ = ["with_html_as_markdown"]
 
 _BEGIN: Final = re.compile(r" {0,3}<(dl|table)\b", re.IGNORECASE)
-_DETAILS: Final = re.compile(r"\s*</?details\b[^<>]*>\s*", re.IGNORECASE)
-_SUMMARY: Final = re.compile(r"\s*<summary\b[^<>]*>(.*?)</summary\s*>\s*", re.IGNORECASE)
+_DETAILS: Final = re.compile(r"(?<!\s)\s*</?details\b[^<>]*>\s*", re.IGNORECASE)
+_SUMMARY: Final = re.compile(r"(?<!\s)\s*<summary\b[^<>]*>(.*?)</summary\s*>\s*", re.IGNORECASE)
 _BLANK: Final = re.compile("\n{3,}")
 _MARKS: Final = re.compile(r"</?(?:b|strong|h[1-6])\b[^<>]*>|\*\*", re.IGNORECASE)
 

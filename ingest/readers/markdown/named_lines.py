@@ -49,7 +49,7 @@ _ADMONITIONS: Final = frozenset(
     "attention caution danger e.g. example examples hint i.e. important info note notes remark remarks see source "
     "sources tip todo warning".split()
 )
-_BETWEEN: Final = re.compile(r"\s*(?:[,/]|\bor\b)\s*")
+_BETWEEN: Final = re.compile(r"(?<!\s)\s*(?:[,/]|\bor\b)\s*")
 _INITIALS: Final = re.compile(r"(?:\w{1,3}\.){2,}")
 """An abbreviation whose last period is a part of it: `U.S.`."""
 

@@ -943,3 +943,15 @@ def test_headings_of_org_that_are_not_exported_are_not_terms() -> None:
     hidden = "** COMMENT Draft\nText.\n*** Part\nText.\n** Notes :noexport:\nText.\n"
     terms, _ = read(f"* Glossary\n** Hull\nThe body.\n{hidden}** Keel\nSpine.\n", "words.org")
     assert {name: one.definition for name, one in terms.items()} == {"Hull": "The body.", "Keel": "Spine."}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["   hull" + "\t" * 5_000 + "x\n      The body.\n", "   hull\n\n" * 4_000 + "      The body.\n"],
+    ids=["tabs", "names"],
+)
+def test_names_in_restructured_text_are_read_in_linear_time(lines: str) -> None:
+    started = time.process_time()
+    terms, _ = read(f"Words\n=====\n\n.. glossary::\n\n{lines}", "words.rst")
+    assert [one.definition for one in terms.values()] == ["The body."]
+    assert time.process_time() - started < 3
