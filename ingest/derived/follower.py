@@ -29,7 +29,7 @@ from ingest.derived.group_labels import DESCRIBED_KINDS, LABELS, described_label
 from ingest.derived.links import resolved_links
 from ingest.derived.mentions import LabelTable, Mentions, affected_terms, mention_triples
 from ingest.derived.rare_labels import RareLabels
-from ingest.derived.shared_fact_cleanup import settled_facts
+from ingest.derived.shared_fact_cleanup import shared_fact_changes
 from ingest.derived.term_records import TEMPLATE, read_records, records_of
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.progress import Progress
@@ -205,7 +205,7 @@ class _Following:
             before, counts = view.records([*records, *removed]), view.facets(Filter())
             described, former = view.facts.get(DESCRIBED), view.labeled_tags(DESCRIBED_KINDS)
             tags = _tags_after(counts, before, records)
-            change = settled_facts(self.store, self.writer.iris, tags)
+            change = shared_fact_changes(self.store, self.writer.iris, tags)
             if self.follower.mentions:
                 table = LabelTable(records, view, removed)
                 affected = affected_terms(view, records, removed)
@@ -238,7 +238,7 @@ class _Following:
         with self.engine.view() as view:
             if _has(view.facts, self.facts):  # without terms
                 return
-            change = settled_facts(self.store, self.writer.iris, view.facets(Filter()))
+            change = shared_fact_changes(self.store, self.writer.iris, view.facets(Filter()))
             change = _merged(change, self._all_mentions(view))
             sources, former = _sources(view.facets(Filter())), view.labeled_tags((*DESCRIBED_KINDS, "source"))
         epoch = self._commit(change)

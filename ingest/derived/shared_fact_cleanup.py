@@ -15,10 +15,10 @@ from graph.vocabulary import LEX, SKOS
 from ingest.derived.term_records import MEMBERSHIP
 from ingest.sources.shared_facts import preference
 
-__all__ = ["settled_facts"]
+__all__ = ["shared_fact_changes"]
 
 
-def settled_facts(store: TripleStore, iris: Iris, tags: Mapping[Tag, int]) -> Change:
+def shared_fact_changes(store: TripleStore, iris: Iris, tags: Mapping[Tag, int]) -> Change:
     """Return the change after which the shared graph describes only what a record is tagged with, by one name each.
 
     Of several spellings in one language, one in mixed case is chosen. Those that no source uses are forgotten.

@@ -280,22 +280,30 @@ def _visible(column: Column, texts: Sequence[str]) -> Sequence[str]:
     return ["\n".join(map(unbullet, text.split("\n"))) for text in visible]
 
 
-def _doubted(cells: Iterable[tuple[Column, Sequence[str]]]) -> Iterable[tuple[Column, Sequence[str]]]:
+def _doubted(cells: Iterable[tuple[Column, Sequence[str]]]) -> list[tuple[Column, Sequence[str]]]:
     """Return the cells; those in columns of codes of languages beside a name are notes unless all may be names."""
     listed = list(cells)
     names = [text for column, texts in listed if column.field in NAMES and column.language is None for text in texts]
-    coded = [index for index, (column, _) in enumerate(listed) if names and _is_coded(column)]
-    for index in coded:
-        column, texts = listed[index]
-        listed[index] = column, [text for text in texts if any(map(str.isalnum, text))]  # no `-` or `?`
+    if not names:
+        return listed
     may_be_flags = not any(map(is_flag, names))
-    all_may_be_names = not any(
-        _NO_NAME.fullmatch(text) or (may_be_flags and is_flag(text)) for index in coded for text in listed[index][1]
+    is_doubted = any(
+        _NO_NAME.fullmatch(text) or (may_be_flags and is_flag(text))
+        for column, texts in listed
+        if _is_coded(column)
+        for text in texts
+        if _has_letters_or_digits(text)
     )
-    for index in () if all_may_be_names else coded:
-        column, texts = listed[index]
-        listed[index] = Column(column.name, None), texts
-    return listed
+    return [
+        (Column(column.name, None) if is_doubted else column, list(filter(_has_letters_or_digits, texts)))
+        if _is_coded(column)
+        else (column, texts)
+        for column, texts in listed
+    ]
+
+
+def _has_letters_or_digits(text: str) -> bool:
+    return any(map(str.isalnum, text))  # unlike `-` or `?`
 
 
 def _is_coded(column: Column) -> bool:

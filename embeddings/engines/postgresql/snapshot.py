@@ -46,17 +46,12 @@ _INDEXED_LENGTHS = (20, 12)
 _PREPARED: Final[Setting] = "plan_cache_mode", "force_generic_plan"
 """The plan of a statement is kept, since planning it again takes longer than reading some rows by their keys."""
 
-_BY_KEY: Final = frozenset({shared.EXACT, shared.COMPLETE_COUNTS, shared.KEYS, shared.IDS, shared.DIGESTS}) | {
-    *(
-        shared.TAG,
-        shared.TAG_VALUES,
-        shared.NAMES,
-        shared.DEFINITIONS,
-        shared.DOCUMENTS,
-        shared.SECTIONS,
-        shared.PAYLOADS,
-    ),
-}
+_BY_KEY: Final = frozenset(
+    (
+        *(shared.EXACT, shared.COMPLETE_COUNTS, shared.KEYS, shared.IDS, shared.DIGESTS, shared.TAG, shared.TAG_VALUES),
+        *(shared.NAMES, shared.DEFINITIONS, shared.DOCUMENTS, shared.SECTIONS, shared.PAYLOADS),
+    )
+)
 """The shared statements of a search. Other plans depend on values, as on a limit; so do those for long lists."""
 
 _OF_TAGS: Final = frozenset(
