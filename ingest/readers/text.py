@@ -20,6 +20,7 @@ __all__ = [
     "ends_sentence",
     "hashtags",
     "items",
+    "letters",
     "listed_names",
     "prose",
     "read_lines",
@@ -106,6 +107,11 @@ def utf8_blocks(stream: BinaryIO) -> Iterator[bytes]:
     if encoding == "utf-8":
         return marked
     return (text.encode() for text in codecs.iterdecode(marked, encoding, "replace"))
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text in lower case, for comparing texts."""
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def unbullet(text: str) -> str:

@@ -24,8 +24,8 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
 from ingest.readers.documentation.docx_blocks import MAIN_PART, Paragraph, TableRow, read_blocks
 from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, no_glossary, terms_of
+from ingest.readers.markdown.field_labels import section_field
 from ingest.readers.markdown.named_lines import QUOTED_NAME
-from ingest.readers.markdown.sections import section_field
 from ingest.readers.options import ReadingOptions
 from ingest.readers.tables.rows import HEADER_WITHIN, Row, header_of, read_table
 from ingest.readers.text import tidy

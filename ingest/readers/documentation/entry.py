@@ -13,7 +13,7 @@ from typing import Final
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.markdown.document import read_markdown_lines
-from ingest.readers.markdown.sections import finished
+from ingest.readers.markdown.term_names import finished
 from ingest.readers.text import Line, tidy
 from ingest.records import TermRecord
 

@@ -19,9 +19,9 @@ from ingest.readers.markdown.glossary import MarkdownGlossary
 from ingest.readers.markdown.outlines import without_bullets
 from ingest.readers.markdown.page import folder_of, is_no_page, read_page, stem_of
 from ingest.readers.markdown.properties import without_properties
-from ingest.readers.markdown.sections import REFERENCES
 from ingest.readers.markdown.site_links import is_title_of_terms, terms_word
 from ingest.readers.options import NO_OPTIONS
+from ingest.readers.record import REFERENCES
 from ingest.readers.shapes import KEYED
 from ingest.readers.text import Line
 from ingest.readers.whole_document import read_whole
@@ -31,7 +31,7 @@ from ingest.records import TermRecord
 __all__ = ["read_markdown", "read_markdown_lines"]
 
 _LISTING = re.compile(rf"(?:{'|'.join(sorted(KEYED))}):\s*$")
-_OF_ONE_TERM = REFERENCES | {*SECTIONS, "names", "synonyms"}
+_OF_ONE_TERM = {*REFERENCES, *SECTIONS, "names", "synonyms"}
 
 
 def read_markdown(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:

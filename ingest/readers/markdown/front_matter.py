@@ -12,8 +12,7 @@ from typing import Final, NamedTuple
 from graph.term_fields import SECTIONS
 from ingest.readers.cells import Cell, field_of
 from ingest.readers.markdown.blocks import plain
-from ingest.readers.markdown.sections import REFERENCES
-from ingest.readers.record import VERBATIM
+from ingest.readers.record import REFERENCES, VERBATIM
 from ingest.readers.text import Line
 from ingest.readers.yaml.objects import NotYaml, YamlCell, read_objects
 

@@ -14,21 +14,15 @@ from typing import Final
 from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import Cell, field_of, main_field_of, unknown_columns
 from ingest.readers.markdown.blocks import Block, Markdown
+from ingest.readers.markdown.body import body_cells, to_term
+from ingest.readers.markdown.comments import comment_cells
 from ingest.readers.markdown.entries import entries_of, plain_entries_of
 from ingest.readers.markdown.entry import Entry, anchor_of
+from ingest.readers.markdown.field_labels import labeled_field, labeled_line, section_field
 from ingest.readers.markdown.findings import markdown_finding
-from ingest.readers.markdown.sections import (
-    REFERENCES,
-    body_cells,
-    comment_cells,
-    labeled_field,
-    labeled_line,
-    letters,
-    section_field,
-    to_term,
-)
 from ingest.readers.markdown.site_links import is_title_of_terms, terms_word
-from ingest.readers.text import ends_sentence
+from ingest.readers.record import REFERENCES
+from ingest.readers.text import ends_sentence, letters
 from ingest.records import TermRecord
 
 __all__ = ["MarkdownGlossary"]

@@ -12,7 +12,7 @@ from ingest.readers.cells import Cell, field_of
 from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text
 from ingest.readers.markdown.entry import Entry, cells_in, joined
 from ingest.readers.markdown.expansions import abbreviates
-from ingest.readers.markdown.sections import labeled_line, labeled_names, may_precede_tags, section_field, tags_of
+from ingest.readers.markdown.field_labels import labeled_line, labeled_names, may_precede_tags, section_field, tags_of
 from ingest.readers.record import NAMES
 from ingest.readers.text import ends_sentence, tidy
 

@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import field_of
 from ingest.readers.markdown.document import read_markdown_lines
-from ingest.readers.markdown.sections import labeled_names
+from ingest.readers.markdown.field_labels import labeled_names
 from ingest.readers.markdown.site_links import terms_word
 from ingest.readers.markdown.site_tags import term_link
 from ingest.readers.text import Line

@@ -9,10 +9,12 @@ from graph.iris import slug
 from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import field_of, main_field_of, unknown_columns
 from ingest.readers.markdown.blocks import Block, Markdown
+from ingest.readers.markdown.body import body_cells, to_term
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.front_matter import FrontMatter, cells_of
-from ingest.readers.markdown.sections import body_cells, finished, letters, to_term
 from ingest.readers.markdown.site_links import terms_word
+from ingest.readers.markdown.term_names import finished
+from ingest.readers.text import letters
 from ingest.records import TermRecord
 
 __all__ = ["folder_of", "identifier_of", "is_no_page", "read_page", "stem_of"]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from ingest.readers.cells import Cell
 from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text
 from ingest.readers.markdown.entry import Entry, cells_in, children_of
+from ingest.readers.markdown.field_labels import labeled_items, labeled_names, section_field
 from ingest.readers.markdown.named_lines import MOST_WORDS, is_run_in_line, may_be_name, of_paragraph, plainly_named
-from ingest.readers.markdown.sections import labeled_items, labeled_names, letters, section_field
-from ingest.readers.text import hashtags, tidy, unbullet
+from ingest.readers.text import hashtags, letters, tidy, unbullet
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

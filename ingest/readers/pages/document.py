@@ -23,7 +23,7 @@ from ingest.readers.pages.headings import (
     unknown_heading,
     without_hashes,
 )
-from ingest.readers.text import Line, ends_sentence, items, listed_names, prose, read_lines, tidy, unbullet
+from ingest.readers.text import Line, ends_sentence, items, letters, listed_names, prose, read_lines, tidy, unbullet
 from ingest.records import Sentence, TermRecord
 
 __all__ = ["begins_pages", "read_pages"]
@@ -160,7 +160,7 @@ class _Page:
             return
         elif furniture := ORGANIZATIONS_LINE.match(text):
             name = self.name.text if self.name else ""
-            if _letters(furniture["term"]) != _letters(name):
+            if letters(furniture["term"]) != letters(name):
                 self._find(number, "other-furniture", furniture[0], name)
             text = text[furniture.end() :].strip()
         if text:
@@ -231,7 +231,3 @@ class _Page:
 
     def _find(self, line: int, code: str, *values: object) -> None:
         self.findings.append(page_finding(self.file, line, code, *values))
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))

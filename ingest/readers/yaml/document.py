@@ -17,7 +17,7 @@ from ingest.readers.language_rows import joined_languages
 from ingest.readers.markdown.blocks import plain
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.page import is_no_page
-from ingest.readers.markdown.sections import finished
+from ingest.readers.markdown.term_names import finished
 from ingest.readers.objects import no_term, read_object, unread_key
 from ingest.readers.options import ReadingOptions
 from ingest.readers.record import NAMES, REFERENCES, VERBATIM

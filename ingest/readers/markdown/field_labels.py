@@ -1,0 +1,152 @@
+"""Recognize the labels of fields in the text of a term, such as `Synonyms: shell`, and lines of tags."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from ingest.readers.cells import Cell, field_of
+from ingest.readers.fields import meaning_of
+from ingest.readers.languages import language_named
+from ingest.readers.record import REFERENCES
+from ingest.readers.text import Line, ends_sentence, hashtags, letters, listed_names, tidy
+
+__all__ = [
+    "LONG_NAME",
+    "NOTE",
+    "cells_of_text",
+    "is_list_of_names",
+    "labeled_field",
+    "labeled_items",
+    "labeled_line",
+    "labeled_names",
+    "may_precede_tags",
+    "section_field",
+    "tags_of",
+]
+
+_NO_SECTIONS: Final = {"identifier", "name", "names", "language", "status"}
+LONG_NAME: Final = 60
+"""Maximum number of characters of a name in a list."""
+_MOST_WORDS: Final = 6  # of a name in a list
+_LABELED: Final = {*REFERENCES, "synonyms", "hidden_labels"}
+_AVOID: Final = "avoid"
+_LONGEST_LABEL: Final = 40
+_LONGEST_CODE: Final = 3  # of a language, which may be a word
+_REMARK: Final = re.compile(r"\s?\([^()]*\)$")
+_TAGS: Final = frozenset(
+    "tags category categories topic topics kategorie kategorien thema themen catégorie catégories thèmes categoría "
+    "categorías temas".split()
+)
+"""Labels of a line of categories; others, such as Domain, or the German word for a day, may be words of a text."""
+_ARTICLE: Final = re.compile(
+    r"\s*(?:an?|the|der|die|das|eine?|une?|le|la|les|el|los|las|un|una)\s(?=.*\S)", re.IGNORECASE
+)
+NOTE: Final = "notes"
+"""The field of a label without another one."""
+
+
+def section_field(heading: str) -> str | None:
+    """Return the field that the text below a heading fills, if the heading names one.
+
+    >>> section_field("Also known as"), section_field("Usage notes"), section_field("Adam")
+    ('synonyms', 'usage_note', None)
+    """
+    found = field_of(heading)
+    return None if found in _NO_SECTIONS else found
+
+
+def labeled_field(label: str) -> str | None:
+    """Return the field of a label, which may have more names than the heading of a section: a term may be "Avoid"."""
+    other = "hidden_labels" if letters(label) == _AVOID else "status" if field_of(label) == "status" else None
+    return section_field(label) or other
+
+
+def labeled_items(items: Sequence[str]) -> list[Cell]:
+    """Return the fields in a list whose items all have labels, which are those of fields, or one is of the definition.
+
+    >>> labeled_items(["- Definition: a request", "- Team: Sales"]), labeled_items(["- Paid: yes", "- Team: Sales"])
+    ([('Definition', ['a request']), ('Team', ['Sales'])], [])
+    """
+    parts = [item.removeprefix("- ").partition(":") for item in items]
+    columns = [section_field(label) or _key_of_note(label) for label, _, _ in parts]
+    are_labels = all(colon and rest.strip() and len(label) <= _LONGEST_LABEL for label, colon, rest in parts)
+    if not are_labels or not (all(columns) or "definition" in columns):
+        return []
+    return [cell for label, _, rest in parts for cell in _cells_of_label(label, rest)]
+
+
+def _key_of_note(label: str) -> str | None:
+    meaning = meaning_of(label)
+    return NOTE if meaning and meaning.field == NOTE else None
+
+
+def cells_of_text(text: str) -> list[Cell]:
+    """Return the cells of a text after a label, which may be the name of a language; without a label, it is a note."""
+    label, colon, rest = text.partition(":")
+    return _cells_of_label(label, rest) if colon else [(NOTE, [text])]  # the colon may be in a comment
+
+
+def _cells_of_label(label: str, text: str) -> list[Cell]:
+    column = section_field(label)
+    names = [name.text for name in listed_names([Line(0, text.strip())])]
+    is_language = column is None and len(label) > _LONGEST_CODE and language_named(label) is not None
+    if is_language and not ends_sentence(text):
+        return [(f"Term ({label})", names[:1]), (f"Synonyms ({label})", names[1:])]
+    return [(label, names if column in _LABELED else [text.strip()])]
+
+
+def labeled_line(line: str) -> Cell | None:
+    """Return the names in a line with a label that is apart from its text, or the line as a note if it contains more.
+
+    >>> labeled_line("Avoid: file, manual (which is a book)."), labeled_line("Avoid: it, unless (for now) you must")
+    (('hidden_labels', ['file', 'manual']), ('notes', ['Avoid: it, unless (for now) you must']))
+    """
+    label, _, rest = line.partition(":")
+    column = labeled_field(label)
+    if column in _LABELED and column:
+        names = [_REMARK.sub("", name.text) for name in listed_names([Line(0, rest.strip().rstrip("."))])]
+        are_names = all(len(name.split()) <= _MOST_WORDS and "(" not in name for name in names)
+        return (column, names) if are_names else (NOTE, [line])
+    return (NOTE, [line]) if column == NOTE else None
+
+
+def is_list_of_names(content: str, column: str, label: str) -> bool:
+    """Return whether the text after a label without bold type can only be a list of names."""
+    is_line = "\n" not in content and not ends_sentence(content)
+    is_of_names = column in _LABELED or (letters(label) in _TAGS and not _ARTICLE.match(content))
+    return is_line and is_of_names and all(len(name) <= LONG_NAME for name in content.split(","))
+
+
+def labeled_names(text: str) -> Cell | None:
+    """Return the label and the names of a line that is a list of names below a label.
+
+    >>> labeled_names("Synonyms: terminal, shell"), labeled_names("Synonyms are rare: one.")
+    (('Synonyms', ['terminal', 'shell']), None)
+    """
+    label, colon, rest = text.removeprefix("- ").partition(":")
+    column = labeled_field(label) if colon and rest.strip() else None
+    if column is None or not is_list_of_names(rest.strip(), column, label):
+        return None
+    label = label if section_field(label) else column
+    return label, hashtags(rest.strip()) or [name.strip() for name in rest.split(",")]
+
+
+def tags_of(line: str) -> list[str]:
+    """Return the tags in a line of them.
+
+    >>> tags_of("#tide #sea"), tags_of("Tags: tide, sea"), tags_of("Domain: what it maps")
+    (['tide', 'sea'], ['tide', 'sea'], [])
+    """
+    line = tidy(line.replace("\\#", "#"))  # as HTML is rewritten
+    label, colon, _ = line.partition(":")
+    listed = labeled_names(line) if colon and letters(label) in _TAGS else None
+    return hashtags(line) or list(listed[1] if listed else ())
+
+
+def may_precede_tags(above: str, line: str) -> bool:
+    """Return whether a text may end above a line of tags: it ends a sentence, or a capital letter begins the label.
+
+    >>> may_precede_tags("The fall", "Tags: tide"), may_precede_tags("The fall", "tags: tide")
+    (True, False)
+    """
+    return ends_sentence(above) or line[:1].isupper()

@@ -1,0 +1,57 @@
+"""Separate a written name of a term from its status, its part of speech and its expansion."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from graph.iris import slug
+from graph.status import is_retired, to_status
+from ingest.readers.markdown.expansions import expanded
+from ingest.readers.text import letters
+from ingest.records import TermRecord
+
+__all__ = ["finished"]
+
+_NAME_WITH_SPEECH_PART: Final = re.compile(
+    r"(?P<name>\S.*?)\s+[(\[](?P<part>(?:proper )?noun|verb|adjective|adj\.|adverb|adv\.|n\.|v\.)[)\]]", re.IGNORECASE
+)
+_BRACKETED: Final = re.compile(r"\[([^\[\]]+)\]")
+"""A name as in `[API]: text`, which is not a link."""
+_STRUCK: Final = re.compile(r"~~(?P<name>[^~]+)~~(?:\s*[(\[](?P<status>[\w ]{4,40})[)\]])?")
+_MARKED: Final = re.compile(r"(?P<name>\S.*?)\s*[(\[](?P<status>[\w ]{4,40})[)\]]")
+_MARKS: Final = frozenset(
+    "deprecated obsolete superseded withdrawn retired donotuse veraltet obsolète obsoleto".split()
+)
+"""Statuses in parentheses after a name, in letters; others, such as rejected orders, are part of the name."""
+_TASK: Final = re.compile(r"^\[[ xX]\]\s+")
+"""The box of an item in a list of tasks."""
+
+
+def finished(record: TermRecord) -> TermRecord:
+    """Split a synonym in parentheses from the name of the record (see `expansions`), and remove links to itself."""
+    name, status = _with_status(_TASK.sub("", record.name))
+    speech = _NAME_WITH_SPEECH_PART.fullmatch(name)
+    name = speech["name"] if speech else name
+    bracketed = _BRACKETED.fullmatch(name)
+    name, synonym = expanded(bracketed[1] if bracketed else name)
+    others = dict.fromkeys(((synonym,) if synonym else ()) + record.synonyms)
+    own = {slug(one) for one in (record.identifier, record.name, name) if one}
+    return replace(
+        record,
+        name=name,
+        status=record.status or status,
+        notes=(*record.notes, *([f"Part of speech: {speech['part']}"] if speech else ())),
+        synonyms=tuple(other for other in others if other.casefold() != name.casefold()),
+        related=tuple(other for other in record.related if slug(other) not in own),
+    )
+
+
+def _with_status(name: str) -> tuple[str, str | None]:
+    """Return a name without the mark that the term is retired, and its status: `Fid (deprecated)`, `~~Fid~~`."""
+    struck = _STRUCK.fullmatch(name)
+    if struck and is_retired(status := to_status(struck["status"] or "deprecated")):
+        return struck["name"], status
+    marked = _MARKED.fullmatch(name)
+    if marked and letters(marked["status"]) in _MARKS:
+        return marked["name"], to_status(marked["status"])
+    return name, None
