@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Protocol
 
 from embeddings.encoder import Vectors
-from embeddings.matches import Candidates, Completion, LabelMatch, Page, TagMatch
+from embeddings.matches import Candidates, Completion, LabelMatch, Page, TagMatch, Texts
 from embeddings.records import Filter, Label, Payload, Record, Tag
 
 __all__ = ["EngineQuery", "Order", "SearchEngine", "SearchView"]
@@ -65,16 +65,8 @@ class SearchView(Protocol):
         """
         ...
 
-    def definitions(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """Return the definition of each record that exists, or else its text, as the reason of a match by meaning."""
-        ...
-
-    def sections(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """Return the section of each record that has one."""
-        ...
-
-    def matched_words(self, text: str, keys: Sequence[str]) -> Mapping[str, str]:
-        """Return for each record the words of `text`, as written, that it contains."""
+    def texts(self, keys: Sequence[str]) -> Mapping[str, Texts]:
+        """Return the texts of the records that exist, which show why they match."""
         ...
 
     def exact(self, texts: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:

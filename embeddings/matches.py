@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from embeddings.records import Role, Tag
 
-__all__ = ["Beginning", "Candidate", "Candidates", "Completion", "LabelMatch", "Page", "TagMatch"]
+__all__ = ["Beginning", "Candidate", "Candidates", "Completion", "LabelMatch", "Page", "TagMatch", "Texts"]
 
 
 class Beginning(NamedTuple):
@@ -66,6 +66,14 @@ class Completion(NamedTuple):
     key: str
     label: str
     role: Role
+
+
+class Texts(NamedTuple):
+    """The definition of a record, or else its text; its section, None without one; and all that words are found in."""
+
+    definition: str
+    section: str | None
+    words: str
 
 
 class TagMatch(NamedTuple):

@@ -12,9 +12,10 @@ from embeddings.deprecation import SHARE_OF_DEPRECATED, deprecated_among, led_by
 from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery, SearchView
 from embeddings.hits import Hit, Match, MatchKind, SearchMode, TagHit
-from embeddings.matches import Candidate, Candidates, LabelMatch
+from embeddings.matches import Candidate, Candidates, LabelMatch, Texts
 from embeddings.records import Filter, Role
 from embeddings.score import HYBRID, LEXICAL, SEMANTIC, Formula, likeness_of, threshold, tier_of
+from embeddings.stop_words import content_words
 from embeddings.word_breaks import words_of
 
 __all__ = ["rank", "rank_similar", "rank_tags", "threshold_of"]
@@ -91,8 +92,8 @@ def rank_similar(
     best = _widened(view, query, where, 2 * (limit + 1), limit, min_score, scores, lambda found: found.cosine_bound)
     if not explained:
         return [Hit(one.key, cosine, cosine, ()) for cosine, one in best]
-    shown = view.definitions([candidate.key for _, candidate in best])
-    return [Hit(one.key, cosine, cosine, (_defined(shown[one.key]),)) for cosine, one in best]
+    texts = view.texts([candidate.key for _, candidate in best])
+    return [Hit(one.key, cosine, cosine, (_defined(texts[one.key].definition),)) for cosine, one in best]
 
 
 def rank_tags(view: SearchView, text: str, kinds: Sequence[str], limit: int) -> list[TagHit]:
@@ -146,14 +147,9 @@ def _hits(
 ) -> list[Hit]:
     if not explained:
         return [_hit(score, one, (), low) for score, one in best]
-    with_words = [candidate.key for _, candidate in best if candidate.words > 0]
-    by_section = [one.key for _, one in best if (one.section or 0.0) > max(one.cosine or 0.0, 0.0)]
-    worded = view.matched_words(text, with_words) if with_words else {}
-    sections = view.sections(by_section) if by_section else {}
-    shown = view.definitions([one.key for _, one in best if one.key not in sections])
-    meant = {key: Match(MatchKind.SEMANTIC, "technicalDefinition", section) for key, section in sections.items()}
-    meant |= {key: _defined(text) for key, text in shown.items()}
-    return [_hit(score, one, _matches(one, worded.get(one.key, ""), meant[one.key]), low) for score, one in best]
+    texts = view.texts([candidate.key for _, candidate in best])
+    written = [(word.strip(".,;:!?\"'()[]"), content_words(word)) for word in text.split()]
+    return [_hit(score, one, _matches(one, texts[one.key], written), low) for score, one in best]
 
 
 def _hit(score: float, candidate: Candidate, matches: Sequence[Match], low: float) -> Hit:
@@ -161,15 +157,25 @@ def _hit(score: float, candidate: Candidate, matches: Sequence[Match], low: floa
     return Hit(candidate.key, score, cosine, tuple(matches), candidate.words, likeness, score < low)
 
 
-def _matches(candidate: Candidate, words: str, meant: Match) -> list[Match]:
+def _matches(candidate: Candidate, texts: Texts, written: Sequence[tuple[str, Sequence[str]]]) -> list[Match]:
+    """Return why a record matches a query, whose words are `written` with their folded forms."""
     matches = [_reason(match) for match in candidate.labels if match.edits is not None or match.dice >= _TELLING]
-    if max(_rounded(candidate.cosine) or 0.0, candidate.section or 0.0) > 0:
-        matches.append(meant)
-    if words:
+    section = candidate.section or 0.0
+    if texts.section is not None and section > max(candidate.cosine or 0.0, 0.0):
+        matches.append(Match(MatchKind.SEMANTIC, "technicalDefinition", texts.section))
+    elif max(_rounded(candidate.cosine) or 0.0, section) > 0:
+        matches.append(_defined(texts.definition))
+    if candidate.words > 0 and (words := _held_words(written, texts.words)):
         matches.append(Match(MatchKind.LEXICAL, "text", words))
     if not matches and candidate.labels:
         matches = [Match(MatchKind.FUZZY, _FIELDS[one.role], one.label) for one in candidate.labels[:1]]
     return matches
+
+
+def _held_words(written: Sequence[tuple[str, Sequence[str]]], document: str) -> str:
+    """Return the words, as written, with a folded form in the text of a record."""
+    held = set(content_words(document))
+    return " ".join(dict.fromkeys(word for word, forms in written if not held.isdisjoint(forms)))
 
 
 def _defined(definition: str) -> Match:

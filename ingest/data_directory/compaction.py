@@ -27,5 +27,6 @@ def compact(writer: FolderWriter, engine: SearchEngine, kept_commits: int, now: 
     if not writer.servers.engine:
         with engine.view() as view, closing(VectorCache(writer.vectors)) as cache:
             keys = list(view.keys())
-            cache.retain([*keys, *map(section_key, view.sections(keys))])
+            sectioned = (key for key, texts in view.texts(keys).items() if texts.section is not None)
+            cache.retain([*keys, *map(section_key, sectioned)])
     writer.publish(epoch)

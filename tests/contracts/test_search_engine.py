@@ -433,7 +433,7 @@ def test_a_section_finds_its_record_and_is_the_reason(engine: SearchEngine) -> N
         )  # without the section
     engine.apply(2, [RECORDS[3]], ())
     with engine.view() as view:
-        assert view.sections(KEYS) == {}
+        assert {texts.section for texts in view.texts(KEYS).values()} == {None}
         assert "technicalDefinition" not in {
             match.field for hit in rank(view, "zzz", vector, SearchMode.SEMANTIC, ALL, 9) for match in hit.matches
         }
@@ -594,7 +594,7 @@ def answers(engine: SearchEngine) -> tuple[Mapping[str, object], list[float]]:
         exact = {
             "keys": keys,
             "records": view.records(keys),
-            "sections": view.sections(keys),
+            "texts": view.texts(keys),
             "facets": view.facets(ALL),
             "newest": view.page(ALL, 9, descending=True, order=Order.MODIFIED),
             "listed": [view.listed("letter", one, 9) for one in "ab"],

@@ -49,7 +49,7 @@ _PREPARED: Final[Setting] = "plan_cache_mode", "force_generic_plan"
 _BY_KEY: Final = frozenset(
     (
         *(shared.EXACT, shared.COMPLETE_COUNTS, shared.KEYS, shared.IDS, shared.DIGESTS, shared.TAG, shared.TAG_VALUES),
-        *(shared.NAMES, shared.DEFINITIONS, shared.DOCUMENTS, shared.SECTIONS, shared.PAYLOADS),
+        *(shared.NAMES, shared.TEXTS, shared.PAYLOADS),
     )
 )
 """The shared statements of a search. Other plans depend on values, as on a limit; so do those for long lists."""

@@ -48,17 +48,11 @@ PAYLOADS: Final = """
 SELECT record.key, content.payload, content.prose, record.digest
 FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value JOIN content ON content.record = record.id
 """
-DOCUMENTS: Final = """
-SELECT record.key, content.text || ' ' || content.more
+TEXTS: Final = """
+SELECT record.key, CASE content.definition WHEN '' THEN content.text ELSE content.definition END, section.text,
+    content.text || ' ' || content.more
 FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value JOIN content ON content.record = record.id
-"""
-DEFINITIONS: Final = """
-SELECT record.key, CASE content.definition WHEN '' THEN content.text ELSE content.definition END
-FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value JOIN content ON content.record = record.id
-"""
-SECTIONS: Final = """
-SELECT record.key, section.text
-FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value JOIN section ON section.record = record.id
+LEFT JOIN section ON section.record = record.id
 """
 LABELS_OF: Final = """
 SELECT label.record, label.text, label.role, label.own

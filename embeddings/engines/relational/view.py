@@ -21,9 +21,8 @@ from embeddings.engines.relational.tag_labels import find_tags, labeled_tags
 from embeddings.engines.relational.utf8 import storable, storable_texts
 from embeddings.engines.relational.vector_ids import of_text, record_of
 from embeddings.errors import NoVectors
-from embeddings.matches import Candidates, Completion, LabelMatch, Page, TagMatch
+from embeddings.matches import Candidates, Completion, LabelMatch, Page, TagMatch, Texts
 from embeddings.records import Filter, Payload, Record, Tag
-from embeddings.stop_words import content_words
 
 __all__ = ["RelationalView"]
 
@@ -57,16 +56,8 @@ class RelationalView:
     def candidates(self, query: EngineQuery, where: Filter, width: int) -> Candidates:
         return find_candidates(self._snapshot, query, where, width)
 
-    def definitions(self, keys: Sequence[str]) -> Mapping[str, str]:
-        return dict(self._rows(statements.DEFINITIONS, keys=storable_texts(keys)))
-
-    def sections(self, keys: Sequence[str]) -> Mapping[str, str]:
-        return dict(self._rows(statements.SECTIONS, keys=storable_texts(keys)))
-
-    def matched_words(self, text: str, keys: Sequence[str]) -> Mapping[str, str]:
-        rows = self._rows(statements.DOCUMENTS, keys=storable_texts(keys))
-        written = [(word.strip(".,;:!?\"'()[]"), content_words(word)) for word in text.split()]
-        return {key: _matched_words(written, document) for key, document in rows}
+    def texts(self, keys: Sequence[str]) -> Mapping[str, Texts]:
+        return {key: Texts(*texts) for key, *texts in self._rows(statements.TEXTS, keys=storable_texts(keys))}
 
     def exact(self, texts: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
         forms = {text: self._snapshot.form(text) for text in texts}
@@ -190,9 +181,3 @@ class RelationalView:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _matched_words(written: Sequence[tuple[str, Sequence[str]]], document: str) -> str:
-    """Return the words, as written, with a folded form in the text of a record."""
-    held = set(content_words(document))
-    return " ".join(dict.fromkeys(word for word, forms in written if not held.isdisjoint(forms)))
