@@ -37,6 +37,8 @@ HNSW to 100 took 213 ms, and comparing them takes 80."""
 _FOLLOWED = 1_000
 """Maximum number of vectors asked from HNSW, whose `ef_search` ends there; above, all are compared."""
 
+_KNOWN_WORDS = 10_000
+
 _SWAPPED = 10
 """Up to this number of letters, labels with one or two swaps are looked up: they share too few trigrams."""
 
@@ -71,6 +73,7 @@ class PostgresqlSnapshot(Snapshot):
         manifest = transactions.manifest
         super().__init__(manifest.epoch, manifest.model, manifest.dimension, manifest.records, manifest.facts)
         self.transactions, self._manifest = transactions, manifest
+        self._words: dict[str, tuple[int, int]] = {}
         self._weighed: tuple[str, dict[str, Any]] = "", {"words": []}  # the last text, which is asked for twice
 
     def rows(self, statement: str, **parameters: object) -> list[Any]:
@@ -98,13 +101,12 @@ class PostgresqlSnapshot(Snapshot):
 
     def resembling(self, folded: str, limit: int, condition: Condition) -> list[tuple[int, *LabelRow]]:
         """See `Snapshot.resembling`."""
-        values: dict[str, object] = {"folded": folded, "swapped": _swapped(folded), "limit": limit}
         percent = int(100 * least_share(folded))
-        setting = "pg_trgm.similarity_threshold", f"{percent / 100}"
+        values: dict[str, object] = {"folded": folded, "swapped": _swapped(folded), "limit": limit}
+        values["share"] = f"{percent / 100}"
         if condition.is_narrow:
-            return self._filtered(statements.RESEMBLING_OF, condition, setting, **values)
-        shortest = _shortest(folded, percent)
-        return self._execute(sql.SQL(statements.RESEMBLING).format(shortest=shortest), values, _PREPARED, setting)
+            return self._filtered(statements.RESEMBLING_OF, condition, **values)
+        return self._execute(sql.SQL(statements.RESEMBLING).format(shortest=_shortest(folded, percent)), values)
 
     def containing(self, phrase: str) -> list[int]:
         """See `Snapshot.containing`."""
@@ -222,20 +224,28 @@ class PostgresqlSnapshot(Snapshot):
         """Return the ids of a text's words with their weights in BM25."""
         if text == self._weighed[0]:
             return self._weighed[1]
-        words = list(dict.fromkeys(map(fitting_words, content_words(text))))
-        rows = self._execute(sql.SQL(statements.WORDS), {"words": words}) if words and self.total else []
-        counts = {word: count for word, _, count in rows}
-        weights = {word: weight_of(counts.get(word, 0), self.total) for word in words}
-        whole = sum(weights.values())
+        known = self._known_words(list(dict.fromkeys(map(fitting_words, content_words(text)))))
+        weights = [weight_of(count, self.total) for _, count in known]
+        whole = sum(weights)
+        found = [(word_id, weight / whole) for (word_id, _), weight in zip(known, weights, strict=True) if word_id]
         weighted = {
-            "words": [word_id for _, word_id, _ in rows],
-            "weights": [weights[word] / whole for word, _, _ in rows],
+            "words": [word_id for word_id, _ in found],
+            "weights": [weight for _, weight in found],
             "flat": FLAT,
             "sloped": SLOPED,
             "average": self._manifest.words / max(1, self.total),
         }
         self._weighed = text, weighted
         return weighted
+
+    def _known_words(self, words: Sequence[str]) -> list[tuple[int, int]]:
+        """Return the id and the number of records of each word, zeros for an unknown one; recent ones are kept."""
+        kept = self._words if len(self._words) < _KNOWN_WORDS else {}
+        if new := [word for word in words if word not in kept]:
+            rows = self._execute(sql.SQL(statements.WORDS), {"words": new})
+            kept |= dict.fromkeys(new, (0, 0)) | {word: (word_id, count) for word, word_id, count in rows}
+            self._words = kept
+        return [kept[word] for word in words]
 
     def _vector(self, vector: Vectors) -> str:
         if vector.shape != (self.dimension,):

@@ -218,17 +218,19 @@ BM25_MANY: Final = (
     + "ORDER BY scored.score DESC, scored.record LIMIT %(limit)s"
 )
 
-# Labels and prose. A label that resembles a text and is also one with swapped letters counts twice in the limit.
+# Labels and prose. A label that resembles a text and is also one with swapped letters counts twice in the limit. The
+# operator `%` compares with a setting, which _FOLDED makes before the first label is compared.
 
+_FOLDED = "(SELECT %(folded)s::text WHERE set_config('pg_trgm.similarity_threshold', %(share)s::text, true) <> '')"
 _WITH_KEYS = """
 SELECT resembling.record, record.key, resembling.text, resembling.role, resembling.folded FROM resembling
 JOIN record ON record.id = resembling.record AND record.id = ANY(ARRAY(SELECT resembling.record FROM resembling))
 """
 RESEMBLING: Final = (
-    """
+    f"""
 WITH resembling AS MATERIALIZED (
     SELECT id, record, text, role, folded, similarity(folded, %(folded)s) AS likeness FROM label
-    WHERE role <> 4 AND length(folded) >= {shortest} AND folded %% (SELECT %(folded)s::text)
+    WHERE role <> 4 AND length(folded) >= {{shortest}} AND folded %% {_FOLDED}
     UNION ALL
     SELECT id, record, text, role, folded, 1.0 FROM label WHERE role <> 4 AND folded = ANY(%(swapped)s::text[])
     ORDER BY likeness DESC, id LIMIT %(limit)s
@@ -237,11 +239,11 @@ WITH resembling AS MATERIALIZED (
     + _WITH_KEYS
 )
 RESEMBLING_OF: Final = (
-    """
+    f"""
 WITH passing AS MATERIALIZED (
-    SELECT id, record, text, role, folded FROM label WHERE role <> 4 AND record = ANY(ARRAY({ids}))
+    SELECT id, record, text, role, folded FROM label WHERE role <> 4 AND record = ANY(ARRAY({{ids}}))
 ), resembling AS MATERIALIZED (
-    SELECT * FROM passing WHERE folded %% %(folded)s OR folded = ANY(%(swapped)s::text[])
+    SELECT * FROM passing WHERE folded %% {_FOLDED} OR folded = ANY(%(swapped)s::text[])
     ORDER BY similarity(folded, %(folded)s) DESC, id LIMIT %(limit)s
 )
 """

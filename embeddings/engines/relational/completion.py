@@ -12,7 +12,7 @@ from embeddings.misspellings import dice_of, trigrams_of
 from embeddings.normalization import fold_words, singular
 from embeddings.records import Role
 
-__all__ = ["beginning_matches", "complete", "continues", "later_words", "typed_form"]
+__all__ = ["Prefixes", "beginning_matches", "complete", "continues", "later_words", "prefixes_of", "typed_form"]
 
 _LABELS_READ = 200
 _AFTER_ALL = "\U0010ffff"
@@ -47,23 +47,39 @@ _KINDS = (
 )
 
 
-class _Prefixes(NamedTuple):
+class Prefixes(NamedTuple):
     """A text as it is typed and as labels are folded, and how many labels and later words begin so, at most `FEW`."""
 
     typed: str
     folded: str
     counts: Mapping[tuple[str, _Statements], int]
 
+    @property
+    def begin_a_label(self) -> bool:
+        """Whether the folded text begins a label, or is one."""
+        return self.counts[self.folded, _LABELS] > 0
+
 
 def complete(snapshot: Snapshot, text: str, condition: Condition, limit: int) -> list[Completion]:
     """Return the first `limit` labels of passing records that a text begins; see `SearchView.complete`."""
-    matches = beginning_matches(snapshot, text, condition, limit)
+    matches = beginning_matches(snapshot, prefixes_of(snapshot, text), condition, limit)
     return [Completion(match.key, match.label, match.role) for _, match in matches]
 
 
-def beginning_matches(snapshot: Snapshot, text: str, condition: Condition, limit: int) -> list[tuple[int, LabelMatch]]:
+def prefixes_of(snapshot: Snapshot, text: str) -> Prefixes:
+    """Return the prefixes by which labels are found that a text begins."""
+    typed, folded = typed_form(text), snapshot.form(text)
+    counts: dict[tuple[str, _Statements], int] = {}
+    for prefix in {typed, folded}:
+        rows = snapshot.rows(statements.COMPLETE_COUNTS, prefix=prefix, end=prefix + _AFTER_ALL, limit=FEW)
+        counts[prefix, _LABELS], counts[prefix, _LATER_WORDS] = rows[0]
+    return Prefixes(typed, folded, counts)
+
+
+def beginning_matches(
+    snapshot: Snapshot, prefixes: Prefixes, condition: Condition, limit: int
+) -> list[tuple[int, LabelMatch]]:
     """Return the first `limit` labels of passing records that a text begins, with the ids of their records."""
-    prefixes = _prefixes(snapshot, text)
     if not any(prefixes.counts.values()):
         return []
     ids = snapshot.ids(condition) if condition.is_narrow else None
@@ -109,18 +125,9 @@ def continues(label: str, typed: str, folded: str) -> bool:
     return False
 
 
-def _prefixes(snapshot: Snapshot, text: str) -> _Prefixes:
-    typed, folded = typed_form(text), snapshot.form(text)
-    counts: dict[tuple[str, _Statements], int] = {}
-    for prefix in {typed, folded}:
-        rows = snapshot.rows(statements.COMPLETE_COUNTS, prefix=prefix, end=prefix + _AFTER_ALL, limit=FEW)
-        counts[prefix, _LABELS], counts[prefix, _LATER_WORDS] = rows[0]
-    return _Prefixes(typed, folded, counts)
-
-
 def _beginning(
     snapshot: Snapshot,
-    prefixes: _Prefixes,
+    prefixes: Prefixes,
     condition: Condition,
     ids: list[int] | None,
     completing: _Statements,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from embeddings.engines.relational import statements
-from embeddings.engines.relational.completion import beginning_matches
+from embeddings.engines.relational.completion import beginning_matches, prefixes_of
 from embeddings.engines.relational.records import grouped
 from embeddings.engines.relational.snapshot import Condition, Snapshot
 from embeddings.engines.relational.utf8 import storable_texts
@@ -46,10 +46,11 @@ def label_matches(snapshot: Snapshot, text: str, condition: Condition, width: in
     At most `width` records are only found by the beginning of a label.
     """
     found: dict[int, list[LabelMatch]] = {}
-    folded = snapshot.form(text)
-    for record_id, match in exact_matches(snapshot, [folded]).get(folded, ()):
-        found.setdefault(record_id, []).append(match)
-    for record_id, match in beginning_matches(snapshot, text, condition, width):
+    prefixes = prefixes_of(snapshot, text)
+    if prefixes.begin_a_label:
+        for record_id, match in exact_matches(snapshot, [prefixes.folded]).get(prefixes.folded, ()):
+            found.setdefault(record_id, []).append(match)
+    for record_id, match in beginning_matches(snapshot, prefixes, condition, width):
         found.setdefault(record_id, [match])
     for record_id, match in near_matches(snapshot, text, condition):
         found.setdefault(record_id, [match])
