@@ -16,6 +16,7 @@ from ingest.readers.documentation.asciidoc_tables import tables_in
 from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, read_sections, terms_of
 from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
 from ingest.readers.markdown.site_tags import term_link
+from ingest.readers.markdown.titles import is_back_matter
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.text import Line, tidy
 from ingest.readers.whole_document import read_whole
@@ -109,14 +110,18 @@ def _scope(lines: Sequence[Line]) -> list[bool]:
     """Return for each line whether it is below `[glossary]` or in a section that is named a glossary."""
     scope: list[bool] = []
     level: int | None = None  # of the heading of the glossary
+    back_matter: int | None = None  # of its heading
     is_marked = is_above = False
     for _, text in lines:
         heading = _HEADING.fullmatch(text.rstrip())
-        if heading and (level is None or len(heading["marks"]) <= level):
-            level = len(heading["marks"]) if is_above or GLOSSARY_TITLE.search(heading["title"]) else None
+        depth = len(heading["marks"]) if heading else 0
+        if heading and (level is None or depth <= level):
+            level = depth if is_above or GLOSSARY_TITLE.search(heading["title"]) else None
+        if heading and (back_matter is None or depth <= back_matter):
+            back_matter = depth if is_back_matter(heading["title"]) else None
         is_above = text.strip() == "[glossary]" or (is_above and text.startswith("["))
         is_marked = is_above or (is_marked and not heading)
-        scope.append(is_marked or level is not None)
+        scope.append(is_marked or (level is not None and back_matter is None))
     return scope
 
 

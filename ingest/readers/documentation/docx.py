@@ -26,6 +26,7 @@ from ingest.readers.documentation.docx_blocks import MAIN_PART, Paragraph, Table
 from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, no_glossary, terms_of
 from ingest.readers.markdown.field_labels import section_field
 from ingest.readers.markdown.named_lines import QUOTED_NAME
+from ingest.readers.markdown.titles import is_back_matter
 from ingest.readers.options import ReadingOptions
 from ingest.readers.tables.rows import HEADER_WITHIN, Row, header_of, read_table
 from ingest.readers.text import tidy
@@ -102,7 +103,7 @@ def _items(blocks: Iterator[Paragraph | TableRow], columns: Columns) -> Iterator
             if isinstance(row, TableRow)
         )
         first = list(islice(rows, HEADER_WITHIN))
-        if header_of([row.cells for row in first], columns) is not None:
+        if not entries.are_over and header_of([row.cells for row in first], columns) is not None:
             yield from read_table(chain(first, rows), columns)
     yield from entries.finish()
 
@@ -113,6 +114,7 @@ class _Entries:
     def __init__(self, file: str) -> None:
         self._file = file
         self._level = 0  # of the heading of the glossary; 0 outside of one
+        self.are_over = False  # in a section such as "Revision history"
         self._name = ""
         self._line = 0
         self._texts: list[str] = []
@@ -128,13 +130,18 @@ class _Entries:
             return
         if level:
             yield from self.finish()
-            if self._level and level > self._level:
+            self.are_over = is_back_matter(text)
+            if self.are_over:
+                self._level = min(self._level, level - 1)
+            elif self._level and level > self._level:
                 self._name, self._line = text, line
             else:
                 self._level = level if GLOSSARY_TITLE.search(text) else 0
         elif GLOSSARY_TITLE.fullmatch(text.rstrip("y:")) or (name == text and GLOSSARY_TITLE.search(text)):
             yield from self.finish()
-            self._level = 1
+            self._level, self.are_over = 1, False
+        elif self.are_over:
+            return
         elif self._name and (field := section_field(name.strip(_LEADING) or text.partition(":")[0])) in self._others:
             listed = text.removeprefix(name).partition(":")[2] or text.removeprefix(name)
             self._others[str(field)] += filter(None, map(tidy, re.split("[,;]", listed.lstrip(_LEADING))))

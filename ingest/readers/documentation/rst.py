@@ -20,6 +20,7 @@ from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, re
 from ingest.readers.documentation.rst_tables import tables_in
 from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
 from ingest.readers.markdown.site_tags import term_link
+from ingest.readers.markdown.titles import is_back_matter
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.text import Line, tidy
 from ingest.readers.whole_document import read_whole
@@ -114,14 +115,18 @@ def _scope(lines: Sequence[Line]) -> list[bool]:
     """Return for each line whether it is below a heading such as "Glossary", or below its smaller headings."""
     styles: list[str] = []
     level: int | None = None
+    back_matter: int | None = None
     scope: list[bool] = []
     for line, following in pairwise([*lines, Line(0, "")]):
         text, below = line.text.rstrip(), following.text.rstrip()
         if text[:1].strip() and not _UNDERLINE.fullmatch(text) and _UNDERLINE.fullmatch(below):
             styles += [below[0]] if below[0] not in styles else []
-            if level is None or styles.index(below[0]) <= level:
-                level = styles.index(below[0]) if GLOSSARY_TITLE.search(text) else None
-        scope.append(level is not None)
+            found = styles.index(below[0])
+            if level is None or found <= level:
+                level = found if GLOSSARY_TITLE.search(text) else None
+            if back_matter is None or found <= back_matter:
+                back_matter = found if is_back_matter(text) else None
+        scope.append(level is not None and back_matter is None)
     return scope
 
 

@@ -30,7 +30,7 @@ from ingest.readers.html.text import line_of
 from ingest.readers.markdown.blocks import Markdown
 from ingest.readers.markdown.glossary import MarkdownGlossary
 from ingest.readers.markdown.page import stem_of
-from ingest.readers.markdown.site_links import terms_word
+from ingest.readers.markdown.titles import terms_word
 from ingest.records import TermRecord
 
 __all__ = ["begins_html", "read_html"]

@@ -14,16 +14,16 @@ from ingest.readers.cells import field_of
 from ingest.readers.markdown.blocks import Markdown
 from ingest.readers.markdown.docs_blocks import with_blocks_as_sections
 from ingest.readers.markdown.findings import markdown_finding
-from ingest.readers.markdown.front_matter import NoFrontMatter, read_front_matter
+from ingest.readers.markdown.front_matter import FrontMatter, NoFrontMatter, read_front_matter
 from ingest.readers.markdown.glossary import MarkdownGlossary
 from ingest.readers.markdown.outlines import without_bullets
 from ingest.readers.markdown.page import folder_of, is_no_page, read_page, stem_of
 from ingest.readers.markdown.properties import without_properties
-from ingest.readers.markdown.site_links import is_title_of_terms, terms_word
+from ingest.readers.markdown.titles import is_title_of_terms, terms_word
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.record import REFERENCES
 from ingest.readers.shapes import KEYED
-from ingest.readers.text import Line
+from ingest.readers.text import Line, letters
 from ingest.readers.whole_document import read_whole
 from ingest.readers.yaml.document import read_yaml
 from ingest.records import TermRecord
@@ -32,6 +32,8 @@ __all__ = ["read_markdown", "read_markdown_lines"]
 
 _LISTING = re.compile(rf"(?:{'|'.join(sorted(KEYED))}):\s*$")
 _OF_ONE_TERM = {*REFERENCES, *SECTIONS, "names", "synonyms"}
+_OF_PAGE = "description"
+"""The key, in letters, of a text about a page, which may be a list of terms."""
 
 
 def read_markdown(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
@@ -72,16 +74,34 @@ def read_markdown_lines(lines: list[Line], file: str) -> Iterator[TermRecord | D
         else:
             yield markdown_finding(file, lines[0].number, "not-a-glossary")
         return
-    # A page with a name is one term, unless the name is that of a glossary; its lists are then part of the text.
-    has_name = not fields.keys().isdisjoint(("name", "names")) or any(block.level == 1 for block in body.blocks[:1])
-    is_glossary = glossary.is_announced if has_name else glossary.is_whole
-    title = fields.get("name", "")
-    described = {"definition"} if is_title_of_terms(title) and terms_word(title.split()[0]) else set()  # of the page
-    results = list(glossary.results()) if is_glossary and not (fields.keys() - described) & _OF_ONE_TERM else []
-    if any(isinstance(result, TermRecord) for result in results):
+    results = list(_terms_of_page(front, glossary, body, file))
+    if results:
         yield from results
     else:
         yield from read_page(front, body, file, "\n".join(line.text for line in lines))
+
+
+def _terms_of_page(
+    front: FrontMatter, glossary: MarkdownGlossary, body: Markdown, file: str
+) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the terms of a page that is a glossary, and its findings; nothing for a page that is one term.
+
+    A page with a name is a term, unless the name is that of a glossary, or its only section lists several terms.
+    """
+    title = next((cell.texts[0] for cell in front.cells if field_of(cell.key) == "name" and cell.texts), "")
+    has_name = any(field_of(cell.key) in ("name", "names") and cell.texts for cell in front.cells)
+    has_name = has_name or any(block.level == 1 for block in body.blocks[:1])
+    is_titled = is_title_of_terms(title) and terms_word(title.split()[0])
+    for cell in front.cells:
+        is_of_page = field_of(cell.key) == "definition" and (is_titled or letters(cell.key) == _OF_PAGE)
+        if field_of(cell.key) in _OF_ONE_TERM and cell.texts and not is_of_page:
+            return
+    if not (glossary.is_announced if has_name else glossary.is_whole):
+        return
+    results = list(glossary.results())
+    is_named = not has_name or any(map(terms_word, (title, stem_of(file), body.text(body.blocks[:1]).text)))
+    if sum(isinstance(result, TermRecord) for result in results) > (0 if is_named else 1):
+        yield from results
 
 
 def _listed(lines: list[Line], file: str) -> list[TermRecord | Diagnostic]:

@@ -20,7 +20,7 @@ from ingest.readers.markdown.entries import entries_of, plain_entries_of
 from ingest.readers.markdown.entry import Entry, anchor_of
 from ingest.readers.markdown.field_labels import labeled_field, labeled_line, section_field
 from ingest.readers.markdown.findings import markdown_finding
-from ingest.readers.markdown.site_links import is_title_of_terms, terms_word
+from ingest.readers.markdown.titles import is_back_matter, is_beside_terms, is_title_of_terms, terms_word
 from ingest.readers.record import REFERENCES
 from ingest.readers.text import ends_sentence, letters
 from ingest.records import TermRecord
@@ -28,11 +28,6 @@ from ingest.records import TermRecord
 __all__ = ["MarkdownGlossary"]
 
 _BRACED: Final = re.compile(r"(?<!\s)\s*\{:?\s*[#.][^\s{}]+[^{}]*\}$")
-# Headings of sections in a glossary that are not terms.
-_BESIDE: Final = frozenset(
-    "about acknowledgements acknowledgments authors changelog contents contributing contributors credits feedback "
-    "introduction license licence overview references sources tableofcontents".split()
-)
 _PROJECT_FILES: Final = frozenset("readme contributing changelog codeofconduct license security".split())
 _NUMBER: Final = re.compile(r"(?P<number>\d+(?:\.\d+)+|\d+(?=[.)]))[.)]?\s+(?=\S)")
 """The number of a section before the name of a term."""
@@ -61,18 +56,20 @@ class _Open:
 class MarkdownGlossary:
     """A document and its terms; `names` are those of its file and its title.
 
-    `is_one` is true if it contains terms, `is_whole` if the whole document is a glossary, `is_announced` if its name or
-    its first heading is that of a glossary.
+    `is_one` is true if it contains terms, `is_whole` if the whole document is a glossary, `is_announced` if its name,
+    its title or the heading of its only section is that of a glossary.
     """
 
     def __init__(self, markdown: Markdown, file: str, names: tuple[str, ...]) -> None:
         self.markdown, self.file = markdown, file
-        self._entries = {block.begin: found for block in markdown.blocks if (found := entries_of(markdown, block))}
         headings = [block for block in markdown.blocks if block.kind == "heading"]
         self._titles = {block.begin: _BRACED.sub("", markdown.text([block]).text) for block in headings}
+        self._back_matter = set(self._in_back_matter())
+        blocks = [block for block in markdown.blocks if block.begin not in self._back_matter]
+        self._entries = {block.begin: found for block in blocks if (found := entries_of(markdown, block))}
         self._plain = {
             block.begin: found
-            for block in markdown.blocks
+            for block in blocks
             if block.begin not in self._entries and (found := plain_entries_of(markdown, block))
         }
         self._remove_labels()
@@ -106,7 +103,10 @@ class MarkdownGlossary:
         if self._term_level is None:
             self._entries |= plain
         mostly = not is_project_file and self._is_mostly_entries()
-        self.is_announced = any(block.begin in self._scope for block in markdown.blocks[:1])
+        inside = [block.begin in self._scope | self._back_matter for block in markdown.blocks]
+        has_title = any(block.level == 1 for block in markdown.blocks[:1])
+        is_section = len(inside) > has_title and all(inside[has_title:])
+        self.is_announced = is_section or (has_title and inside[0])
         self.is_whole = mostly or self.is_announced
         if mostly:
             self._scope |= self._entries.keys()
@@ -182,7 +182,7 @@ class MarkdownGlossary:
                 yield from self._flush(block.begin)
                 is_group = block.level > 1 and self._is_term(block)
                 category = title if is_group else None
-                self._outside += [block] if is_group or letters(title) in _BESIDE else []
+                self._outside += [block] if is_group or is_beside_terms(title) else []
         yield from self._flush(len(self.markdown.lines))
 
     def _take(self, block: Block, category: str | None) -> Iterator[TermRecord | Diagnostic]:
@@ -239,6 +239,15 @@ class MarkdownGlossary:
                     level = block.level if level is None else min(level, block.level)
                 elif level and block.level <= level:
                     level = None
+            if level is not None and block.begin not in self._back_matter:
+                yield block.begin
+
+    def _in_back_matter(self) -> Iterator[int]:
+        """Yield the first lines of blocks in sections such as "Related documents"."""
+        level: int | None = None
+        for block in self.markdown.blocks:
+            if block.kind == "heading" and (level is None or block.level <= level):
+                level = block.level if is_back_matter(self._titles[block.begin]) else None
             if level is not None:
                 yield block.begin
 
@@ -298,7 +307,7 @@ class MarkdownGlossary:
     def _is_term(self, heading: Block) -> bool:
         title = self._titles[heading.begin]
         is_group = self._opens(heading, heading.level) and (is_title_of_terms(title) or not terms_word(title))
-        known = letters(title) in _BESIDE or section_field(title) or is_group
+        known = is_beside_terms(title) or section_field(title) or is_group
         return not known and bool(title)
 
 

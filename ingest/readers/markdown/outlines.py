@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator, Sequence
 from typing import Final
 
 from ingest.readers.cells import field_of
-from ingest.readers.markdown.site_links import terms_word
+from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import Line, ends_sentence
 
 __all__ = ["without_bullets"]

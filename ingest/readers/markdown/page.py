@@ -12,8 +12,8 @@ from ingest.readers.markdown.blocks import Block, Markdown
 from ingest.readers.markdown.body import body_cells, to_term
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.front_matter import FrontMatter, cells_of
-from ingest.readers.markdown.site_links import terms_word
 from ingest.readers.markdown.term_names import finished
+from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import letters
 from ingest.records import TermRecord
 

@@ -9,7 +9,7 @@ from ingest.diagnostics import Diagnostic
 from ingest.readers.markdown.document import read_markdown_lines
 from ingest.readers.markdown.named_lines import MOST_WORDS, may_be_name
 from ingest.readers.markdown.page import stem_of
-from ingest.readers.markdown.site_links import terms_word
+from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import Line, ends_sentence, unbullet
 from ingest.readers.whole_document import read_whole
 from ingest.records import TermRecord

@@ -10,8 +10,8 @@ from typing import Final
 
 from ingest.readers.cells import field_of
 from ingest.readers.fields import LISTS
-from ingest.readers.markdown.site_links import terms_word
 from ingest.readers.markdown.site_tags import Fences
+from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import Line
 from ingest.readers.yaml.objects import YamlCell
 

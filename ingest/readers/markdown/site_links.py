@@ -3,46 +3,15 @@
 import re
 from urllib.parse import unquote
 
-__all__ = ["is_title_of_terms", "linked_term", "term_of_site", "terms_word"]
+from ingest.readers.markdown.titles import terms_word
+
+__all__ = ["linked_term", "term_of_site"]
 
 _ADDRESS = re.compile(r"(?P<path>[^?#]*)(?:\?[^#]*)?(?:#(?P<fragment>.*))?")
 _SITE = re.compile(r"(?i)https?://([^/?#]+)(/.*)")
 _SCHEME = re.compile(r"(?i)[a-z][a-z0-9+.-]*:(?!\d)|//")
 _ENDING = re.compile(r"(?i)\.(?:mdx?|markdown|html?)$")
 _INDEX = re.compile(r"(?i)_?(?:index|readme)\.\w+")
-_AROUND_TERMS = re.compile(r"\w+\W*|\w+:? (?:\(|(?:of|for|and|in|used|&)\b).*", re.DOTALL)
-_TERMS_WORD = re.compile(
-    r"(?i)glossar|terminolog|vocabular|\blexicon|\bdictionar|\bacronyms|\babbreviations|\bdefinitions\b|\bjargon"
-    r"|\bterms\b(?! of| and cond| & cond)|glosari|glosariusz|słownik|glossaire|lexique"
-    r"|\b(?:(?:fach|grund|schlüssel)begriffe\b"
-    r"|begriffe(?=\W*$|/| und | (?:der|des|aus|zu[rm]?|im|rund)\b|\W+a\W+z\b|\W*\())|sözlük|fogalomtár"
-    r"|slovník|ordlist[ae]|sanasto|глоссари|словарь|словник|λεξιλόγιο|用語(?:集|解説|一覧|辞典)|術語(?:集|表)|术语|名词解释|詞彙表|词汇表|(?<![공관])(?<!외국)용어"
-)
-
-
-def terms_word(text: str) -> bool:
-    """Return whether a title, or the name of a file or folder, is that of a glossary.
-
-    >>> terms_word("ML Glossary"), terms_word("key_terms"), terms_word("Terms of use"), terms_word("Usage")
-    (True, True, False, False)
-    >>> terms_word("Begriffe"), terms_word("Zugriffe, Inbegriffe"), terms_word("Neue Begriffe lernen")
-    (True, False, False)
-    >>> terms_word("Grundbegriffe der Statistik"), terms_word("Begriffe A–Z"), terms_word("Wichtige Begriffe der KI")
-    (True, True, True)
-    >>> terms_word("용어집"), terms_word("공용어 정책")
-    (True, False)
-    """
-    return bool(_TERMS_WORD.search(text.replace("_", " ")))
-
-
-def is_title_of_terms(title: str) -> bool:
-    """Return whether a heading in a glossary is that of a group of terms, not a term with such a word in its name.
-
-    >>> is_title_of_terms("Key terms"), is_title_of_terms("Glossary of ships"), is_title_of_terms("Vocabulary Pruning")
-    (True, True, False)
-    """
-    found = _TERMS_WORD.search(title)
-    return found is not None and _AROUND_TERMS.fullmatch(title, found.start()) is not None
 
 
 def linked_term(address: str, folder: str = "") -> str | None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ingest.readers.markdown.site_links import terms_word
+from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import Line
 
 __all__ = ["Fences", "without_modules", "without_site_tags"]

@@ -241,3 +241,36 @@ def test_front_matter_with_languages_leaves_the_text_below_it_as_the_definition(
     (german,) = term.translations
     assert (term.name, term.definition, term.technical_definition) == ("Pod", "A group.", "More.")
     assert (german.language, german.name, german.definition) == ("de", "Kapsel", "Eine Gruppe.")
+
+
+LISTED = {
+    "headings": "### Hull\n\nThe body.\n\n### Keel\n\nThe spine.\n",
+    "bold": "- **Hull**: The body.\n- **Keel**: The spine.\n",
+    "plain": "Hull: The body.\n\nKeel: The spine.\n",
+    "list": "Hull\n: The body.\n\nKeel\n: The spine.\n",
+    "table": "| Term | Definition |\n|---|---|\n| Hull | The body. |\n| Keel | The spine. |\n",
+}
+
+
+@pytest.mark.parametrize("listed", LISTED.values(), ids=LISTED)
+@pytest.mark.parametrize("front", ["title: Ships", "title: Ships\ndescription: Words about ships."])
+@pytest.mark.parametrize("heading", ["", "# Ships\n\n"])
+@pytest.mark.parametrize("below", ["", "## References\n\nA book.\n"])
+def test_the_only_section_of_a_page_may_list_terms(listed: str, front: str, heading: str, below: str) -> None:
+    records, _ = read(f"---\n{front}\n---\n\n{heading}## Terminology\n\n{listed}\n{below}", "docs/ships.md")
+    assert [(one.name, one.definition) for one in records] == [("Hull", "The body."), ("Keel", "The spine.")]
+
+
+@pytest.mark.parametrize(
+    ("front", "body", "definition"),
+    [
+        ("definition: A vessel.", f"## Terminology\n\n{LISTED['bold']}", "A vessel."),
+        ("id: ship", f"A vessel.\n\n## Terminology\n\n{LISTED['bold']}", "A vessel."),
+        ("id: ship", f"## Terminology\n\n{LISTED['bold']}\n## Use\n\nTo sail.\n", None),
+        ("id: ship", "# Ship\n\n## Terminology\n\nThe word is old.\n", None),
+    ],
+)
+def test_a_page_with_other_text_than_a_list_of_terms_is_one_term(front: str, body: str, definition: str | None) -> None:
+    (record,), _ = read(f"---\ntitle: Ship\n{front}\n---\n\n{body}")
+    assert (record.name, record.definition) == ("Ship", definition)
+    assert "Terminology" in (record.technical_definition or "")
