@@ -25,6 +25,7 @@ from ingest.readers.json.document import begins_json, read_json
 from ingest.readers.json.lines import begins_json_lines, may_begin_json_lines, read_json_lines
 from ingest.readers.markdown.document import read_markdown
 from ingest.readers.markdown.front_matter import begins_front_matter
+from ingest.readers.markdown.labeled_entries import has_labeled_entries
 from ingest.readers.markdown.org import begins_org, read_org
 from ingest.readers.markdown.plain_text import read_plain_text
 from ingest.readers.multiterm import begins_multiterm, read_multiterm
@@ -45,6 +46,7 @@ from ingest.readers.refused_formats import REFUSED_FORMATS, refuser
 from ingest.readers.tables.delimited import begins_delimited, read_delimited
 from ingest.readers.tables.xlsx import begins_xlsx, may_begin_xls, read_xlsx
 from ingest.readers.tbx.document import begins_tbx, read_tbx
+from ingest.readers.text import Line
 from ingest.readers.yaml.document import begins_yaml, read_yaml
 from ingest.records import TermRecord
 
@@ -96,6 +98,11 @@ class Format:
 
 def _read_text(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term pages of a text, or its terms if it is not a page, but a glossary in the forms of Markdown."""
+    rows = stream.read(_HEAD).decode(errors="replace").splitlines()
+    stream.seek(0)
+    if has_labeled_entries([Line(number, row) for number, row in enumerate(rows, start=1)]):
+        yield from read_plain_text(stream, file)
+        return
     results = read_pages(stream, file)
     first = next(results)  # an empty document has a finding
     if isinstance(first, Diagnostic) and first.code == "not-a-term-page":

@@ -29,6 +29,7 @@ from ingest.readers.html.microdata import is_name_of_set, is_term_item, read_ite
 from ingest.readers.html.text import line_of
 from ingest.readers.markdown.blocks import Markdown
 from ingest.readers.markdown.glossary import MarkdownGlossary
+from ingest.readers.markdown.labeled_entries import with_entries_as_sections
 from ingest.readers.markdown.page import stem_of
 from ingest.readers.markdown.titles import terms_word
 from ingest.records import TermRecord
@@ -88,7 +89,8 @@ def _read_as_markdown(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diag
     titles = [one for one in root.descendants() if one.tag == "h1" and terms_word(line_of(one))]
     is_above = bool(main) and any(main[0] not in one.ancestors() for one in titles)
     for part in (*([] if is_above else main[:1]), root):
-        glossary = MarkdownGlossary(Markdown(list(markdown_lines(part))), file, (stem_of(file), title))
+        markdown = Markdown(with_entries_as_sections(list(markdown_lines(part))))
+        glossary = MarkdownGlossary(markdown, file, (stem_of(file), title))
         results = list(glossary.results()) if glossary.is_one else []
         if any(isinstance(result, TermRecord) for result in results):
             for result in results:

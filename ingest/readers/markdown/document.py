@@ -16,6 +16,7 @@ from ingest.readers.markdown.docs_blocks import with_blocks_as_sections
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.front_matter import FrontMatter, NoFrontMatter, read_front_matter
 from ingest.readers.markdown.glossary import MarkdownGlossary
+from ingest.readers.markdown.labeled_entries import with_entries_as_sections
 from ingest.readers.markdown.outlines import without_bullets
 from ingest.readers.markdown.page import folder_of, is_no_page, read_page, stem_of
 from ingest.readers.markdown.properties import without_properties
@@ -61,6 +62,7 @@ def read_markdown_lines(lines: list[Line], file: str) -> Iterator[TermRecord | D
         yield from listed
         return
     written = with_blocks_as_sections(without_bullets(lines[front.end :], stem_of(file)))
+    written = written if front.cells else with_entries_as_sections(written)
     stated, below = without_properties(written, bool(front.cells))
     front = front._replace(cells=(*front.cells, *stated))
     fields = {field_of(cell.key): cell.texts[0] for cell in reversed(front.cells) if cell.texts}
@@ -93,7 +95,8 @@ def _terms_of_page(
     has_name = has_name or any(block.level == 1 for block in body.blocks[:1])
     is_titled = is_title_of_terms(title) and terms_word(title.split()[0])
     for cell in front.cells:
-        is_of_page = field_of(cell.key) == "definition" and (is_titled or letters(cell.key) == _OF_PAGE)
+        is_text = letters(cell.key) == _OF_PAGE and not terms_word(title)
+        is_of_page = field_of(cell.key) == "definition" and (is_titled or is_text)
         if field_of(cell.key) in _OF_ONE_TERM and cell.texts and not is_of_page:
             return
     if not (glossary.is_announced if has_name else glossary.is_whole):
