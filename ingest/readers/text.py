@@ -27,6 +27,7 @@ __all__ = [
     "tidy",
     "unbullet",
     "utf8_blocks",
+    "without_tags",
 ]
 
 _BLOCK = 1 << 16
@@ -45,6 +46,10 @@ _BULLET = re.compile(r"(?:[-*+\u2013\u2014](?:\s+|(?=[^\W\d]|[\"“'\u2018]))|[�
 _SENTENCE_END = re.compile(r"(?<!\bInc)(?<!\bCorp)(?<!\bLtd)(?<!\bCo)(?<!\be\.g)(?<!\bi\.e)[.!?…][\"'”\u2019»)\]]*$")
 
 _HASHTAG = re.compile(r"#([^\W\d][\w/-]*)")
+_BEFORE_NAME = re.compile(
+    r".*[,:;(=/\u2013-]|an?|and|at|by|channels?|colou?r|for|from|hashtags?|in|is|label|of|on|or|see|tags?|the|to|via|with"
+)
+"""A word before a name with a number sign that is a part of the sentence."""
 _QUOTED = re.compile(r"[\u2018'`](.*)[\u2019'`]")
 # Not within parentheses or a number such as 1,000. Bounded: a line of a million commas would take hours.
 _COMMA = re.compile(r"(?:;|,(?!\d{3}))(?![^()]{0,80}\))(?:\s*(?:and|or)\s)?")
@@ -141,6 +146,21 @@ def hashtags(text: str) -> list[str]:
     """
     found = [_HASHTAG.fullmatch(word) for word in re.split(r"[\s,]+", text.strip())] if text[:1] == "#" else []
     return [tag[1] for tag in found if tag] if all(found) else []
+
+
+def without_tags(line: str) -> tuple[str, list[str]]:
+    """Return a line without the tags at its end, and the tags; a channel or a color in a sentence is not a tag.
+
+    >>> without_tags("A group. #k8s #infra/hw"), without_tags("A machine #infra"), without_tags("Ask in #help")
+    (('A group.', ['k8s', 'infra/hw']), ('A machine', ['infra']), ('Ask in #help', []))
+    """
+    words, tags = line.split(), list[str]()
+    while words and "#" in words[-1] and (tag := _HASHTAG.fullmatch(words[-1].rstrip(","))):
+        tags.insert(0, tag[1])
+        words.pop()
+    if not tags or not words or (not ends_sentence(words[-1]) and _BEFORE_NAME.fullmatch(words[-1].casefold())):
+        return line, []
+    return " ".join(words), tags
 
 
 def prose(lines: Iterable[Line]) -> str:

@@ -7,9 +7,11 @@ of site generators are resolved first; lists, tables and `<details>` in HTML bec
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ingest.readers.languages import language_named
 from ingest.readers.markdown.dialects import in_one_dialect
 from ingest.readers.markdown.html_blocks import with_html_as_markdown
 from ingest.readers.markdown.site_links import linked_term
@@ -31,6 +33,7 @@ _REFERENCE = re.compile(
 _DIRECTIVE = re.compile(r"\A\{?[\w:-]+\}?\s*")
 _BREAK = re.compile(r"(?i)<br\s*/?>")
 _CELL_END = re.compile(r"(?<!\\)\|")
+_LABEL = re.compile(r"[\s>*_+-]*(?P<label>[^\W\d_]{4,40})[*_]*:")
 _ROW_LEVEL = 2
 # Within a paragraph, the parser takes quadratic time for some texts, such as a run of brackets.
 _LONGEST = 20_000
@@ -95,6 +98,12 @@ class Markdown:
             if content.lstrip().startswith("<!--") and "-->" not in content:
                 return last.begin
         return None
+
+    @cached_property
+    def shows_languages(self) -> bool:
+        """Whether several lines begin with the names of languages as labels: `- French: coque`."""
+        labels = (found["label"] for line in self.lines if (found := _LABEL.match(line.text)))
+        return len(list(islice(filter(language_named, labels), 2))) > 1
 
     def number(self, index: int) -> int:
         """Return the line number in the file of a line of the document, given its index."""

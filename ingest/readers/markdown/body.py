@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
+from typing import Final
 
 from graph.term_fields import SECTIONS
 from ingest.readers.cells import Cell, field_of, main_field_of, to_record
@@ -13,10 +14,12 @@ from ingest.readers.markdown.sections import Section, other_labels, sections_of
 from ingest.readers.markdown.site_links import term_of_site
 from ingest.readers.markdown.term_names import finished
 from ingest.readers.record import REFERENCES
-from ingest.readers.text import Line, ends_sentence, items, letters, listed_names
+from ingest.readers.text import Line, ends_sentence, items, letters, listed_names, without_tags
 from ingest.records import TermRecord
 
 __all__ = ["body_cells", "to_term"]
+
+_TAGGED: Final = {"name", *SECTIONS}
 
 
 def body_cells(markdown: Markdown, blocks: Sequence[Block], definition: str = "") -> list[Cell]:
@@ -31,7 +34,7 @@ def body_cells(markdown: Markdown, blocks: Sequence[Block], definition: str = ""
     is_labeled = any(not section.level and section.column == "definition" for section in sections)
     for block in list(lead.blocks):
         listed = markdown.parts(block.tokens) if block.kind == "bullet_list" else ()
-        if labels := labeled_items([part.text for part in listed]) or (
+        if labels := labeled_items([part.text for part in listed], markdown.shows_languages) or (
             other_labels(markdown, block) if is_labeled else []
         ):
             cells += labels
@@ -121,11 +124,19 @@ def _listed(text: Text) -> tuple[list[str], bool]:
 
 
 def to_term(cells: Sequence[Cell], file: str, line: int, raw: str) -> TermRecord | None:
-    """Return the term as `cells.to_record` does, after joining the texts of each prose field except the definition."""
+    """Return the term as `cells.to_record` does, after joining the texts of each prose field except the definition.
+
+    Tags at the end of a line are categories.
+    """
     prose: dict[str, list[str]] = {column: [] for column in SECTIONS if column != "definition"}
     others: list[Cell] = []
     for column, texts in cells:
-        if (found := main_field_of(column)) in prose:
+        found = main_field_of(column)
+        if found in _TAGGED:
+            lines = [without_tags(line) for line in "\n".join(filter(None, texts)).split("\n")]
+            texts = ["\n".join(line for line, _ in lines)]
+            others.append(("categories", [tag for _, tags in lines for tag in tags]))
+        if found in prose:
             prose[found] += filter(None, texts)
         else:
             others.append((column, texts))

@@ -12,6 +12,7 @@ from ingest.readers.text import Line, ends_sentence, hashtags, letters, listed_n
 
 __all__ = [
     "LONG_NAME",
+    "NAMING_LABELS",
     "NOTE",
     "cells_of_text",
     "is_list_of_names",
@@ -20,6 +21,7 @@ __all__ = [
     "labeled_line",
     "labeled_names",
     "may_precede_tags",
+    "names_language",
     "section_field",
     "tags_of",
 ]
@@ -28,7 +30,8 @@ _NO_SECTIONS: Final = {"identifier", "name", "names", "language", "status"}
 LONG_NAME: Final = 60
 """Maximum number of characters of a name in a list."""
 _MOST_WORDS: Final = 6  # of a name in a list
-_LABELED: Final = {*REFERENCES, "synonyms", "hidden_labels"}
+NAMING_LABELS: Final = {*REFERENCES, "synonyms", "hidden_labels"}
+"""The fields whose labels precede names."""
 _AVOID: Final = "avoid"
 _LONGEST_LABEL: Final = 40
 _LONGEST_CODE: Final = 3  # of a language, which may be a word
@@ -61,8 +64,10 @@ def labeled_field(label: str) -> str | None:
     return section_field(label) or other
 
 
-def labeled_items(items: Sequence[str]) -> list[Cell]:
+def labeled_items(items: Sequence[str], shows_languages: bool = False) -> list[Cell]:
     """Return the fields in a list whose items all have labels, which are those of fields, or one is of the definition.
+
+    Where the document `shows_languages`, a label such as Polish precedes names in this language.
 
     >>> labeled_items(["- Definition: a request", "- Team: Sales"]), labeled_items(["- Paid: yes", "- Team: Sales"])
     ([('Definition', ['a request']), ('Team', ['Sales'])], [])
@@ -72,7 +77,7 @@ def labeled_items(items: Sequence[str]) -> list[Cell]:
     are_labels = all(colon and rest.strip() and len(label) <= _LONGEST_LABEL for label, colon, rest in parts)
     if not are_labels or not (all(columns) or "definition" in columns):
         return []
-    return [cell for label, _, rest in parts for cell in _cells_of_label(label, rest)]
+    return [cell for label, _, rest in parts for cell in _cells_of_label(label, rest, shows_languages)]
 
 
 def _key_of_note(label: str) -> str | None:
@@ -80,19 +85,23 @@ def _key_of_note(label: str) -> str | None:
     return NOTE if meaning and meaning.field == NOTE else None
 
 
-def cells_of_text(text: str) -> list[Cell]:
+def cells_of_text(text: str, shows_languages: bool) -> list[Cell]:
     """Return the cells of a text after a label, which may be the name of a language; without a label, it is a note."""
     label, colon, rest = text.partition(":")
-    return _cells_of_label(label, rest) if colon else [(NOTE, [text])]  # the colon may be in a comment
+    return _cells_of_label(label, rest, shows_languages) if colon else [(NOTE, [text])]  # the colon may be in a comment
 
 
-def _cells_of_label(label: str, text: str) -> list[Cell]:
+def _cells_of_label(label: str, text: str, shows_languages: bool) -> list[Cell]:
     column = section_field(label)
     names = [name.text for name in listed_names([Line(0, text.strip())])]
-    is_language = column is None and len(label) > _LONGEST_CODE and language_named(label) is not None
-    if is_language and not ends_sentence(text):
+    if shows_languages and column is None and names_language(label) and not ends_sentence(text):
         return [(f"Term ({label})", names[:1]), (f"Synonyms ({label})", names[1:])]
-    return [(label, names if column in _LABELED else [text.strip()])]
+    return [(label, names if column in NAMING_LABELS else [text.strip()])]
+
+
+def names_language(label: str) -> bool:
+    """Return whether a label is the name of a language; a code may be a word."""
+    return len(label) > _LONGEST_CODE and language_named(label) is not None
 
 
 def labeled_line(line: str) -> Cell | None:
@@ -103,7 +112,7 @@ def labeled_line(line: str) -> Cell | None:
     """
     label, _, rest = line.partition(":")
     column = labeled_field(label)
-    if column in _LABELED and column:
+    if column in NAMING_LABELS and column:
         names = [_REMARK.sub("", name.text) for name in listed_names([Line(0, rest.strip().rstrip("."))])]
         are_names = all(len(name.split()) <= _MOST_WORDS and "(" not in name for name in names)
         return (column, names) if are_names else (NOTE, [line])
@@ -113,7 +122,7 @@ def labeled_line(line: str) -> Cell | None:
 def is_list_of_names(content: str, column: str, label: str) -> bool:
     """Return whether the text after a label without bold type can only be a list of names."""
     is_line = "\n" not in content and not ends_sentence(content)
-    is_of_names = column in _LABELED or (letters(label) in _TAGS and not _ARTICLE.match(content))
+    is_of_names = column in NAMING_LABELS or (letters(label) in _TAGS and not _ARTICLE.match(content))
     return is_line and is_of_names and all(len(name) <= LONG_NAME for name in content.split(","))
 
 

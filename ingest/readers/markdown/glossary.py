@@ -8,7 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import dropwhile, zip_longest
+from itertools import dropwhile, pairwise, zip_longest
 from typing import Final
 
 from ingest.diagnostics import Diagnostic
@@ -18,8 +18,9 @@ from ingest.readers.markdown.body import body_cells, to_term
 from ingest.readers.markdown.comments import comment_cells
 from ingest.readers.markdown.entries import entries_of, plain_entries_of
 from ingest.readers.markdown.entry import Entry, anchor_of
-from ingest.readers.markdown.field_labels import labeled_field, labeled_line, section_field
+from ingest.readers.markdown.field_labels import NAMING_LABELS, labeled_field, labeled_line, section_field
 from ingest.readers.markdown.findings import markdown_finding
+from ingest.readers.markdown.named_lines import is_labeled
 from ingest.readers.markdown.titles import is_back_matter, is_beside_terms, is_title_of_terms, terms_word
 from ingest.readers.record import REFERENCES
 from ingest.readers.text import ends_sentence, letters
@@ -79,12 +80,8 @@ class MarkdownGlossary:
             names = (*names, markdown.text([self._title]).text)
             self._entries.pop(self._title.begin, None)
         followed = list(zip_longest(markdown.blocks, markdown.blocks[1:]))
-        self._letters = {
-            block.begin
-            for block, below in followed
-            if below and below.begin in self._entries and _is_letter(self._entries.get(block.begin, ()))
-        }
-        for begin in self._letters:
+        self._groups = self._bold_groups()
+        for begin in self._groups:
             del self._entries[begin]
         self._above_plain = {block.begin for block, below in followed if below and below.begin in self._plain}
         self._with_text = {
@@ -112,8 +109,30 @@ class MarkdownGlossary:
             self._scope |= self._entries.keys()
         self.is_one = bool(self._scope)
         self._open: _Open | None = None
+        self._is_after_list = False  # of definitions, of which labels below may belong to the last term
+        self._category: str | None = None
         self._outside: list[Block] = []
         self._reported: set[str] = set()
+
+    def _bold_groups(self) -> dict[int, str | None]:
+        """Return the paragraphs that are a name in bold above other terms, and the groups that they name.
+
+        Such a name is a letter, or a group above a list, unless others of the document are above texts.
+        """
+        bare: dict[int, str | None] = {}
+        groups = others = 0
+        for block, below in pairwise(self.markdown.blocks):
+            entries = self._entries.get(block.begin, ())
+            if len(entries) != 1 or block.kind != "paragraph" or any(any(texts) for _, texts in entries[0].cells):
+                continue
+            name, is_above = entries[0].name, below.begin in self._entries
+            if is_above and len(name) == 1:
+                bare[block.begin] = None
+            elif is_above and below.kind != "paragraph":
+                bare[block.begin], groups = name, groups + 1
+            else:
+                others += 1
+        return bare if groups >= _FEWEST and not others else {begin: name for begin, name in bare.items() if not name}
 
     def _is_written_title(self, block: Block) -> bool:
         """Return whether a paragraph is the title of a glossary, as in a text without marks."""
@@ -139,7 +158,9 @@ class MarkdownGlossary:
         names = [_label(entry.name) for found in (*self._entries.values(), *self._plain.values()) for entry in found]
         fields = Counter(letters(name) for name in names if field_of(name) or labeled_field(name))
         are_all = fields.total() == len(names) and len(fields) > 1
-        labels = {name for name, count in fields.items() if count > 1 or are_all}
+        phrases = {letters(name) for name in names if labeled_field(name) in NAMING_LABELS and _is_phrase(name)}
+        labels = {name for name, count in fields.items() if count > 1 or are_all or name in phrases}
+        labels |= self._definition_labels()
         labels |= self._repeated_beside({name for name in labels if field_of(name) == "definition"})
         for entries in (self._entries, self._plain):
             for begin, found in list(entries.items()):
@@ -158,16 +179,25 @@ class MarkdownGlossary:
                 below[heading].add(letters(_label(entry.name)))
         labeled = [names for names in below.values() if not labels.isdisjoint(names)]
         counts = Counter(name for names in labeled for name in names)
-        return {name for name, count in counts.items() if count > max(1, len(labeled) / 2)}
+        return {name for name, count in counts.items() if count > len(labeled) / 2 and (count > 1 or len(labeled) == 1)}
+
+    def _definition_labels(self) -> set[str]:
+        """Return the labels of definitions directly below headings: `**Definition:** text` below `## Hull`."""
+        below = [
+            entries[0].name
+            for heading, block in pairwise(self.markdown.blocks)
+            if heading.kind == "heading" and not terms_word(self._titles[heading.begin])
+            if (entries := self._entries.get(block.begin, ()))
+        ]
+        return {letters(_label(name)) for name in below if field_of(_label(name)) == "definition"}
 
     def results(self) -> Iterator[TermRecord | Diagnostic]:
         """Yield the terms, each after its findings, and findings about text outside terms."""
-        category: str | None = None
         for block in self.markdown.blocks:
             title = self._titles.get(block.begin)
             level = self._open.level if self._open else 0
             if title is None:
-                yield from self._take(block, category)
+                yield from self._take(block)
             elif level and block.level > level and self._open:
                 self._open.blocks.append(block)
             elif block.begin in self._scope and block.level == self._term_level and self._is_term(block):
@@ -177,26 +207,30 @@ class MarkdownGlossary:
                 cells += [("id", [anchor])] if anchor else []
                 cells += [("notations", [self._numbers[block.begin]])] if block.begin in self._numbers else []
                 cells += comment_cells(block.tokens[1].content)
-                self._open = _Open(Entry(title, block.begin, cells), category, block.level)
+                self._open = _Open(Entry(title, block.begin, cells), self._category, block.level)
             else:
                 yield from self._flush(block.begin)
                 is_group = block.level > 1 and self._is_term(block)
-                category = title if is_group else None
+                self._category = title if is_group else None
                 self._outside += [block] if is_group or is_beside_terms(title) else []
         yield from self._flush(len(self.markdown.lines))
 
-    def _take(self, block: Block, category: str | None) -> Iterator[TermRecord | Diagnostic]:
-        if block.begin in self._letters:
+    def _take(self, block: Block) -> Iterator[TermRecord | Diagnostic]:
+        if block.begin in self._groups and not (self._open and self._open.level):
             yield from self._flush(block.begin)
+            self._category = self._groups[block.begin] or self._category
             return
         entries = self._entries.get(block.begin, []) if block.begin in self._scope else []
+        if self._is_after_list and not is_labeled(self.markdown.text([block]).text):
+            yield from self._flush(block.begin)
         if self._open and (self._open.level or not entries):
             self._open.blocks.append(block)
             return
         for entry in entries:
             yield from self._flush(entry.begin, a_term_follows=True)
-            self._open = _Open(entry, category, 0)
-        if entries and block.kind in ("dl", "table"):
+            self._open = _Open(entry, self._category, 0)
+        self._is_after_list = bool(entries) and block.kind == "dl"
+        if entries and block.kind == "table":
             yield from self._flush(block.end)
         elif not entries and block is not self._title and self.markdown.text([block]).text:
             self._outside.append(block)
@@ -210,7 +244,7 @@ class MarkdownGlossary:
             yield markdown_finding(self.file, self.markdown.number(first.begin), "text-outside-terms", end_line, text)
         if self._open:
             yield from self._read(self._open, end)
-        self._outside, self._open = [], None
+        self._outside, self._open, self._is_after_list = [], None, False
 
     def _read(self, term: _Open, end: int) -> Iterator[TermRecord | Diagnostic]:
         entry, line = term.entry, self.markdown.number(term.entry.begin)
@@ -267,6 +301,7 @@ class MarkdownGlossary:
             and block.begin not in self._entries
             and block.kind not in ("heading", "hr", "html_block", "more")
             and block is not self._title
+            and (block.begin in self._plain or not is_labeled(self.markdown.text([block]).text))
         ]
         plain = {begin: self._plain[begin] for begin in others if begin in self._plain}
         names = [entry.name for found in plain.values() for entry in found]
@@ -311,6 +346,11 @@ class MarkdownGlossary:
         return not known and bool(title)
 
 
+def _is_phrase(name: str) -> bool:
+    """Return whether the name of a field can hardly be that of a term, such as "See also"."""
+    return " " in name or letters(name) in ("synonyms", "aliases")
+
+
 def _label(name: str) -> str:
     """Return the label of an item such as `Definition: text`, which is a name without a definition, or the name."""
     return name.partition(":")[0]
@@ -325,11 +365,7 @@ def _without_labels(entries: Sequence[Entry], labels: Set[str]) -> Iterator[Entr
             yield entry
             continue
         label, _, rest = entry.name.partition(":")
-        text = " ".join([rest, *(text for column, texts in entry.cells if column == "definition" for text in texts)])
-        term.cells.append(labeled_line(f"{label}: {text}") or (label, [text.strip()]))
-        term.cells += [cell for cell in entry.cells if cell[0] != "definition"]
-
-
-def _is_letter(entries: Sequence[Entry]) -> bool:
-    """Return whether a paragraph is a letter of the alphabet, above the terms that begin with it."""
-    return len(entries) == 1 and len(entries[0].name) == 1 and not any(any(texts) for _, texts in entries[0].cells)
+        texts = [text for column, texts in entry.cells if field_of(column) == "definition" for text in texts]
+        text = " ".join([rest, *texts]).strip()
+        term.cells.append(labeled_line(f"{label}: {text}") or (label, [text]))
+        term.cells += [cell for cell in entry.cells if field_of(cell[0]) != "definition"]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MOST_WORDS",
     "QUOTED_NAME",
+    "is_labeled",
     "is_run_in_line",
     "may_be_name",
     "of_abbreviations",
@@ -72,6 +73,8 @@ def of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Ent
             others[found[-1][1]].append(labeled)
             if labeled[0] == "notes":  # a sentence may link to terms
                 others[found[-1][1]].append(("related", inline_text(row).references))
+        elif found and (listed := _listed(tokens, names, index)):
+            others[found[-1][1]] += [listed, ("related", inline_text(row).references)]
         elif found:
             found[-1][2].append(inline_text(row))
         else:
@@ -106,6 +109,8 @@ def of_plain_paragraph(markdown: Markdown, block: Block) -> list[Entry]:
             entries.append(Entry(named[0], line, cells_in("definition", [named[1]]), False, is_run_in_line(row)))
         elif tags := _tags([one[1] for one in found], [one[2] for one in found], index):
             entries[-1].cells.append(("categories", tags))
+        elif listed := _listed([one[1] for one in found], [one[2] for one in found], index):
+            entries[-1].cells += [listed, ("related", inline_text(row).references)]
         else:
             entries[-1].cells += cells_in("definition", [inline_text(row)])
     return [_with_one_definition(entry) for entry in entries]
@@ -129,6 +134,26 @@ def _tags(rows: "Sequence[Sequence[Token]]", names: Sequence[object], index: int
     is_last = index + 1 == len(rows) or bool(names[index + 1])
     line = inline_text(rows[index]).text
     return tags_of(line) if is_last and may_precede_tags(tidy(inline_text(rows[index - 1]).text), line) else []
+
+
+def _listed(rows: "Sequence[Sequence[Token]]", names: Sequence[object], index: int) -> Cell | None:
+    """Return the names in a line such as `See also: keel`, if another such line, a term or nothing follows."""
+    following = inline_text(rows[index + 1]).text if index + 1 < len(rows) else ""
+    is_last = not following or bool(names[index + 1]) or is_labeled(following)
+    line = inline_text(rows[index]).text
+    above = tidy(inline_text(rows[index - 1]).text)
+    listed = labeled_names(line) if is_last and may_precede_tags(above, line) else None
+    return listed if listed and all(len(name.split()) <= MOST_WORDS for name in listed[1]) else None
+
+
+def is_labeled(text: str) -> bool:
+    """Return whether a text begins with the label of a field or of a remark, so that it belongs to the term above.
+
+    >>> is_labeled("See also: keel"), is_labeled("Example: a boat"), is_labeled("Keel: the spine")
+    (True, True, False)
+    """
+    label, colon, _ = text.removeprefix("- ").partition(":")
+    return bool(colon) and (section_field(label) is not None or label.casefold() in _ADMONITIONS)
 
 
 def _of_labels(labeled: Sequence[tuple[str, str]], begin: int) -> Entry:

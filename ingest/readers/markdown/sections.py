@@ -118,4 +118,4 @@ def other_labels(markdown: Markdown, block: Block) -> list[Cell]:
     begins = [one.start() for one in _LABELED_LINE.finditer(inline.content) if one["mark"] in _BOLD]
     parts = [inline.content[start:stop] for start, stop in pairwise([0, *begins, len(inline.content)])]
     texts = [markdown.inline(inline.copy(content=part.strip())).text for part in parts]
-    return [cell for text in texts if text for cell in cells_of_text(text)]
+    return [cell for text in texts if text for cell in cells_of_text(text, markdown.shows_languages)]

@@ -5,10 +5,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.cells import Cell
+from ingest.readers.fields import meaning_of
 from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text
 from ingest.readers.markdown.entry import Entry, cells_in, children_of
 from ingest.readers.markdown.field_labels import labeled_items, labeled_names, section_field
-from ingest.readers.markdown.named_lines import MOST_WORDS, is_run_in_line, may_be_name, of_paragraph, plainly_named
+from ingest.readers.markdown.named_lines import (
+    MOST_WORDS,
+    is_labeled,
+    is_run_in_line,
+    may_be_name,
+    of_paragraph,
+    plainly_named,
+)
 from ingest.readers.text import hashtags, letters, tidy, unbullet
 
 if TYPE_CHECKING:
@@ -21,6 +29,9 @@ _SENSES: Final = frozenset(
     "figurative substantiv nomen adjektiv nom verbe adjectif sustantivo verbo adjetivo".split()
 )
 """Parts of speech and kinds of senses, in letters, in a list below a term."""
+
+_HOMONYMS: Final = 2
+"""Maximum number of groups with the same names."""
 
 
 def of_items(markdown: Markdown, block: Block, *, plain: bool = False) -> list[Entry]:
@@ -42,10 +53,10 @@ def of_items(markdown: Markdown, block: Block, *, plain: bool = False) -> list[E
         entries += found
         if not entries:
             return []
-        count += 1
+        count += bool(found) or first is None or not is_labeled(markdown.inline(tokens[first]).text)
         named += bool(found and any(texts != [""] for _, texts in found[0].cells))
         rest = list(markdown.parts(tokens[first + 1 :] if found and first is not None else tokens))
-        entries[-1].cells += _cells_below(entries[-1], rest)
+        entries[-1].cells += _cells_below(entries[-1], rest, markdown.shows_languages)
     for entry in entries:
         entry.sure = not plain
     return entries if not plain or 2 * named > count else []
@@ -55,7 +66,8 @@ def _groups_of(markdown: Markdown, block: Block) -> dict[int, list[Entry]]:
     """Return the terms in the list below each item that names a group of terms, by the index of the item.
 
     An item is a term with senses if all names below it are parts of speech, or if it is in bold and is the only group,
-    or names below it repeat or are those below another item.
+    or names below it repeat, name a field, or are those below several other items: labels. Those below one other are
+    homonyms.
     """
     groups: dict[int, list[Entry]] = {}
     bold: set[int] = set()
@@ -68,7 +80,9 @@ def _groups_of(markdown: Markdown, block: Block) -> dict[int, list[Entry]]:
     names = {number: frozenset(letters(entry.name) for entry in group) for number, group in groups.items()}
     shared = Counter(names[number] for number in bold)
     senses = {number for number in groups if names[number] <= _SENSES}
-    senses |= {number for number in bold if shared[names[number]] > 1 or len(names[number]) < len(groups[number])}
+    for number in bold:
+        most = 1 if any(map(meaning_of, names[number])) else _HOMONYMS
+        senses |= {number} if shared[names[number]] > most or len(names[number]) < len(groups[number]) else set()
     senses |= bold if len(groups) == 1 else set()
     return {number: group for number, group in groups.items() if number not in senses}
 
@@ -84,22 +98,25 @@ def _of_group(markdown: Markdown, tokens: "Sequence[Token]", first: int, begin: 
         for opening, inner in children_of(items, list_.level + 1, "list_item_open"):
             at = next((index for index, token in enumerate(inner) if token.type == "inline"), None)
             found = [] if at is None else of_paragraph(markdown, inner[at], (opening.map or [begin])[0])
+            if not found and entries and is_labeled((texts := list(markdown.parts(inner)))[0].text):
+                entries[-1].cells += _cells_below(entries[-1], texts, markdown.shows_languages)
+                continue
             below = list(markdown.parts(inner[(at or 0) + 1 :]))
             is_defined = bool(found) and any(any(texts) for _, texts in found[-1].cells)
             if any(section_field(one.name) for one in found) or not (is_defined or (found and below)):
                 return []
-            found[-1].cells += _cells_below(found[-1], below)
+            found[-1].cells += _cells_below(found[-1], below, markdown.shows_languages)
             entries += found
     for entry in entries:
         entry.cells.append(("category", [tidy(title.text).rstrip(":")]))
     return entries
 
 
-def _cells_below(entry: Entry, texts: Sequence[Text]) -> list[Cell]:
+def _cells_below(entry: Entry, texts: Sequence[Text], shows_languages: bool) -> list[Cell]:
     """Return the cells of the paragraphs and items below the name of an entry, which may be fields with labels."""
     is_defined = any(column == "definition" and any(found) for column, found in entry.cells)
     references: list[Cell] = [("related", [one for text in texts for one in text.references])]
-    if not is_defined and (labeled := labeled_items([text.text for text in texts])):
+    if not is_defined and (labeled := labeled_items([text.text for text in texts], shows_languages)):
         return labeled + references
     listed = list(filter(None, (_listed(text.text) for text in texts)))
     rest = [text for text in texts if not _listed(text.text)]
@@ -122,6 +139,6 @@ def _of_plain_item(
         return [Entry(named[0], begin, cells_in("definition", [named[1]]), is_run_in=is_run_in_line(row))]
     text = inline_text(row)
     name = tidy(text.text).rstrip(":")
-    if not may_be_bare or not may_be_name(name) or len(name.split()) > MOST_WORDS:
+    if not may_be_bare or not may_be_name(name) or len(name.split()) > MOST_WORDS or is_labeled(name):
         return []
     return [Entry(name, begin, [("related", text.references)])]

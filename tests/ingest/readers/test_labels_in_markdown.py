@@ -205,7 +205,7 @@ def test_each_line_with_a_label_in_bold_is_a_note() -> None:
 
 def test_names_in_items_with_labels_are_separated_at_commas_outside_brackets() -> None:
     hull, keel = read(
-        "# Glossary\n\n## Hull\n\n- Definition: The body\n- See also: keel (beam, long), mast\n\n"
+        "# Glossary\n\n## Hull\n\n- Definition: The body\n- Latin: alveus\n- See also: keel (beam, long), mast\n\n"
         "## Keel\n\n- Definition: The spine\n- Latin: carina, spina (navis, longa)\n"
     )[0]
     assert hull.related == ("keel (beam, long)", "mast")
@@ -265,3 +265,17 @@ def test_long_labels_in_italics_are_joined_in_linear_time() -> None:
         return process_time() - started
 
     assert min(seconds(4_000) for _ in range(2)) < 10 * max(seconds(1_000) for _ in range(2))
+
+
+@pytest.mark.parametrize("form", ["**{}:** {}\n\n", "- {}: {}\n"])
+def test_one_name_of_a_language_is_a_label_as_others(form: str) -> None:
+    above = form.format("Definition", "A finish.")
+    sheen, matte = read(f"# Glossary\n\n## Sheen\n\n{above}{form.format('Polish', 'shiny')}\n## Matte\n\n{above}")[0]
+    assert (sheen.notes, sheen.translations, matte.definition) == (("Polish: shiny",), (), "A finish.")
+
+
+@pytest.mark.parametrize("form", ["**{}:** {}\n\n", "- {}: {}\n"])
+def test_several_names_of_languages_precede_translations(form: str) -> None:
+    text = form.format("Definition", "A finish.") + form.format("Polish", "połysk") + form.format("German", "Glanz")
+    (sheen,) = read(f"# Glossary\n\n## Sheen\n\n{text}")[0]
+    assert [(one.language, one.name) for one in sheen.translations] == [("pl", "połysk"), ("de", "Glanz")]

@@ -732,3 +732,89 @@ def test_a_table_without_rows_has_no_terms() -> None:
     assert terms("# Glossary\n\n| Term | Definition |\n|---|---|\n\n## Keel\n\nThe spine.\n") == [
         ("Keel", (), "The spine.")
     ]
+
+
+GROUPS = {
+    "items": "- **Sea**\n  - **Port**: A harbor.\n  - **Bow**: The front.\n"
+    "- **Net**\n  - **Port**: A number.\n  - **Bow**: A knot.\n",
+    "paragraphs": "**Sea**\n\n- **Port**: A harbor.\n- **Bow**: The front.\n\n"
+    "**Net**\n\n- **Port**: A number.\n- **Bow**: A knot.\n",
+}
+
+
+@pytest.mark.parametrize("text", GROUPS.values(), ids=GROUPS)
+def test_equal_names_below_two_groups_are_homonyms(text: str) -> None:
+    records, diagnostics = read(f"# Glossary\n\n{text}")
+    assert [(one.name, one.definition, one.categories) for one in records] == [
+        ("Port", "A harbor.", ("Sea",)),
+        ("Bow", "The front.", ("Sea",)),
+        ("Port", "A number.", ("Net",)),
+        ("Bow", "A knot.", ("Net",)),
+    ]
+    assert diagnostics == []
+
+
+@pytest.mark.parametrize(("label", "count"), [("Owner", 2), ("Unit", 3)])
+def test_equal_names_below_groups_may_be_labels(label: str, count: int) -> None:
+    items = "".join(f"- **Item {one}**\n  - **Formula**: a\n  - **{label}**: b\n" for one in range(count))
+    records, _ = read(f"# Glossary\n\n{items}")
+    assert [(one.name, one.definition) for one in records] == [
+        (f"Item {one}", f"- Formula: a\n- {label}: b") for one in range(count)
+    ]
+
+
+@pytest.mark.parametrize("form", ["## {}\n\n{}\n\n", "**{}**: {}\n\n", "- **{}**: {}\n", "{}: {}\n\n", "{}\n: {}\n\n"])
+def test_tags_at_the_end_of_a_text_are_categories(form: str) -> None:
+    texts = [("Pod", "A group. #k8s"), ("Node", "A machine #infra/hw, #k8s"), ("C#", "Ask in #help")]
+    records, _ = read("# Glossary\n\n" + "".join(form.format(*one) for one in texts))
+    assert [(one.name, one.definition, one.categories) for one in records] == [
+        ("Pod", "A group.", ("k8s",)),
+        ("Node", "A machine", ("infra/hw", "k8s")),
+        ("C#", "Ask in #help", ()),
+    ]
+
+
+def test_tags_may_follow_a_name() -> None:
+    records, _ = read("# Glossary\n\n## Pod #k8s\n\nA group.\n\n## F#\n\nA language, see #12.\n")
+    assert [(one.name, one.definition, one.categories) for one in records] == [
+        ("Pod", "A group.", ("k8s",)),
+        ("F#", "A language, see #12.", ()),
+    ]
+
+
+REMARKS = {
+    "lines": "**Hull**: The body.\nSee also: Mast, Oar\nExample: a boat\n**Keel**: The spine.\nSee also: Hull\n",
+    "plain lines": "Hull: The body.\nSee also: Mast, Oar\nExample: a boat\nKeel: The spine.\nSee also: Hull\n",
+    "bold labels": "**Hull**: The body.\n**See also:** Mast, Oar\n\nExample: a boat\n\n"
+    "**Keel**: The spine.\n\nSee also: Hull\n",
+    "paragraphs": "Hull: The body.\n\nSee also: Mast, Oar\n\nExample: a boat\n\nKeel: The spine.\n\nSee also: Hull\n",
+    "items": "- Hull: The body.\n- See also: Mast, Oar\n- Example: a boat\n- Keel: The spine.\n- See also: Hull\n",
+    "bold items": "- **Hull**: The body.\n- **See also**: Mast, Oar\n- **Example**: a boat\n- **Keel**: The spine.\n"
+    "- See also: Hull\n",
+    "lists": "**Hull**: The body.\n\n- See also: Mast, Oar\n- Example: a boat\n\n"
+    "**Keel**: The spine.\n\n- See also: Hull\n",
+    "after lists": "- Hull: The body.\n\nSee also: Mast, Oar\n\nExample: a boat\n\n"
+    "- Keel: The spine.\n\nSee also: Hull\n",
+    "definitions": "Hull\n: The body.\n\nSee also: Mast, Oar\n\nExample: a boat\n\n"
+    "Keel\n: The spine.\n\nSee also: Hull\n",
+    "groups": "- **Parts**\n  - **Hull**: The body.\n  - See also: Mast, Oar\n  - Example: a boat\n"
+    "  - **Keel**: The spine.\n  - See also: Hull\n- **Others**\n  - **Mate**: A sailor.\n",
+}
+
+
+@pytest.mark.parametrize("text", REMARKS.values(), ids=REMARKS)
+def test_remarks_and_references_belong_to_the_term_above(text: str) -> None:
+    records, _ = read(f"# Glossary\n\n{text}")
+    hull, keel = records[:2]
+    assert (hull.name, hull.related, keel.name, keel.related) == ("Hull", ("Mast", "Oar"), "Keel", ("Hull",))
+    assert str(hull.definition).startswith("The body.")
+    assert keel.definition == "The spine."
+    shown = (hull.definition, hull.technical_definition, *hull.notes)
+    assert any("Example: a boat" in str(one) for one in shown)
+    assert [record.name for record in records[2:]] in ([], ["Mate"])
+
+
+def test_text_after_a_list_of_definitions_is_outside_terms() -> None:
+    records, diagnostics = read("# Glossary\n\nHull\n: The body.\n\nThat is all.\n")
+    assert [(one.definition, one.technical_definition) for one in records] == [("The body.", None)]
+    assert codes(diagnostics) == [(6, "text-outside-terms")]
