@@ -13,6 +13,7 @@ from graph.term_fields import TEXT_PROPERTIES
 from graph.term_writer import organization_triples, term_triples
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.organizations.registry import Organizations, ResolvedOrganization
+from ingest.readers.formulas import with_shown_formulas
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.records import Sentence, TermRecord, Translation
 
@@ -78,6 +79,7 @@ class TermMaker:
 
     def read(self, record: TermRecord, source: Iri) -> Reading:
         """Return the term that `record` states."""
+        record = with_shown_formulas(record)
         developers = _Developers(self, record)
         for sentence in record.developers:
             developers.add(sentence)

@@ -34,8 +34,8 @@ __all__ = ["begins_rst", "read_rst"]
 _BEGINS: Final = re.compile(rb"(?:^|\n)\.\. glossary::[ \t]*\r?\n")
 _DIRECTIVE: Final = re.compile(r"(?P<indent>[ \t]*)\.\. glossary::")
 _UNDERLINE: Final = re.compile(r"([=\-`:.'\"~^_*+#])\1{2,}")
-_NAME: Final = re.compile(r"(?!\.\.(?: |$)|[-*+|:] |:[\w-]+:)\S.{0,200}$")
-_OPTION: Final = re.compile(r"\s*:[\w-]+:")
+_NAME: Final = re.compile(r"(?!\.\.(?: |$)|[-*+|:] |:[\w-]+:(?!`))\S.{0,200}$")
+_OPTION: Final = re.compile(r"\s*:[\w-]+:(?!`)")
 _CLASSIFIER: Final = re.compile(r"(?<!\s)\s+:\s+")
 _ROLES: Final = (
     "term",
@@ -157,7 +157,7 @@ def _marked(text: str) -> str:
     def shown(role: re.Match[str]) -> str:
         found = _TARGET.fullmatch(role["text"])
         name, target = (found["text"], found["target"]) if found else (role["text"], role["text"])
-        return term_link(name, target) if role["role"] == "term" else name
+        return term_link(name, target) if role["role"] == "term" else f"${name}$" if role["role"] == "math" else name
 
     return _LINK.sub(r"[\1](<\2>)", _ROLE.sub(shown, text))
 
@@ -274,6 +274,8 @@ def _text_of(document: "Element") -> tuple[str, list[str]]:
         before = mark.parent[mark.parent.index(mark) - 1] if mark.parent.index(mark) else None
         if isinstance(before, nodes.Text):
             mark.parent.replace(before, nodes.Text(before.rstrip()))
+    for formula in list(document.findall(nodes.math)):
+        formula.parent.replace(formula, nodes.Text(f"${formula.astext()}$"))
     for kind in (nodes.system_message, nodes.comment, nodes.target, nodes.footnote_reference):
         for node in list(document.findall(kind)):
             if node.parent is not None:

@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ingest.readers.formulas import keep_formulas
 from ingest.readers.languages import language_named
 from ingest.readers.markdown.dialects import in_one_dialect
 from ingest.readers.markdown.html_blocks import with_html_as_markdown
@@ -203,7 +204,8 @@ def _parser() -> "MarkdownIt":
     from mdit_py_plugins.deflist import deflist_plugin
 
     # The content of a block is parsed on demand: all tokens of a large document take 1 GB.
-    return MarkdownIt("commonmark").enable("table").use(deflist_plugin).use(colon_fence_plugin).disable("inline")
+    parser = MarkdownIt("commonmark").enable("table").use(deflist_plugin).use(colon_fence_plugin).disable("inline")
+    return keep_formulas(parser)
 
 
 def _children(content: str, environment: dict[str, Any]) -> "list[Token]":

@@ -163,6 +163,8 @@ def _role(role: re.Match[str]) -> str:
     text, target = (targeted["text"], targeted["target"]) if targeted else (role[2], role[2])
     text = " ".join(text.split()).lstrip("~!")
     lines = "\n" * role[0].count("\n")
+    if role[1] == "math":
+        return f"${text}${lines}"
     return (term_link(_escaped(text), target) if role[1].rpartition(":")[2] == "term" else _escaped(text)) + lines
 
 
