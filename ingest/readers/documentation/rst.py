@@ -19,6 +19,8 @@ from ingest.readers.columns import Columns
 from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, read_sections, terms_of
 from ingest.readers.documentation.rst_tables import tables_in
 from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
+from ingest.readers.markdown.page import stem_of
+from ingest.readers.markdown.sections_beside_lists import sections_beside_lists
 from ingest.readers.markdown.site_tags import term_link
 from ingest.readers.markdown.titles import is_back_matter
 from ingest.readers.options import NO_OPTIONS
@@ -65,6 +67,11 @@ _SHOWN: Final = re.compile(
     r"|include|only|meta|role|default-role)::)[\w:-]+::"
 )
 """A directive whose content is text."""
+_ADMONITION: Final = re.compile(
+    r"\.\. (?:admonition|attention|caution|danger|error|hint|important|note|seealso|tip|todo|topic|warning)::\s+"
+    r"(?P<text>\S.*)"
+)
+"""A directive whose content may begin on its line."""
 _FIELD: Final = re.compile(r":(?P<name>[^\W\d_][^:\n]{0,100}):\s+(?P<text>\S.*)")
 _ROLE: Final = re.compile(r":(?P<role>[\w:.-]{1,30}):`(?P<text>[^`\n]{1,300})`")
 _LINK: Final = re.compile(r"`([^`<>\n]{1,300}?)\s*<([^<>\s]{1,500})>`__?")
@@ -93,6 +100,9 @@ def read_rst(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     entries = list(_entries(lines)) or list(_of_definition_lists(lines, scope))
     yield from terms_of(entries, file)
     yield from read_tables(tables, file)
+    if entries:
+        names = {name.casefold() for entry in entries for name in entry.names}
+        yield from sections_beside_lists(list(_with_lists(lines, entries)), file, (stem_of(file),), names)
     if not entries and not tables and not findings:
         yield from read_sections(list(_as_markdown(lines)), file, _EXAMPLE)
 
@@ -130,6 +140,16 @@ def _scope(lines: Sequence[Line]) -> list[bool]:
     return scope
 
 
+def _with_lists(lines: Sequence[Line], entries: Sequence[GlossaryEntry]) -> Iterator[Line]:
+    """Yield a document as Markdown, with lists of definitions in the place of the entries."""
+    within = {entry.line + index for entry in entries for index in range(entry.raw.count("\n") + 1)}
+    for line in _as_markdown(lines):
+        if line.number not in within:
+            yield line
+        elif line.number - 1 not in within:
+            yield from (Line(line.number, text) for text in ("", "term", ": text", ""))
+
+
 def _as_markdown(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield the sections, paragraphs and lists of a document as Markdown."""
     styles: list[str] = []
@@ -139,7 +159,8 @@ def _as_markdown(lines: Sequence[Line]) -> Iterator[Line]:
         is_hidden = is_hidden and not text[:1].strip()
         if is_hidden or text.startswith(".. "):
             is_hidden = is_hidden or not _SHOWN.match(text)
-            yield Line(number, "")
+            admonition = None if is_hidden else _ADMONITION.match(text)
+            yield Line(number, _marked(admonition["text"]) if admonition else "")
         elif text[:1].strip() and not _UNDERLINE.fullmatch(text.rstrip()) and _UNDERLINE.fullmatch(below):
             styles += [below[0]] if below[0] not in styles else []
             yield Line(number, f"{'#' * (styles.index(below[0]) + 1)} {_marked(text.strip())}")

@@ -14,9 +14,9 @@ read as a Markdown glossary: a table with a header, headings with text, `<b>Term
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.elements import Element
@@ -31,6 +31,7 @@ from ingest.readers.markdown.blocks import Markdown
 from ingest.readers.markdown.glossary import MarkdownGlossary
 from ingest.readers.markdown.labeled_entries import with_entries_as_sections
 from ingest.readers.markdown.page import stem_of
+from ingest.readers.markdown.sections_beside_lists import sections_beside_lists
 from ingest.readers.markdown.titles import terms_word
 from ingest.records import TermRecord
 
@@ -48,6 +49,8 @@ _NO_QUESTIONS = (
     "Write each term and its definition in a <dl>, or mark them up as schema:DefinedTerm.",
 )
 _HEAD = 1 << 22
+_BESIDE_LISTS = frozenset("h2 h3 h4 h5 h6 table b strong".split())
+"""Elements that may contain terms beside a list."""
 
 
 def begins_html(head: bytes) -> bool:
@@ -62,41 +65,62 @@ def begins_html(head: bytes) -> bool:
 def read_html(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     """Yield the terms of a page."""
     page = _Page(file)
-    for item in read_html_elements(stream, file, _is_wanted):
+    for item in read_html_elements(stream, file, page.wants):
         if isinstance(item, Diagnostic):
             yield item
         else:
             yield from page.read(item)
     yield from page.finish()
-    if page.is_empty:
+    if not page.is_empty and not (page.has_only_lists and page.may_have_sections):
+        return  # without holding it in memory
+    stream.seek(0)
+    text = _text_of(stream, file)
+    if not page.is_empty:
+        for part in text.parts[:1]:
+            lines, names = list(markdown_lines(part)), (stem_of(file), text.title)
+            beside = sections_beside_lists(lines, file, names, page.kinds.keys())
+            yield from map(text.in_language, beside)
+        return
+    found = list(_read_as_markdown(text, file))
+    yield from found
+    if not found:
         stream.seek(0)
-        found = list(_read_as_markdown(stream, file))
-        yield from found
-        if not found:
-            stream.seek(0)
-            is_faq = _QUESTIONS in stream.read(_HEAD)
-            yield Diagnostic(file, None, Severity.WARNING, "no-term", *(_NO_QUESTIONS if is_faq else _NO_TERM))
+        is_faq = _QUESTIONS in stream.read(_HEAD)
+        yield Diagnostic(file, None, Severity.WARNING, "no-term", *(_NO_QUESTIONS if is_faq else _NO_TERM))
 
 
-def _read_as_markdown(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
-    """Yield the terms in the tables, headings and bold names of a page, and the findings if there is a term."""
+class _Text(NamedTuple):
+    """The parts of a page that may be a glossary, the likeliest first, its title and its language."""
+
+    parts: Sequence[Element]
+    title: str = ""
+    language: str = ""
+
+    def in_language(self, result: TermRecord | Diagnostic) -> TermRecord | Diagnostic:
+        """Return a result; a record with the language of the page."""
+        return replace(result, language=self.language) if isinstance(result, TermRecord) and self.language else result
+
+
+def _text_of(stream: BinaryIO, file: str) -> _Text:
     root = next((item for item in read_html_elements(stream, file) if isinstance(item, Element)), None)
     if root is None:
-        return  # as reported before
+        return _Text(())  # as reported before
     title = next((line_of(one) for one in root.descendants() if one.tag == "title"), "")
     language = next((one.language for one in root.descendants() if one.language), "")
     main = [one for one in root.descendants() if "main" in (one.tag, one.attributes.get("role"))]
     titles = [one for one in root.descendants() if one.tag == "h1" and terms_word(line_of(one))]
     is_above = bool(main) and any(main[0] not in one.ancestors() for one in titles)
-    for part in (*([] if is_above else main[:1]), root):
+    return _Text((*([] if is_above else main[:1]), root), title, language)
+
+
+def _read_as_markdown(text: _Text, file: str) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the terms in the tables, headings and bold names of a page, and the findings if there is a term."""
+    for part in text.parts:
         markdown = Markdown(with_entries_as_sections(list(markdown_lines(part))))
-        glossary = MarkdownGlossary(markdown, file, (stem_of(file), title))
+        glossary = MarkdownGlossary(markdown, file, (stem_of(file), text.title))
         results = list(glossary.results()) if glossary.is_one else []
         if any(isinstance(result, TermRecord) for result in results):
-            for result in results:
-                if isinstance(result, TermRecord) and language:
-                    result = replace(result, language=language)
-                yield result
+            yield from map(text.in_language, results)
             return
 
 
@@ -117,6 +141,12 @@ class _Page:
     sets: dict[Element, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     is_empty: bool = True
+    may_have_sections: bool = False
+
+    def wants(self, element: Element) -> bool:
+        """Return whether an element outside other wanted ones is one."""
+        self.may_have_sections = self.may_have_sections or element.tag in _BESIDE_LISTS
+        return _is_wanted(element)
 
     def read(self, element: Element) -> Iterator[TermRecord | Diagnostic]:
         """Yield the results of a wanted element, or those that it shows to be complete."""
@@ -131,6 +161,11 @@ class _Page:
             self._name_set(element)
         else:
             yield from self._read_list(element)
+
+    @property
+    def has_only_lists(self) -> bool:
+        """Whether all terms are in lists."""
+        return set(self.kinds.values()) <= {"list"}
 
     def finish(self) -> Iterator[TermRecord | Diagnostic]:
         """Yield the remaining results at the end of the page."""
