@@ -164,6 +164,12 @@ class _Developers:
                 self.sentences.setdefault(self._described(organization), []).append(part)
             if not organizations:
                 self._refuse(part, sentence.line)
+        for place in () if sentence.is_cell else registry.places_in(text):
+            message = f"{place!r} was read as a place, not as a developer of {self.record.name}: {text!r}."
+            remedy = "If it is an organization, write its legal form or its kind, such as Inc. or Labs."
+            self.diagnostics.append(
+                Diagnostic(self.record.file, sentence.line, Severity.WARNING, "place", message, remedy)
+            )
 
     def _described(self, organization: ResolvedOrganization) -> Iri:
         """Return the IRI of an organization, which is described with those above it."""

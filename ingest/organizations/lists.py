@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
 from ingest.organizations.names import KnownNames, without_legal_form
+from ingest.organizations.persons import person_end
 from ingest.organizations.plain_text import plain_text
-from ingest.organizations.subject_words import COMMON, FIELDS, INSTITUTIONS, OPENERS, OTHERS, PEOPLE, VERBS
+from ingest.organizations.subject_words import COMMON, CRAFTS, FIELDS, INSTITUTIONS, OPENERS, OTHERS, PEOPLE, VERBS
 from ingest.organizations.subjects import Subject, abbreviates, former_name, subjects_of
 from ingest.organizations.words import CAMPUS, ENDS, ENUMERATION, HEADS, OWNERS, STATES, UNIT, is_country
 from ingest.readers.placeholders import names_no_organization
@@ -48,6 +49,7 @@ _COPULAS: Final = frozenset("is are was were has have had will can may lets let 
 _PEOPLE: Final = "|".join(sorted(PEOPLE))
 _EMPLOYED: Final = re.compile(rf"['’]s\b|^(?:\w+ )?(?:{_PEOPLE}) (?:at|from|of|in|within) ", re.I)
 _TEAM: Final = re.compile(rf"(?: (?:core |research )?(?:{_PEOPLE}))+$")
+_CRAFTSMEN: Final = re.compile(rf"(?:.*\bby )?[\w+#.]+ (?:{'|'.join(sorted(CRAFTS))})\.?", re.I)
 _SHORT: Final = re.compile(r"[^\W_][\w&./-]{1,11}")
 _ADDRESS: Final = re.compile(r"https?://|www\.|\S+@\S+\.\S+$")
 _GENERAL: Final = HEADS | FIELDS | COMMON
@@ -83,9 +85,8 @@ def organizations_in(text: str, known: NamesOfOrganizations) -> Iterator[tuple[s
             continue
         for item in filter(None, _split(_SEPARATORS, line)):
             found = [(", ".join(path), names.subjects(path)) for path in names.paths(plain_text(item, _MOST))]
-            yield from [(part, subjects) for part, subjects in found if subjects or _AUTHORS.fullmatch(part)] or [
-                (item, ())
-            ]
+            kept = [one for one in found if one[1] or _AUTHORS.fullmatch(one[0]) or person_end(one[0])]
+            yield from kept or [(item, ())]
 
 
 def _is_sentence(text: str) -> bool:
@@ -120,6 +121,8 @@ class _Names:
         if authors := _AUTHORS.fullmatch(text.strip()):
             return Subject(authors[1]) if self._is_known(authors[1]) else None
         name, aliases = _bare(_PARENTHESIS.sub(" ", text)), list[str]()
+        if _CRAFTSMEN.fullmatch(text.strip()) and not self._is_known(name):
+            return None
         unit = name if UNIT.match(name) else ""
         for inside in _PARENTHESIS.findall(text):
             if other := former_name(inside):
@@ -128,7 +131,7 @@ class _Names:
                 aliases.append(inside)
             elif self._known.is_unit(inside, name):
                 name = inside
-            elif self._is_known(inside):
+            elif self._is_known(inside) or without_legal_form(inside) != inside:
                 parent = None if self._is_known(name) else parent or Subject(inside)
             elif OWNERS.search(inside):
                 parent = parent or Subject(inside)
@@ -136,6 +139,8 @@ class _Names:
                 name, unit, parent = inside, inside, Subject(name)
             elif _SHORT.fullmatch(inside) and sum(map(str.isupper, inside)) > 1 and not _is_country(inside):
                 aliases.append(inside)
+        if (end := person_end(name)) and end == len(name) and not self._is_known(name):
+            return next((Subject(one) for one in _PARENTHESIS.findall(text) if self._is_complete(one)), None)
         left, *right = _DASH.split(name, maxsplit=1)
         if right and self._is_known(left):
             name = right[0] if self._known.is_unit(right[0], left) else left

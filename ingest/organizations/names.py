@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 from ingest.organizations.subject_words import (
     ADVERBS,
     COMMON,
+    CRAFTS,
     FIELDS,
     INSTITUTIONS,
     OPENERS,
@@ -111,7 +112,7 @@ class NameFinder:
         then a name only if the following words read as an organization's action.
         """
         known = self._known.find(self.text, start)
-        run = self._run(start)
+        run = self.run(start)
         if known and self._is_whole(known, run):
             name = self._with_legal_form(start, known.end, True)
             if opening and known.ambiguous and run <= name.after and not self.acts(name.after, False):
@@ -201,7 +202,7 @@ class NameFinder:
         legal = _LEGAL.match(self.text, end)
         return Name(start, end, legal.end() if legal else end, known)
 
-    def _run(self, start: int) -> int:
+    def run(self, start: int) -> int:
         """Return the end of the run of capitalized words that begins at `start`, or `start` without such a run."""
         text, end, position = self.text, start, start
         joined = ""
@@ -244,7 +245,7 @@ class NameFinder:
             return False
         following = _LOWER_WORDS.match(self.text, name.after)
         noun = following.group(1) if following else ""
-        if noun in PRODUCTS:
+        if noun in PRODUCTS or (noun in CRAFTS and len(words) == 1):
             return False
         if not opening or len(words) > 1:
             return True

@@ -13,7 +13,7 @@ from typing import NamedTuple, Self
 
 from ingest.organizations.lists import organizations_in
 from ingest.organizations.names import KnownName, without_legal_form
-from ingest.organizations.subjects import Subject, subjects_of
+from ingest.organizations.subjects import Subject, places_of, subjects_of
 
 __all__ = ["OrganizationFacts", "Organizations", "RegistryError", "ResolvedOrganization"]
 
@@ -117,6 +117,10 @@ class Organizations:
     def in_sentence(self, sentence: str) -> tuple[ResolvedOrganization, ...]:
         """Return the organizations that are the subject of `sentence`, without duplicates; none if it is unclear."""
         return tuple(dict.fromkeys(self.resolve(subject) for subject in subjects_of(sentence, self)))
+
+    def places_in(self, sentence: str) -> tuple[str, ...]:
+        """Return the places beside the organizations that are the subject of `sentence`."""
+        return places_of(sentence, self)
 
     def in_cell(self, text: str) -> Iterator[tuple[str, tuple[ResolvedOrganization, ...]]]:
         """Yield the parts of a cell with the organizations that they name; see `ingest.organizations.lists`."""

@@ -3,6 +3,7 @@
 __all__ = [
     "ADVERBS",
     "COMMON",
+    "CRAFTS",
     "FIELDS",
     "INSTITUTIONS",
     "OPENERS",
@@ -139,5 +140,8 @@ PRODUCTS = _words(
     """algorithm api architecture benchmark compiler dataset format framework kernel language layer library method
     model models network networks package protocol technique toolkit paper"""
 )
+
+# People after the name of what they use ("Python developers"), unless it is a known organization.
+CRAFTS = _words("coders contributors developers enthusiasts programmers users")
 
 ROLES = _words("ceo cfo chairman chief ciso co-founder coo cso cto founder president svp vp")

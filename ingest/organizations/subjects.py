@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.organizations.names import KnownNames, Name, NameFinder
+from ingest.organizations.names import KnownNames, Name, NameFinder, without_legal_form
+from ingest.organizations.persons import person_end
 from ingest.organizations.plain_text import plain_text
 from ingest.organizations.subject_words import COMMON, INSTITUTIONS, OPENERS, VERBS
 from ingest.organizations.words import ENUMERATION, HEADS, is_place
 
-__all__ = ["Subject", "abbreviates", "former_name", "subjects_of"]
+__all__ = ["Subject", "abbreviates", "former_name", "places_of", "subjects_of"]
 
 _ORG_NOUN = (
     "company|startup|start-up|giant|maker|chipmaker|provider|firm|subsidiary|unit|division|arm|vendor|lab|laboratory"
@@ -31,6 +32,11 @@ _PEOPLE = re.compile(
     r"(?:at|from|of|in|within|behind|inside|includ(?:e|es|ed|ing)|like|such as) (?=\S)",
     re.IGNORECASE,
 )
+_AFFILIATED = re.compile(r"(?: \(|, | )(?:(?:at|of|from|with) )?(?:the )?")
+"""The words between a person and the organization that the person acts for."""
+_JOINED = re.compile(r" (?:of|for|from|at) ")
+_PLACING_BEFORE = re.compile(r"\b(?:at|from|of|in|within|behind|inside|near) $")
+_BEING = re.compile(r" (?:are|were)\b")
 _OPENER = re.compile(r"[^\W_]+")
 _COMMA = re.compile(r", ")
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{2})(?<!Inc)(?<!Corp)(?<!Ltd)[.!?] (?=[A-Z])")
@@ -80,6 +86,12 @@ def subjects_of(sentence: str, known: KnownNames) -> tuple[Subject, ...]:
     return tuple(dict.fromkeys(_Parser(text, known).subjects())) if text else ()
 
 
+def places_of(sentence: str, known: KnownNames) -> tuple[str, ...]:
+    """Return the places beside the organizations that `sentence` is about, which may be organizations too."""
+    text = plain_text(sentence)
+    return tuple(dict.fromkeys(_Parser(text, known).places())) if text else ()
+
+
 class _Parser:
     __slots__ = ("_names", "_text")
 
@@ -90,7 +102,7 @@ class _Parser:
     def subjects(self) -> Iterator[Subject]:
         date = _DATE.match(self._text)
         clause = self._clause(date.end() if date else 0)
-        found = [name for name in clause if not self._is_place(name)]
+        found = [name for name in clause if self._is_organization(name)]
         if clause and not found:
             possessive = _POSSESSIVE.match(self._text, clause[-1].after)
             found = self._phrase(possessive.end() + 1, False) if possessive else self._after_comma(0, "")
@@ -98,6 +110,32 @@ class _Parser:
             found = self._agent(found) or found
         for name in found:
             yield Subject(self._text[name.start : name.end], self._aliases(name))
+
+    def places(self) -> Iterator[str]:
+        """Yield the names of places that the sentence names beside organizations as its subjects."""
+        date = _DATE.match(self._text)
+        clause = self._clause(date.end() if date else 0)
+        if any(map(self._is_organization, clause)):
+            for name in clause:
+                if self._is_place(name) and not _PLACING_BEFORE.search(self._text, 0, name.start):
+                    yield self._text[name.start : name.end]
+
+    def _is_organization(self, name: Name) -> bool:
+        is_person = person_end(self._text, name.start) is not None and self._is_person(name.start)
+        return name.known or not (is_person or self._is_place(name))
+
+    def _is_person(self, start: int) -> bool:
+        """Return whether the name of a person at `start` is not that of an organization with a legal form."""
+        run = self._text[start : self._names.run(start)]
+        return without_legal_form(run) == run or _JOINED.search(run) is not None
+
+    def _employer(self, end: int) -> Name | None:
+        """Return the organization for which the person acts whose name ends at `end`, as in "Jane Doe (Acme Corp.)"."""
+        affiliated = _AFFILIATED.match(self._text, end)
+        name = self._names.at(affiliated.end(), False) if affiliated else None
+        if name is None or not (name.known or name.after > name.end):
+            return None
+        return name._replace(after=name.after + self._text.startswith(")", name.after))
 
     def _is_place(self, name: Name) -> bool:
         if name.known or name.after > name.end or (name.start == 0 and _COMPANY_NAMED.match(self._text, name.end)):
@@ -122,7 +160,7 @@ class _Parser:
         end = _SENTENCE_END.search(text, start)
         for comma in _COMMA.finditer(text, start, end.start() if end else len(text)):
             found = self._phrase(comma.end(), False)
-            if not found or all(map(self._is_place, found)):
+            if not any(map(self._is_organization, found)):
                 continue
             after = self._after_parenthesis(found[-1])
             if text.startswith(",", after):
@@ -147,7 +185,7 @@ class _Parser:
             if _acts(before) or (apposed and not _ARTICLE.match(before)):
                 return []
         found = self._phrase(agent.end(), False) if agent else []
-        return [name for name in found if not self._is_place(name)]
+        return [name for name in found if self._is_organization(name)]
 
     def _phrase(self, start: int, opening: bool) -> list[Name]:
         """The names of a noun phrase and of the phrases coordinated with it."""
@@ -175,7 +213,8 @@ class _Parser:
                 found += listed
                 listed = []
             position = self._after_parenthesis(item)
-        return found
+        is_said_of_things = opening and not any(name.known for name in found) and _BEING.match(self._text, position)
+        return [] if is_said_of_things and not self._names.acts(position, True) else found
 
     def _is_one_name(self, left: Name, right: Name) -> bool:
         """Whether this is "the Food and Drug Administration" or "the Department of Health and Human Services"."""
@@ -197,6 +236,8 @@ class _Parser:
         if article:
             position = article.end()
         name = self._names.at(position, opening and not article)
+        if not (name and name.known) and (end := person_end(text, position)) and self._is_person(position):
+            return self._employer(end) or Name(position, end, end, False)
         if name and article and not name.known and not self._is_named(name):
             name = None
         if name and name.known:

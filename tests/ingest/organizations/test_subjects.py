@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.organizations.plain_text import plain_text
 from ingest.organizations.registry import Organizations
-from ingest.organizations.subjects import Subject, subjects_of
+from ingest.organizations.subjects import Subject, places_of, subjects_of
 
 _TABLE = Path(__file__).parents[2] / "data" / "developer_sentences.tsv"
 _ROWS = [line.split("\t") for line in _TABLE.read_text(encoding="utf-8").splitlines()[1:]]
@@ -114,3 +114,54 @@ def test_plain_text_has_single_spaces_and_is_stripped(text: str) -> None:
 )
 def test_a_hostile_sentence_is_parsed_quickly(sentence: str) -> None:
     assert len(subjects_of(sentence, Organizations.load())) <= 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "subjects"),
+    [
+        ("Jane Doe (Acme Corp.) developed it.", ["Acme"]),
+        ("Dr. Jane Doe of Acme Corp. developed it.", ["Acme"]),
+        ("Jane Doe from Google built it.", ["Google"]),
+        ("J. Doe, Zeta Inc., built it.", ["Zeta"]),
+        ("Jane Doe and John Smith developed it.", []),
+        ("Prof. Smith and Google developed it.", ["Google"]),
+        ("Developed by Jane Doe.", []),
+        ("The Alan Turing Institute develops it.", ["Alan Turing Institute"]),
+        ("Robert Doe GmbH develops it.", ["Robert Doe"]),
+        ("Robert Bosch develops it.", ["Robert Bosch"]),
+    ],
+)
+def test_a_person_acts_for_an_organization_or_for_none(sentence: str, subjects: list[str]) -> None:
+    assert [subject.name for subject in subjects_of(sentence, Organizations.load())] == subjects
+
+
+@pytest.mark.parametrize(
+    ("sentence", "subjects"),
+    [
+        ("N.A.S.A. builds rockets.", ["NASA"]),
+        ("Developed by N.A.S.A.", ["NASA"]),
+        ("N.A.S.A and I.B.M build it.", ["NASA", "IBM"]),
+        ("Made by Python developers.", []),
+        ("Created by Java programmers", []),
+        ("Made by Google developers.", ["Google"]),
+        ("TensorFlow and PyTorch are used widely.", []),
+        ("Acme and Zeta are building tools.", ["Acme", "Zeta"]),
+        ("Acme and Zeta build tools.", ["Acme", "Zeta"]),
+    ],
+)
+def test_initials_are_names_and_crafts_and_products_are_not(sentence: str, subjects: list[str]) -> None:
+    assert [subject.name for subject in subjects_of(sentence, Organizations.load())] == subjects
+
+
+@pytest.mark.parametrize(
+    ("sentence", "places"),
+    [
+        ("Boulder and Google build dashboards.", ("Boulder",)),
+        ("Google, Boulder, and Zeta Labs build dashboards.", ("Boulder",)),
+        ("Researchers in Boulder and Google built it.", ()),
+        ("In Paris, Zeta Labs builds cameras.", ()),
+        ("Paris hosts the team.", ()),
+    ],
+)
+def test_places_beside_organizations_are_known(sentence: str, places: tuple[str, ...]) -> None:
+    assert places_of(sentence, Organizations.load()) == places
