@@ -83,10 +83,10 @@ def _with_shown(stated: _Stated) -> _Stated:
             changes[field] = tuple(dict.fromkeys(map(shown_formulas, texts)))
     if not changes:
         return stated
-    names = filter(None, (stated.name, *(one for field in _NAMES for one in getattr(stated, field))))
-    written = [name for name in names if shown_formulas(name) != name]
-    hidden = changes.get("hidden_labels", stated.hidden_labels)
-    return replace(stated, **{**changes, "hidden_labels": tuple(dict.fromkeys((*hidden, *written)))})
+    names: list[str] = [one for one in (stated.name, *stated.synonyms, *stated.hidden_labels) if one]
+    written: list[str] = [name for name in names if shown_formulas(name) != name]
+    changes["hidden_labels"] = tuple(dict.fromkeys((*changes.get("hidden_labels", stated.hidden_labels), *written)))
+    return replace(stated, **changes)
 
 
 def _has_formula(text: str) -> bool:

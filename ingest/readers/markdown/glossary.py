@@ -5,22 +5,23 @@ that of a glossary or if it consists mostly of terms.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import dropwhile, pairwise, zip_longest
+from itertools import dropwhile, zip_longest
 from typing import Final
 
 from ingest.diagnostics import Diagnostic
-from ingest.readers.cells import Cell, field_of, main_field_of, unknown_columns
+from ingest.readers.cells import Cell, main_field_of, unknown_columns
 from ingest.readers.markdown.blocks import Block, Markdown
 from ingest.readers.markdown.body import body_cells, to_term
 from ingest.readers.markdown.comments import comment_cells
 from ingest.readers.markdown.entries import entries_of, plain_entries_of
 from ingest.readers.markdown.entry import Entry, anchor_of
-from ingest.readers.markdown.field_labels import NAMING_LABELS, labeled_field, labeled_line, section_field
+from ingest.readers.markdown.field_labels import section_field
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.named_lines import is_labeled
+from ingest.readers.markdown.term_labels import bold_groups, remove_labels
 from ingest.readers.markdown.titles import is_back_matter, is_beside_terms, is_title_of_terms, terms_word
 from ingest.readers.record import REFERENCES
 from ingest.readers.text import ends_sentence, letters
@@ -73,14 +74,14 @@ class MarkdownGlossary:
             for block in blocks
             if block.begin not in self._entries and (found := plain_entries_of(markdown, block))
         }
-        self._remove_labels()
+        remove_labels(markdown.blocks, self._titles, self._entries, self._plain)
         is_project_file = any(letters(name) in _PROJECT_FILES for name in names)
         self._title = next((one for one in markdown.blocks[:1] if not headings and self._is_written_title(one)), None)
         if self._title:
             names = (*names, markdown.text([self._title]).text)
             self._entries.pop(self._title.begin, None)
         followed = list(zip_longest(markdown.blocks, markdown.blocks[1:]))
-        self._groups = self._bold_groups()
+        self._groups = bold_groups(markdown.blocks, self._entries)
         for begin in self._groups:
             del self._entries[begin]
         self._above_plain = {block.begin for block, below in followed if below and below.begin in self._plain}
@@ -114,26 +115,6 @@ class MarkdownGlossary:
         self._outside: list[Block] = []
         self._reported: set[str] = set()
 
-    def _bold_groups(self) -> dict[int, str | None]:
-        """Return the paragraphs that are a name in bold above other terms, and the groups that they name.
-
-        Such a name is a letter, or a group above a list, unless others of the document are above texts.
-        """
-        bare: dict[int, str | None] = {}
-        groups = others = 0
-        for block, below in pairwise(self.markdown.blocks):
-            entries = self._entries.get(block.begin, ())
-            if len(entries) != 1 or block.kind != "paragraph" or any(any(texts) for _, texts in entries[0].cells):
-                continue
-            name, is_above = entries[0].name, below.begin in self._entries
-            if is_above and len(name) == 1:
-                bare[block.begin] = None
-            elif is_above and below.kind != "paragraph":
-                bare[block.begin], groups = name, groups + 1
-            else:
-                others += 1
-        return bare if groups >= _FEWEST and not others else {begin: name for begin, name in bare.items() if not name}
-
     def _is_written_title(self, block: Block) -> bool:
         """Return whether a paragraph is the title of a glossary, as in a text without marks."""
         content = block.tokens[1].content if block.kind == "paragraph" else ""
@@ -152,44 +133,6 @@ class MarkdownGlossary:
         if len(matches) < max(_FEWEST, len(terms)):
             return {}
         return {begin: (match.string[match.end() :], match["number"]) for begin, match in matches.items()}
-
-    def _remove_labels(self) -> None:
-        """Remove terms that are labels, such as `**Definition:**`: names of fields that repeat or are all there is."""
-        names = [_label(entry.name) for found in (*self._entries.values(), *self._plain.values()) for entry in found]
-        fields = Counter(letters(name) for name in names if field_of(name) or labeled_field(name))
-        are_all = fields.total() == len(names) and len(fields) > 1
-        phrases = {letters(name) for name in names if labeled_field(name) in NAMING_LABELS and _is_phrase(name)}
-        labels = {name for name, count in fields.items() if count > 1 or are_all or name in phrases}
-        labels |= self._definition_labels()
-        labels |= self._repeated_beside({name for name in labels if field_of(name) == "definition"})
-        for entries in (self._entries, self._plain):
-            for begin, found in list(entries.items()):
-                if letters(_label(found[0].name)) in labels:
-                    del entries[begin]
-                else:
-                    entries[begin] = list(_without_labels(found, labels))
-
-    def _repeated_beside(self, labels: Set[str]) -> set[str]:
-        """Return the names below most headings that have one of `labels` below them: `**Used by:** text`."""
-        below: dict[int, set[str]] = defaultdict(set)
-        heading = -1
-        for block in self.markdown.blocks:
-            heading = block.begin if block.kind == "heading" else heading
-            for entry in (*self._entries.get(block.begin, ()), *self._plain.get(block.begin, ())):
-                below[heading].add(letters(_label(entry.name)))
-        labeled = [names for names in below.values() if not labels.isdisjoint(names)]
-        counts = Counter(name for names in labeled for name in names)
-        return {name for name, count in counts.items() if count > len(labeled) / 2 and (count > 1 or len(labeled) == 1)}
-
-    def _definition_labels(self) -> set[str]:
-        """Return the labels of definitions directly below headings: `**Definition:** text` below `## Hull`."""
-        below = [
-            entries[0].name
-            for heading, block in pairwise(self.markdown.blocks)
-            if heading.kind == "heading" and not terms_word(self._titles[heading.begin])
-            if (entries := self._entries.get(block.begin, ()))
-        ]
-        return {letters(_label(name)) for name in below if field_of(_label(name)) == "definition"}
 
     def results(self) -> Iterator[TermRecord | Diagnostic]:
         """Yield the terms, each after its findings, and findings about text outside terms."""
@@ -344,28 +287,3 @@ class MarkdownGlossary:
         is_group = self._opens(heading, heading.level) and (is_title_of_terms(title) or not terms_word(title))
         known = is_beside_terms(title) or section_field(title) or is_group
         return not known and bool(title)
-
-
-def _is_phrase(name: str) -> bool:
-    """Return whether the name of a field can hardly be that of a term, such as "See also"."""
-    return " " in name or letters(name) in ("synonyms", "aliases")
-
-
-def _label(name: str) -> str:
-    """Return the label of an item such as `Definition: text`, which is a name without a definition, or the name."""
-    return name.partition(":")[0]
-
-
-def _without_labels(entries: Sequence[Entry], labels: Set[str]) -> Iterator[Entry]:
-    """Yield the terms of a block; the texts of labels, such as `**Synonyms**: shell`, belong to the term above."""
-    term = entries[0]
-    for entry in entries:
-        if letters(_label(entry.name)) not in labels:
-            term = entry
-            yield entry
-            continue
-        label, _, rest = entry.name.partition(":")
-        texts = [text for column, texts in entry.cells if field_of(column) == "definition" for text in texts]
-        text = " ".join([rest, *texts]).strip()
-        term.cells.append(labeled_line(f"{label}: {text}") or (label, [text]))
-        term.cells += [cell for cell in entry.cells if field_of(cell[0]) != "definition"]

@@ -1,0 +1,106 @@
+"""Distinguish terms in the blocks of a Markdown glossary from labels of fields, and from groups above lists."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence, Set
+from itertools import pairwise
+from typing import Final, TypeAlias
+
+from ingest.readers.cells import field_of
+from ingest.readers.markdown.blocks import Block
+from ingest.readers.markdown.entry import Entry
+from ingest.readers.markdown.field_labels import NAMING_LABELS, labeled_field, labeled_line
+from ingest.readers.markdown.titles import terms_word
+from ingest.readers.text import letters
+
+__all__ = ["Entries", "bold_groups", "remove_labels"]
+
+Entries: TypeAlias = MutableMapping[int, list[Entry]]
+"""The terms in blocks, by the first lines of these."""
+_FEWEST: Final = 2
+
+
+def remove_labels(blocks: Sequence[Block], titles: Mapping[int, str], entries: Entries, plain: Entries) -> None:
+    """Remove terms that are labels, such as `**Definition:**`: names of fields that repeat or are all there is."""
+    names = [_label(entry.name) for found in (*entries.values(), *plain.values()) for entry in found]
+    fields = Counter(letters(name) for name in names if field_of(name) or labeled_field(name))
+    are_all = fields.total() == len(names) and len(fields) > 1
+    phrases = {letters(name) for name in names if labeled_field(name) in NAMING_LABELS and _is_phrase(name)}
+    labels = {name for name, count in fields.items() if count > 1 or are_all or name in phrases}
+    labels |= _definition_labels(blocks, titles, entries)
+    labels |= _repeated_beside(blocks, entries, plain, {name for name in labels if field_of(name) == "definition"})
+    for found_at in (entries, plain):
+        for begin, found in list(found_at.items()):
+            if letters(_label(found[0].name)) in labels:
+                del found_at[begin]
+            else:
+                found_at[begin] = list(_without_labels(found, labels))
+
+
+def _repeated_beside(blocks: Sequence[Block], entries: Entries, plain: Entries, labels: Set[str]) -> set[str]:
+    """Return the names below most headings that have one of `labels` below them: `**Used by:** text`."""
+    below: dict[int, set[str]] = defaultdict(set)
+    heading = -1
+    for block in blocks:
+        heading = block.begin if block.kind == "heading" else heading
+        for entry in (*entries.get(block.begin, ()), *plain.get(block.begin, ())):
+            below[heading].add(letters(_label(entry.name)))
+    labeled = [names for names in below.values() if not labels.isdisjoint(names)]
+    counts = Counter(name for names in labeled for name in names)
+    return {name for name, count in counts.items() if count > len(labeled) / 2 and (count > 1 or len(labeled) == 1)}
+
+
+def _definition_labels(blocks: Sequence[Block], titles: Mapping[int, str], entries: Entries) -> set[str]:
+    """Return the labels of definitions directly below headings: `**Definition:** text` below `## Hull`."""
+    below = [
+        named[0].name
+        for heading, block in pairwise(blocks)
+        if heading.kind == "heading" and not terms_word(titles[heading.begin])
+        if (named := entries.get(block.begin, ()))
+    ]
+    return {letters(_label(name)) for name in below if field_of(_label(name)) == "definition"}
+
+
+def bold_groups(blocks: Sequence[Block], entries: Entries) -> dict[int, str | None]:
+    """Return the paragraphs that are a name in bold above other terms, and the groups that they name.
+
+    Such a name is a letter, or a group above a list, unless others of the document are above texts.
+    """
+    bare: dict[int, str | None] = {}
+    groups = others = 0
+    for block, below in pairwise(blocks):
+        named = entries.get(block.begin, ())
+        if len(named) != 1 or block.kind != "paragraph" or any(any(texts) for _, texts in named[0].cells):
+            continue
+        name, is_above = named[0].name, below.begin in entries
+        if is_above and len(name) == 1:
+            bare[block.begin] = None
+        elif is_above and below.kind != "paragraph":
+            bare[block.begin], groups = name, groups + 1
+        else:
+            others += 1
+    return bare if groups >= _FEWEST and not others else {begin: name for begin, name in bare.items() if not name}
+
+
+def _is_phrase(name: str) -> bool:
+    """Return whether the name of a field can hardly be that of a term, such as "See also"."""
+    return " " in name or letters(name) in ("synonyms", "aliases")
+
+
+def _label(name: str) -> str:
+    """Return the label of an item such as `Definition: text`, which is a name without a definition, or the name."""
+    return name.partition(":")[0]
+
+
+def _without_labels(entries: Sequence[Entry], labels: Set[str]) -> Iterator[Entry]:
+    """Yield the terms of a block; the texts of labels, such as `**Synonyms**: shell`, belong to the term above."""
+    term = entries[0]
+    for entry in entries:
+        if letters(_label(entry.name)) not in labels:
+            term = entry
+            yield entry
+            continue
+        label, _, rest = entry.name.partition(":")
+        texts = [text for column, texts in entry.cells if field_of(column) == "definition" for text in texts]
+        text = " ".join([rest, *texts]).strip()
+        term.cells.append(labeled_line(f"{label}: {text}") or (label, [text]))
+        term.cells += [cell for cell in entry.cells if field_of(cell[0]) != "definition"]
