@@ -20,7 +20,7 @@ from ingest.records import Sentence, TermRecord, Translation
 __all__ = ["Reading", "TermMaker"]
 
 
-_MAPPING = 30
+_MAPPING = 31
 """Version of the readers and the mapping to terms. Raise it when they give other terms: every source is read again."""
 
 

@@ -1,12 +1,15 @@
 """Data catalogs whose exports are recognized by their columns or keys (`catalogs.toml`)."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-__all__ = ["Catalog", "catalog_of", "catalog_of_document"]
+from ingest.readers.fields import letters_of
+from ingest.readers.record import REFERENCES, Texts
+
+__all__ = ["Catalog", "catalog_of", "catalog_of_document", "place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,26 @@ def catalog_of(columns: Iterable[str]) -> Catalog | None:
     """Return the catalog that exports documents with these columns or keys, if one is known."""
     present = {column.strip().casefold() for column in columns}
     return next((catalog for catalog in _catalogs() if catalog.columns <= present), None)
+
+
+def place(texts: Texts, catalog: Catalog, groups: Sequence[str]) -> None:
+    """Make the identifier of a term from its place in the hierarchy of a catalog, and its references accordingly."""
+    single, lists = texts.single, texts.lists
+    for field in REFERENCES if catalog.separator != "@" else (*REFERENCES, "categories"):
+        lists[field] = list(map(catalog.reference, lists.get(field, ())))
+    parent = catalog.reference(single.pop("parent", ""))
+    path_of_group = single.pop("group", "")
+    levels = path_of_group.split(catalog.separator) if path_of_group else groups
+    group = catalog.separator.join(levels) if path_of_group or catalog.groups else ""  # else a section of the sheet
+    lists.setdefault("categories", []).extend(levels)
+    if parent:
+        lists["broader"].insert(0, parent)
+    if key := single.pop("key", None):
+        path = catalog.path(parent or group, key)
+        own = path.removeprefix(f"{parent or group}{catalog.separator}")
+        single.setdefault("identifier", path)
+        if letters_of(single.setdefault("name", own)) != letters_of(own):
+            lists.setdefault("hidden_labels", []).append(own)
 
 
 @lru_cache(maxsize=1)

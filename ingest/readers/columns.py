@@ -7,66 +7,66 @@
 | `inferred-language` | info | the names of the columns show the language of the texts |
 | `split-at-commas` | info | the synonyms in a column are separated by commas |
 | `split-at-slashes` | info | the synonyms in a column are separated by slashes or dots |
+| `placeholder-text` | info | a text such as "N/A" or "TBD" is read as an empty cell |
+| `identifier-or-names` | info | a column `id` beside codes of languages has words |
+| `unread-formula` | warning | cells of a column have formulas instead of their values |
 | `no-such-column` | warning | a column that is mapped to a field is not in the document |
 | `unknown-prefix` | info | identifiers have a prefix that is not declared |
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from graph.prefixes import Prefixes, prefix_of
 from graph.rdf import Iri
-from graph.status import is_flag
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.readers.catalogs import Catalog, catalog_of
-from ingest.readers.fields import LISTS, TEXTS, Meaning, letters_of, meaning_of, near_meaning_of
-from ingest.readers.languages import language_named
+from ingest.readers.catalogs import Catalog, catalog_of, place
+from ingest.readers.fields import LISTS, Meaning, letters_of, meaning_of, near_meaning_of
+from ingest.readers.findings import Findings
+from ingest.readers.language_columns import beside_names, doubted, may_be_indonesian, of_languages
 from ingest.readers.markup import visible_text
+from ingest.readers.name_columns import CONCEPTS, of_concepts, of_query, with_identifiers, with_substitute, with_tags
 from ingest.readers.options import ReadingOptions
-from ingest.readers.record import (
-    NAMES,
-    REFERENCES,
-    VERBATIM,
-    Column,
-    Texts,
-    record_of,
-    texts_by_language,
-)
-from ingest.readers.separators import LABELS, separates_at_commas, separators_of
+from ingest.readers.record import NAMES, VERBATIM, Column, record_of, texts_by_language
+from ingest.readers.separators import separates_at_commas, separators_of
 from ingest.readers.text import unbullet
 from ingest.records import TermRecord
 
-__all__ = ["LONG_FORMS", "MAX_REPORTED", "SHORT_FORMS", "Columns", "unknown_column", "with_tags"]
+__all__ = ["MAX_REPORTED", "Columns", "unknown_column"]
 
 MAX_REPORTED: Final = 50
 """Maximum number of reported columns, and of reported prefixes, per document."""
 
-_CODE_LETTERS: Final = 3
-_SEVERAL: Final = 2
-SHORT_FORMS: Final = {
-    *("abbreviation", "acronym", "abbr", "abbrev", "initialism", "shortform", "abkürzung", "kürzel", "kurzform"),
-    *("sigle", "abréviation", "acronyme", "sigla", "abreviatura", "acrónimo", "skrót", "afkorting", "略語", "缩写"),
-}
-"""Names of columns that hold the names in a list of abbreviations, in letters."""
-LONG_FORMS: Final = {
-    *("fullform", "longform", "expandedform", "fullname", "longname", "expansion", "standsfor", "whatitstandsfor"),
-    *("spelledout", "meaning", "langform", "bedeutung", "formelongue", "signification", "significado", "significato"),
-}
-"""Names of columns that hold the long forms beside abbreviations, in letters."""
-_SUBSTITUTES: Final = SHORT_FORMS | {"displayname"}
-"""Names of columns that hold the names if no other column does, in letters."""
-_VARIABLES: Final = {"": "identifier", "Label": "name", "Description": "definition", "AltLabel": "synonyms"}
-"""The fields of the columns of a query by what follows the name of its variable."""
-_CONCEPTS: Final = {"concept", "entry", "konzept", "concepto", "conceito", "概念"}
-"""Names of columns that hold identifiers beside the names of terms in languages, in letters."""
-_ABBREVIATIONS: Final = {"hr", "id", "is", "it", "la", "lt", "ml", "mt", "no", "pa", "so", "to"}
-"""Codes that, without others and beside other columns, are abbreviations: of departments, microthesauri or numbers."""
-_SURE_CODES: Final = {"ar", "cs", "de", "en", "es", "fr", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh"}
-"""Codes of languages that, several and in lower case, name columns of names beside another one for names."""
-_NO_NAME: Final = re.compile(r"(?:(?:\S+\s+){3}.*[.!?]|.*。|[\W\d_]*\d[\W\d_]*|(?:\S+\s+){7}.*)", re.DOTALL)
-"""A sentence, a number, or a text of more than seven words, in a column that may be one of names."""
-_SIGNS: Final = {"commas": "comma", "slashes": "slash"}
+_NOTICES: Final = Findings(
+    {
+        "split-at-commas": (
+            Severity.INFO,
+            "The names in the column {0!r} are separated by commas.",
+            "If a name contains a comma, separate the names with | instead.",
+        ),
+        "split-at-slashes": (
+            Severity.INFO,
+            "The names in the column {0!r} are separated by slashes.",
+            "If a name contains a slash, separate the names with | instead.",
+        ),
+        "placeholder-text": (
+            Severity.INFO,
+            "{1!r} in the column {0!r} marks a missing value, and is read as an empty cell.",
+            "If it is the value, write it in a sentence.",
+        ),
+        "identifier-or-names": (
+            Severity.INFO,
+            "The column {0!r} is read as identifiers, and not as names in Indonesian.",
+            "If it has names, map it: --map 'name@id={0}'.",
+        ),
+        "unread-formula": (
+            Severity.WARNING,
+            "The column {0!r} contains formulas instead of their values; they are kept as written.",
+            "Export the table again with values.",
+        ),
+    }
+)
+"""Findings that are reported once per column."""
 _REMEMBERED: Final = 10_000  # bounds memory for a file whose keys never repeat
 
 
@@ -100,7 +100,7 @@ class Columns:
         self._language = "en"
         self._reported = 0
         self._unknown_prefixes: dict[str, int] = {}
-        self._split: dict[tuple[str, str], int] = {}
+        self._noticed: dict[tuple[str, ...], int] = {}
         self._fields: set[str | None] = set()
         self.has_concepts = False
         """Whether the identifiers are in a column of concepts, which may be topics."""
@@ -159,8 +159,23 @@ class Columns:
                 # Not what the other columns of this table make of it: `Acronym` may be a name here only.
                 self._columns[name] = self._surely(name, None, self.catalog) or columns[-1]
         self._fields.update(column.field for column in columns)
-        self.has_concepts |= any(c.field == "identifier" and letters_of(c.name) in _CONCEPTS for c in columns)
+        self.has_concepts |= any(c.field == "identifier" and letters_of(c.name) in CONCEPTS for c in columns)
         return columns, findings
+
+    def by_contents(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], line: int) -> list[Column]:
+        """Return the columns of a table, given its first rows, some of them as those of other fields.
+
+        Keys are identifiers, words beside names are categories, and texts with spaces are not identifiers.
+        """
+        found = with_identifiers(with_tags(columns), rows)
+        for index, column in enumerate(found):
+            if may_be_indonesian(column, found):
+                texts = [row[index].strip() for row in rows if len(row) > index]
+                if any(" " in text for text in texts):
+                    found[index] = Column(column.name, "name", language="id")
+                elif any(map(str.isalpha, texts)):
+                    self.notice("identifier-or-names", line, column.name)
+        return found
 
     def record(
         self, cells: Iterable[tuple[Column, Sequence[str]]], line: int, raw: str, groups: Sequence[str] = ()
@@ -172,14 +187,17 @@ class Columns:
         """
         if self.has_markup:
             cells = [(column, _visible(column, texts)) for column, texts in cells]
-        stated = texts_by_language(
-            _doubted(cells), lambda column, signs: self._split.setdefault((column.name, signs), line)
-        )
+        stated = texts_by_language(doubted(cells), lambda code, *values: self.notice(code, line, *values))
         if self.catalog is not None:
-            _place(stated[None], self.catalog, groups)
+            place(stated[None], self.catalog, groups)
         elif groups:
             stated[None].lists.setdefault("categories", list(groups))
         return record_of(stated, self.file, line, raw, self._language, lambda text: self._expanded(text, line))
+
+    def notice(self, code: str, line: int, *values: str) -> None:
+        """Report a finding about a column, with its name and perhaps a text, if it is the first one."""
+        if len(self._noticed) < MAX_REPORTED:
+            self._noticed.setdefault((code, *values), line)
 
     def finish(self) -> Iterator[Diagnostic]:
         """Yield the findings about the document as a whole."""
@@ -189,10 +207,8 @@ class Columns:
                 message = f"The column {column.name!r}, which is mapped to {column.field}, does not exist."
                 remedy = "Check its spelling, or omit the mapping for this document."
                 yield Diagnostic(self.file, None, Severity.WARNING, "no-such-column", message, remedy)
-        for (name, signs), line in self._split.items():
-            message = f"The names in the column {name!r} are separated by {signs}."
-            remedy = f"If a name contains a {_SIGNS[signs]}, separate the names with | instead."
-            yield Diagnostic(self.file, line, Severity.INFO, f"split-at-{signs}", message, remedy)
+        for (code, *values), line in self._noticed.items():
+            yield _NOTICES(self.file, line, code, *values)
         for prefix, line in self._unknown_prefixes.items():
             message = f"The prefix {prefix} of identifiers is not declared."
             remedy = f"If they are shortened IRIs, declare it: --prefix {prefix}=https://..."
@@ -206,30 +222,10 @@ class Columns:
         Columns that are named after languages hold the names in these languages; without a column for names, codes of
         languages name such columns too, or else abbreviations or display names are the names.
         """
-        exact = [self._surely(name, stated.get(index), catalog) for index, name in enumerate(names)]
-        if stem := _stem(names):
-            exact = [_of_variable(name, stem) or column for name, column in zip(names, exact, strict=True)]
+        exact = of_query(names, [self._surely(name, stated.get(index), catalog) for index, name in enumerate(names)])
         if any(column and column.field in NAMES for column in exact):
-            exact = _translated(_of_concepts(exact))
-            marked = {column.language for column in exact if column and column.language}
-            codes = {name for name, column in zip(names, exact, strict=True) if not column and name in _SURE_CODES}
-            marked |= codes if len(codes) > 1 else set()
-            return [column or _of_language(name, marked) for name, column in zip(names, exact, strict=True)]
-        if len(names) > 1:
-            languages = [None if column else language_named(name) for name, column in zip(names, exact, strict=True)]
-            naming = {meaning.naming for meaning in map(meaning_of, names) if meaning}
-            coded = {one: name.strip().casefold() for name, one in zip(names, languages, strict=True) if one}
-            if not all(languages) and all(code in _ABBREVIATIONS and one not in naming for one, code in coded.items()):
-                languages = []
-            if sum(map(bool, languages)) > 1 or (any(languages) and any(exact)):
-                return [
-                    Column(name, "name", language=language) if language else column
-                    for name, column, language in zip(names, exact, languages, strict=True)
-                ]
-            short = next((index for index, name in enumerate(names) if letters_of(name) in _SUBSTITUTES), None)
-            if short is not None and sum(map(bool, exact)) > 1:
-                exact[short] = Column(names[short], "name")
-        return exact
+            return beside_names(names, of_concepts(exact))
+        return of_languages(names, exact) or with_substitute(names, exact)
 
     def _surely(self, name: str, stated: Column | None, catalog: Catalog | None) -> Column | None:
         if stated is None and name in self._columns:
@@ -280,97 +276,10 @@ def _visible(column: Column, texts: Sequence[str]) -> Sequence[str]:
     return ["\n".join(map(unbullet, text.split("\n"))) for text in visible]
 
 
-def _doubted(cells: Iterable[tuple[Column, Sequence[str]]]) -> list[tuple[Column, Sequence[str]]]:
-    """Return the cells; those in columns of codes of languages beside a name are notes unless all may be names."""
-    listed = list(cells)
-    names = [text for column, texts in listed if column.field in NAMES and column.language is None for text in texts]
-    if not names:
-        return listed
-    may_be_flags = not any(map(is_flag, names))
-    is_doubted = any(
-        _NO_NAME.fullmatch(text) or (may_be_flags and is_flag(text))
-        for column, texts in listed
-        if _is_coded(column)
-        for text in texts
-        if _has_letters_or_digits(text)
-    )
-    return [
-        (Column(column.name, None) if is_doubted else column, list(filter(_has_letters_or_digits, texts)))
-        if _is_coded(column)
-        else (column, texts)
-        for column, texts in listed
-    ]
-
-
-def _has_letters_or_digits(text: str) -> bool:
-    return any(map(str.isalnum, text))  # unlike `-` or `?`
-
-
-def _is_coded(column: Column) -> bool:
-    """Return whether only the code of a language, which no option maps, names a column of names."""
-    return column.field == "name" and column.name in _SURE_CODES and column.rank >= 0
-
-
-def with_tags(meanings: Sequence[Column]) -> list[Column]:
-    """Return the columns, `Labels` as that of categories beside names that are neither labels nor concepts."""
-    names = [letters_of(column.name) for column in meanings if column.field == "name" and column.language is None]
-    if not any("label" not in name and name not in _CONCEPTS for name in names):
-        return list(meanings)
-    return [
-        column._replace(field="categories", has_commas=True)
-        if letters_of(column.name) == "labels" and column.rank >= 0  # not mapped by an option
-        else column
-        for column in meanings
-    ]
-
-
 def unknown_column(file: str, line: int, name: str, remedy: str) -> Diagnostic:
     """Return the finding about a column that matches no field."""
     message = f"The column {name!r} matches no field of a term; its values are kept as notes."
     return Diagnostic(file, line, Severity.INFO, "unknown-column", message, remedy)
-
-
-def _stem(names: Sequence[str]) -> str:
-    """Return the first column that has another one with its labels, as in results of Wikidata: `item, itemLabel`."""
-    known = set(names)
-    return next((name for name in names if f"{name}Label" in known and name.isidentifier()), "")
-
-
-def _of_variable(name: str, stem: str) -> Column | None:
-    field = _VARIABLES.get(name.removeprefix(stem)) if name.startswith(stem) else None
-    return Column(name, field, has_commas=field in LABELS) if field else None
-
-
-def _of_concepts(exact: Sequence[Column | None]) -> Sequence[Column | None]:
-    """Return the columns, one of concepts beside that of their names in several languages as that of identifiers."""
-    names = [column for column in exact if column and column.field == "name" and column.language is None]
-    concept = next((column for column in names if letters_of(column.name) in _CONCEPTS), None)
-    if len(names) != _SEVERAL or concept is None or not any(column and column.field == "language" for column in exact):
-        return exact
-    return [column._replace(field="identifier", rank=0) if column is concept else column for column in exact]
-
-
-def _translated(exact: Sequence[Column | None]) -> list[Column | None]:
-    """Return the columns, those of texts with the languages of their own names, if there are names in several."""
-    meanings = [meaning_of(column.name) if column and column.field in TEXTS else None for column in exact]
-    naming = [meaning.naming or "en" if meaning and meaning.language is None else None for meaning in meanings]
-    names = {one for column, one in zip(exact, naming, strict=True) if column and column.field == "name"}
-    if len(names - {None}) < _SEVERAL:
-        return list(exact)
-    return [
-        column._replace(language=language) if column and language and column.language is None else column
-        for column, language in zip(exact, naming, strict=True)
-    ]
-
-
-def _of_language(name: str, marked: Set[str]) -> Column | None:
-    """Return the column of the names in a language, which its own name is.
-
-    Codes of languages may be other words, except for those with which other columns are `marked`.
-    """
-    language = language_named(name)
-    is_sure = len(name.strip()) > _CODE_LETTERS or not name.isascii() or language in marked
-    return Column(name, "name", language=language) if language and is_sure else None
 
 
 def _column(name: str, meaning: Meaning) -> Column:
@@ -382,23 +291,3 @@ def _mapped(field: str, column: str, index: int) -> Column:
     """Return a column that an option maps; it precedes all others, and earlier options precede later ones."""
     field, _, language = field.partition("@")
     return _column(column, Meaning(field, index - _REMEMBERED, language or None))
-
-
-def _place(texts: Texts, catalog: Catalog, groups: Sequence[str]) -> None:
-    """Make the identifier of a term from its place in the hierarchy of a catalog, and its references accordingly."""
-    single, lists = texts.single, texts.lists
-    for field in REFERENCES if catalog.separator != "@" else (*REFERENCES, "categories"):
-        lists[field] = list(map(catalog.reference, lists.get(field, ())))
-    parent = catalog.reference(single.pop("parent", ""))
-    path_of_group = single.pop("group", "")
-    levels = path_of_group.split(catalog.separator) if path_of_group else groups
-    group = catalog.separator.join(levels) if path_of_group or catalog.groups else ""  # else a section of the sheet
-    lists.setdefault("categories", []).extend(levels)
-    if parent:
-        lists["broader"].insert(0, parent)
-    if key := single.pop("key", None):
-        path = catalog.path(parent or group, key)
-        own = path.removeprefix(f"{parent or group}{catalog.separator}")
-        single.setdefault("identifier", path)
-        if letters_of(single.setdefault("name", own)) != letters_of(own):
-            lists.setdefault("hidden_labels", []).append(own)

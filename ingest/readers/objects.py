@@ -16,10 +16,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.readers.columns import Columns, with_tags
+from ingest.readers.columns import Columns
 from ingest.readers.fields import PROSE, letters_of, meaning_of
 from ingest.readers.json.text import check_characters
-from ingest.readers.placeholders import NO_TEXTS
+from ingest.readers.name_columns import with_tags
+from ingest.readers.placeholders import is_placeholder
 from ingest.readers.record import NAMES, Column
 from ingest.readers.values import Text, as_term, nested_terms, texts_in
 from ingest.records import TermRecord
@@ -121,15 +122,15 @@ def _cells(column: Column, held: object) -> Iterator[tuple[Column, Sequence[str]
 
 
 def _in_one(texts: Iterable[Text], are_several: bool) -> Iterator[Text]:
-    """Yield one text per language; those that are not understood are not joined.
+    """Yield one text per language; those that are not understood, or mark a missing one, are not joined.
 
     Definitions are numbered if `are_several`, or if all are sentences; others may be the lines of one.
     """
     found: dict[tuple[str | None, str | None], dict[str, None]] = {}
     for text in texts:
-        if text.field is None:
+        if text.field is None or is_placeholder(text.text):
             yield text
-        elif text.text.strip().casefold() not in NO_TEXTS:
+        else:
             found.setdefault((text.language, text.field), {})[text.text.strip()] = None
     for (language, field), listed in found.items():
         is_numbered = field == "definition" and len(listed) > 1 and not all(map(_NUMBER.match, listed))

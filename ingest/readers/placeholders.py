@@ -3,18 +3,36 @@
 import re
 from typing import Final
 
-__all__ = ["NO_REFERENCES", "NO_TEXTS", "names_no_organization"]
+__all__ = ["is_placeholder", "names_no_organization"]
 
-_TO_COME: Final = ("tba", "tbd", "to be announced", "to be defined", "to be determined")
-
-NO_REFERENCES: Final = frozenset(
-    {"-", "--", "–", "—", "n/a", "n.a.", "not applicable", "not available", *_TO_COME}
+_TO_COME: Final = (
+    *("tba", "tbc", "tbd", "to be added", "to be announced", "to be completed", "to be confirmed", "to be defined"),
+    "to be determined",
+)
+_NO_REFERENCES: Final = frozenset(
+    {"-", "--", "–", "—", "[]", "{}", "n/a", "n.a.", "not applicable", "not available", *_TO_COME}
     | {"#n/a", "#ref!", "#name?", "#value!", "#div/0!"}
 )
 """Folded values that do not name a term either."""
-
-NO_TEXTS: Final = NO_REFERENCES | {"none", "null", "nil", "nan"}
+_NO_TEXTS: Final = _NO_REFERENCES | {"none", "null", "nil", "nan"}
 """Folded values that are not texts; some may be the names of terms."""
+_LONGEST: Final = 30  # characters
+
+
+def is_placeholder(text: str, *, is_reference: bool = False) -> bool:
+    """Return whether a text marks a missing value; one that `is_reference` may name a term such as "null".
+
+    >>> [is_placeholder(text) for text in ("N/A", "Not applicable.", "[TBD]", "[ ]", "null", "Na", "()")]
+    [True, True, True, True, True, False, False]
+    >>> is_placeholder("null", is_reference=True)
+    False
+    """
+    folded = text.strip().casefold()
+    if len(folded) > _LONGEST:
+        return False
+    empty = _NO_REFERENCES if is_reference else _NO_TEXTS
+    return folded in empty or folded.strip(".()[]<>{} ") in empty or "".join(folded.split()) in empty
+
 
 _NO_ORGANIZATION: Final = re.compile(
     r"n/?a|n\.a|none|null|nil|unknown|various|several|multiple|many|misc(?:ellaneous)?|others?|todo|nobody"

@@ -8,8 +8,9 @@ from typing import Any, Final, NamedTuple
 from graph.status import Status, has_remark, is_flag, one_status, to_status
 from ingest.readers.fields import LISTS, TEXTS, letters_of
 from ingest.readers.languages import LANGUAGE_TAG, is_likely_tag, language_named
-from ingest.readers.placeholders import NO_REFERENCES, NO_TEXTS
+from ingest.readers.placeholders import is_placeholder
 from ingest.readers.separators import BARS, LABELS, SEPARATORS, names_at_commas, names_at_slashes, values_of
+from ingest.readers.spellings import is_abbreviation, is_key
 from ingest.readers.text import hashtags, tidy
 from ingest.records import Sentence, TermRecord, Translation
 
@@ -41,7 +42,6 @@ _MOST_SPELLINGS: Final = 8
 """Maximum number of names that are compared with each other."""
 
 _IRI: Final = re.compile(r"(?:https?://|urn:)\S+")
-_SPELLED: Final = re.compile(r"[a-z]+(?:[A-Z][a-z0-9]*)+|[^A-Z._-]+(?:[._-][^A-Z._-]+)+|[^\W_]+(?:_[^\W_]+)+")
 _ADDRESSED: Final = re.compile(r"(\S.*?)\s*\((?:https?://[^()\s]+|[^()\s]+\.(?:md|csv|html))\)")
 """A name with the address of its page, as exports of Notion write it."""
 _WITHOUT_FLAGS: Final = re.compile("status|state|publi|lifecycle|certificate")
@@ -96,18 +96,14 @@ class Texts:
         self.lists: dict[str, list[str]] = {}
         self.notes: list[str] = []
 
-    def add(
-        self, column: Column, texts: Sequence[str], splits: Callable[[Column, str], object], *, has_slashes: bool
-    ) -> None:
+    def add(self, column: Column, texts: Sequence[str], notice: Callable[..., object], *, has_slashes: bool) -> None:
         """Add the texts of a cell; those of no field, and further ones for a single-valued field, become notes.
 
         A second identifier in a column such as "notation" is a code. If the names of the term have slashes, so have
         its synonyms.
         """
         field = column.field
-        if field not in _LITERAL:
-            empty = NO_REFERENCES if field in REFERENCES else NO_TEXTS
-            texts = [text for text in texts if text.strip().casefold() not in empty]
+        texts = _stated(column, texts, notice)
         if field == "status" and _FLAG.fullmatch(letters_of(column.name)):
             texts = self._flags(column, texts)
         if len(texts) == 1 and is_flag(texts[0]) and _is_no_flag(column):
@@ -115,13 +111,14 @@ class Texts:
         elif field in LISTS:
             parts = values_of(texts, column.separators, field)
             if column.has_commas and list(parts) == list(texts) and len(parts) == 1:
-                parts, signs = names_at_commas(parts[0]), "commas"
+                parts, code = names_at_commas(parts[0]), "split-at-commas"
                 if len(parts) == 1 and field in LABELS and not has_slashes:
-                    parts, signs = names_at_slashes(parts[0]), "slashes"
+                    parts, code = names_at_slashes(parts[0]), "split-at-slashes"
                 if len(parts) > 1:
-                    splits(column, signs)
+                    notice(code, column.name)
             if field == "categories" and len(parts) == 1:
                 parts = hashtags(tidy(parts[0])) or parts
+            parts = _stated(column, parts, notice)
             listed = list(filter(None, map(_prose if field == "developers" else tidy, parts)))
             if field in _ADDRESSABLE:
                 listed = [named[1] if (named := _ADDRESSED.fullmatch(text)) else text for text in listed]
@@ -185,11 +182,11 @@ class Texts:
 
 
 def texts_by_language(
-    cells: Iterable[tuple[Column, Sequence[str]]], splits: Callable[[Column, str], object] = lambda column, signs: None
+    cells: Iterable[tuple[Column, Sequence[str]]], notice: Callable[..., object] = lambda code, *values: None
 ) -> dict[str | None, Texts]:
     """Return the texts by language, those of cells without a language, and of references, by None.
 
-    `splits` is called with each column whose names are split, and with the signs between them.
+    `notice` is called with the code of a finding, the name of its column, and perhaps a text.
     """
     found: dict[str | None, Texts] = {None: Texts()}
     identified = list(_identified(sorted(cells, key=_rank)))
@@ -201,41 +198,49 @@ def texts_by_language(
         language = column.language if column.field is None or column.field in TEXTS else None
         if language not in found:
             found[language] = Texts()
-        found[language].add(column, texts, splits, has_slashes=has_slashes)
+        found[language].add(column, texts, notice, has_slashes=has_slashes)
     return found
 
 
-def _identified(cells: Sequence[tuple[Column, Sequence[str]]]) -> Iterator[tuple[Column, Sequence[str]]]:
-    """Yield the cells; of two names, one that is an IRI, or another spelling as `net_margin` is, is an identifier.
+def _stated(column: Column, texts: Sequence[str], notice: Callable[..., object]) -> Sequence[str]:
+    """Return the texts without those that mark a missing value, which are noticed if they are words."""
+    if column.field in _LITERAL:
+        return texts
+    missing = [text for text in texts if is_placeholder(text, is_reference=column.field in REFERENCES)]
+    for text in missing:
+        if any(map(str.isalpha, text)):
+            notice("placeholder-text", column.name, text.strip())
+    return [text for text in texts if text not in missing] if missing else texts
 
-    Such a spelling is also a code, so that it is found, unless it differs only in case.
+
+def _identified(cells: Sequence[tuple[Column, Sequence[str]]]) -> Iterator[tuple[Column, Sequence[str]]]:
+    """Yield the cells; of several names, one that is an IRI or a key, as `net_margin` is, is an identifier.
+
+    An abbreviation of the name, and what the name abbreviates, are synonyms.
     """
     named = [(column, texts[0].strip()) for column, texts in cells if column.field == "name" and len(texts) == 1]
     are_mixed = len({_IRI.fullmatch(text) is None for _, text in named if text}) > 1
-    plain = [text for column, text in named if column.language is None]
+    plain = [text for column, text in named if column.language is None and text]
     plain = plain if len(plain) <= _MOST_SPELLINGS else []
+    name = next((text for text in plain if not any(is_key(text, other) for other in plain)), "")
     for column, texts in cells:
-        if are_mixed and column.field == "name" and len(texts) == 1 and _IRI.fullmatch(texts[0].strip()):
-            yield column._replace(field="identifier", rank=0), texts
-        elif column.field == "name" and column.language is None and any(_is_spelling(texts, name) for name in plain):
-            is_code = not any(texts[0].strip() != name and texts[0].strip().lower() == name.lower() for name in plain)
-            yield as_code(column) if is_code else column._replace(field="identifier", rank=0), texts
-        else:
-            yield column, texts
+        if column.field == "name" and len(texts) == 1 and (text := texts[0].strip()):
+            if are_mixed and _IRI.fullmatch(text):
+                column = column._replace(field="identifier", rank=0)
+            elif column.language is None and (field := _field_beside(text, name, plain)) != "name":
+                column = as_code(column) if field == "notations" else column._replace(field=field, separators=())
+        yield column, texts
 
 
-def _is_spelling(texts: Sequence[str], name: str) -> bool:
-    """Return whether a text is a name as programs spell it: in lower case, or with other signs instead of spaces.
+def _field_beside(text: str, name: str, names: Sequence[str]) -> str:
+    """Return the field of one of the names of a term, of which `name` is the main one.
 
-    >>> [_is_spelling([text], "Net margin") for text in ("net_margin", "netMargin", "net-margin", "Netmargin")]
-    [True, True, True, False]
-    >>> _is_spelling(["kpi"], "KPI"), _is_spelling(["dataset"], "data set"), _is_spelling(["JavaScript"], "Javascript")
-    (True, False, False)
+    A key is also a code, so that it is found, unless it differs from another name only in case.
     """
-    text = texts[0].strip() if len(texts) == 1 else ""
-    if text == name or " " in text or letters_of(text) != letters_of(name):
-        return False
-    return bool(" " in name and _SPELLED.fullmatch(text)) or (text.islower() and text == name.lower())
+    if keyed := [other for other in names if is_key(text, other)]:
+        return "identifier" if any(text.lower() == other.lower() for other in keyed) else "notations"
+    is_short_or_long = is_abbreviation(text, name) or is_abbreviation(name, text)
+    return "synonyms" if text != name and is_short_or_long else "name"
 
 
 def record_of(

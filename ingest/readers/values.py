@@ -153,7 +153,7 @@ def as_term(value: dict[str, object]) -> dict[str, object]:
         ):
             _add(found, named, held)
         else:
-            found[key] = held
+            found["synonyms" if key == "match" and isinstance(held, list) and "synonyms" not in value else key] = held
     return found
 
 

@@ -16,7 +16,7 @@ QUALITY, VALIDATION = (re.findall(r"^\| `([a-z0-9-]+)` \| ([^|]+) \|", page, re.
 ROWS = [*VALIDATION, *QUALITY]
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 ONE_WORD = {"circle", "crashed", "dangling", "homonym", "orphan", "refused", "repeated", "taken", "unreadable"}
-COMPUTED = {"several-names", "several-definitions", "split-at-commas", "split-at-slashes"}
+COMPUTED = {"several-names", "several-definitions"}
 UTF = re.compile(r"utf-\d+(-\w+)?")
 
 

@@ -28,7 +28,8 @@ from ingest.readers.markdown.field_labels import section_field
 from ingest.readers.markdown.named_lines import QUOTED_NAME
 from ingest.readers.markdown.titles import is_back_matter
 from ingest.readers.options import ReadingOptions
-from ingest.readers.tables.rows import HEADER_WITHIN, Row, header_of, read_table
+from ingest.readers.tables.headers import HEADER_WITHIN, header_of
+from ingest.readers.tables.rows import Row, read_table
 from ingest.readers.text import tidy
 from ingest.records import TermRecord
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from ingest.readers.cells import Cell, field_of
-from ingest.readers.columns import SHORT_FORMS
 from ingest.readers.fields import meaning_of
 from ingest.readers.markdown.blocks import Block, Markdown
 from ingest.readers.markdown.entry import Entry, children_of
+from ingest.readers.name_columns import SHORT_FORMS
 from ingest.readers.separators import SEPARATORS, names_at_commas, separates_at_commas
 from ingest.readers.tables.parts import Row, begins_with, is_letter
 from ingest.readers.text import letters, tidy

@@ -20,7 +20,8 @@ from ingest.readers.columns import Columns
 from ingest.readers.fields import meaning_of
 from ingest.readers.language_rows import joined_languages
 from ingest.readers.options import ReadingOptions
-from ingest.readers.tables.rows import HEADER_WITHIN, Row, header_of, read_table
+from ingest.readers.tables.headers import HEADER_WITHIN, header_of
+from ingest.readers.tables.rows import Row, read_table
 from ingest.readers.text import Line, read_lines
 from ingest.records import TermRecord
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
-from ingest.readers.placeholders import NO_TEXTS
+from ingest.readers.placeholders import is_placeholder
 from ingest.readers.tables.delimited import begins_delimited, read_delimited
 from ingest.records import TermRecord
 
@@ -206,7 +206,7 @@ WORDS = st.text(
     ),
     min_size=1,
     max_size=12,
-).map(lambda text: "" if text.strip().casefold() in NO_TEXTS else " ".join(text.split()))
+).map(lambda text: "" if is_placeholder(text) else " ".join(text.split()))
 
 
 @given(

@@ -191,8 +191,8 @@ def test_an_organization_keeps_its_abbreviation(value: str, name: str) -> None:
         ("Term,Name\nT-001,Gross margin\nT-002,Net margin\n", ["Gross margin", "Net margin"], ["T-001", "T-002"]),
         (
             "Term,Label\ngross_margin,Gross margin\nchurn,Churn rate\n",
-            ["Gross margin", "churn"],
-            ["gross_margin", None],
+            ["Gross margin", "Churn rate"],
+            ["gross_margin", "churn"],
         ),
         ("Term,Label\nex:bolt,Bolt\nex:nut,Nut\n", ["Bolt", "Nut"], ["ex:bolt", "ex:nut"]),
         ("name,label\neventDate,Event Date\nhabitat,Habitat\n", ["Event Date", "Habitat"], ["eventDate", "habitat"]),

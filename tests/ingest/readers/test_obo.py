@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.obo.document import begins_obo, read_obo
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
-from ingest.readers.placeholders import NO_TEXTS
+from ingest.readers.placeholders import is_placeholder
 from ingest.records import TermRecord
 
 FILE = "terms.obo"
@@ -169,7 +169,7 @@ NAMES = st.text(
 
 def is_plain(name: str) -> bool:
     """Return whether a name is a text without entities."""
-    return name.casefold() not in NO_TEXTS and unescape(name) == name
+    return not is_placeholder(name) and unescape(name) == name
 
 
 @given(NAMES.map(str.split).filter(bool).map(" ".join).filter(is_plain))

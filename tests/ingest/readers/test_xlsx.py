@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.input.formats import read_records
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
-from ingest.readers.placeholders import NO_TEXTS
+from ingest.readers.placeholders import is_placeholder
 from ingest.readers.tables.xlsx import begins_xlsx, read_xlsx
 from ingest.records import TermRecord
 from tests.docs.complete_terms import spreadsheet
@@ -275,7 +275,7 @@ WORDS = st.text(
     ),
     min_size=1,
     max_size=12,
-).map(lambda text: "" if text.strip().casefold() in NO_TEXTS else " ".join(text.split()))
+).map(lambda text: "" if is_placeholder(text) else " ".join(text.split()))
 
 
 @given(st.lists(st.tuples(WORDS.filter(bool), WORDS, WORDS), min_size=1, max_size=5))

@@ -1,0 +1,134 @@
+"""Columns that are named only after languages, and so hold the names of terms in these: `en`, `de`, `French`."""
+
+from collections.abc import Iterable, Sequence, Set
+from typing import Final
+
+from graph.status import is_flag
+from ingest.readers.fields import TEXTS, meaning_of
+from ingest.readers.languages import language_named
+from ingest.readers.record import NAMES, Column
+
+__all__ = ["beside_names", "doubted", "may_be_indonesian", "of_languages"]
+
+_CODE_LETTERS: Final = 3
+_SEVERAL: Final = 2
+_ABBREVIATIONS: Final = {"hr", "id", "is", "it", "la", "lt", "ml", "mt", "no", "nr", "pa", "so", "to"}
+"""Codes that, without others and beside other columns, are abbreviations: of departments, microthesauri or numbers."""
+_SURE_CODES: Final = {"ar", "cs", "de", "en", "es", "fr", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh"}
+"""Codes of languages that, several and in lower case, name columns of names beside another one for names."""
+_SENTENCE: Final = 4  # words
+_MOST_WORDS: Final = 7  # of a name
+
+
+def beside_names(names: Sequence[str], exact: Sequence[Column | None]) -> list[Column | None]:
+    """Return the columns, of which `exact` have fields and one the names, also those of names in further languages."""
+    exact = _translated(exact)
+    marked = {column.language for column in exact if column and column.language}
+    codes = {name for name, column in zip(names, exact, strict=True) if not column and name in _SURE_CODES}
+    marked |= codes if len(codes) > 1 else set()
+    return [column or _of_language(name, marked) for name, column in zip(names, exact, strict=True)]
+
+
+def of_languages(names: Sequence[str], exact: Sequence[Column | None]) -> list[Column | None] | None:
+    """Return the columns, of which `exact` have fields, but none the names; None if no languages name columns of them.
+
+    A single one does beside a column with a field.
+    """
+    languages = [None if column else language_named(name) for name, column in zip(names, exact, strict=True)]
+    naming = {meaning.naming for meaning in map(meaning_of, names) if meaning}
+    coded = {one: name.strip().casefold() for name, one in zip(names, languages, strict=True) if one}
+    number = sum(map(bool, languages))
+    are_words = all(code in _ABBREVIATIONS and one not in naming for one, code in coded.items())
+    are_lower = all(name.islower() for name, one in zip(names, languages, strict=True) if one)
+    if not all(languages) and are_words and not (are_lower and number >= _SEVERAL):
+        return None
+    if number < _SEVERAL and not (number and any(exact)):
+        return None
+    return [
+        Column(name, "name", language=language) if language else column
+        for name, column, language in zip(names, exact, languages, strict=True)
+    ]
+
+
+def may_be_indonesian(column: Column, others: Sequence[Column]) -> bool:
+    """Return whether `id` names a column of identifiers or of names in Indonesian, beside codes of languages."""
+    if column.name.strip() != "id" or column.field != "identifier" or column.rank < 0:
+        return False
+    coded = [one for one in others if one.field == "name" and one.language and len(one.name.strip()) < _CODE_LETTERS]
+    return len(coded) >= _SEVERAL
+
+
+def doubted(cells: Iterable[tuple[Column, Sequence[str]]]) -> list[tuple[Column, Sequence[str]]]:
+    """Return the cells; those in columns of codes of languages beside a name are notes unless all may be names.
+
+    Numbers in a column such as `No` are codes.
+    """
+    listed = [
+        (Column(column.name, "notations") if _may_be_numbers(column) and all(map(_is_number, texts)) else column, texts)
+        for column, texts in cells
+    ]
+    names = [text for column, texts in listed if column.field in NAMES and column.language is None for text in texts]
+    if not names:
+        return listed
+    may_be_flags = not any(map(is_flag, names))
+    is_doubted = any(
+        _is_no_name(text) or (may_be_flags and is_flag(text))
+        for column, texts in listed
+        if _is_coded(column)
+        for text in texts
+        if _has_letters_or_digits(text)
+    )
+    return [
+        (Column(column.name, None) if is_doubted else column, list(filter(_has_letters_or_digits, texts)))
+        if _is_coded(column)
+        else (column, texts)
+        for column, texts in listed
+    ]
+
+
+def _has_letters_or_digits(text: str) -> bool:
+    return any(map(str.isalnum, text))  # unlike `-` or `?`
+
+
+def _is_number(text: str) -> bool:
+    return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
+
+
+def _is_no_name(text: str) -> bool:
+    """Return whether a text is a sentence, a number, or has more than seven words."""
+    words = text.split(maxsplit=_MOST_WORDS)
+    is_sentence = len(words) >= _SENTENCE and text.endswith((".", "!", "?"))
+    return is_sentence or text.endswith("。") or len(words) > _MOST_WORDS or _is_number(text)
+
+
+def _may_be_numbers(column: Column) -> bool:
+    """Return whether the code of a language that names a column of names is also another word."""
+    return bool(column.language) and column.field == "name" and column.name.strip().casefold() in _ABBREVIATIONS
+
+
+def _is_coded(column: Column) -> bool:
+    """Return whether only the code of a language, which no option maps, names a column of names."""
+    return column.field == "name" and column.name in _SURE_CODES and column.rank >= 0
+
+
+def _translated(exact: Sequence[Column | None]) -> list[Column | None]:
+    """Return the columns, those of texts with the languages of their own names, if there are names in several."""
+    meanings = [meaning_of(column.name) if column and column.field in TEXTS else None for column in exact]
+    naming = [meaning.naming or "en" if meaning and meaning.language is None else None for meaning in meanings]
+    names = {one for column, one in zip(exact, naming, strict=True) if column and column.field == "name"}
+    if len(names - {None}) < _SEVERAL:
+        return list(exact)
+    return [
+        column._replace(language=language) if column and language and column.language is None else column
+        for column, language in zip(exact, naming, strict=True)
+    ]
+
+
+def _of_language(name: str, marked: Set[str]) -> Column | None:
+    """Return the column of the names in a language, which its own name is.
+
+    Codes of languages may be other words, except for those with which other columns are `marked`.
+    """
+    language = language_named(name)
+    is_sure = len(name.strip()) > _CODE_LETTERS or not name.isascii() or language in marked
+    return Column(name, "name", language=language) if language and is_sure else None

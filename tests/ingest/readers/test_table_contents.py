@@ -1,0 +1,203 @@
+"""What the cells of a table show about its columns: keys, numbers, formulas, blocks of rows and missing values."""
+
+import io
+import time
+
+import pytest
+
+from ingest.diagnostics import Diagnostic
+from ingest.input.formats import read_records
+from ingest.readers.tables.formulas import shown
+from ingest.records import TermRecord
+
+
+def read(text: str, file: str = "words.csv") -> tuple[dict[str, TermRecord], list[str]]:
+    """Return the terms by name, and the codes of the findings."""
+    items = list(read_records(io.BytesIO(text.encode()), file))
+    terms = {item.name: item for item in items if isinstance(item, TermRecord)}
+    return terms, [item.code for item in items if isinstance(item, Diagnostic)]
+
+
+@pytest.mark.parametrize("header", ["Term,Label", "Term,Name", "Label,Term"])
+def test_an_abbreviation_in_lower_case_beside_a_name_is_a_key(header: str) -> None:
+    rows = [("aov", "Average order value"), ("ltv", "Lifetime value"), ("churn", "Churn rate")]
+    lines = [",".join(reversed(row)) if header == "Label,Term" else ",".join(row) for row in rows]
+    terms, codes = read("\n".join([header, *lines, ""]))
+    assert {name: (one.identifier, one.notations) for name, one in terms.items()} == {
+        name: (key, (key,)) for key, name in rows
+    }
+    assert codes == []
+
+
+def test_a_key_is_known_in_an_object_too() -> None:
+    terms, _ = read('[{"term": "aov", "label": "Average order value"}]', "a.json")
+    assert (terms["Average order value"].identifier, terms["Average order value"].notations) == ("aov", ("aov",))
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "synonyms"),
+    [
+        ("Term,Label\nAI,Artificial intelligence\n", "AI", ("Artificial intelligence",)),
+        ("Term,Name\nAOV,Average order value\n", "Average order value", ("AOV",)),
+        ("Term,Label\nR&D,R&D\n", "R&D", ()),
+        ("Term,Label\nant,noun\n", "ant", ()),
+        ("Term,Label\nemail,Electronic mail\n", "email", ()),
+    ],
+)
+def test_abbreviations_and_long_forms_are_synonyms(table: str, name: str, synonyms: tuple[str, ...]) -> None:
+    terms, _ = read(table)
+    assert (terms[name].synonyms, terms[name].identifier) == (synonyms, None)
+
+
+@pytest.mark.parametrize("codes", [("ISO-9001", "ISO-27001"), ("ISO 9001", "ISO/IEC 27001")])
+@pytest.mark.parametrize("column", ["Title", "Label", "Name"])
+def test_codes_of_standards_beside_titles_are_identifiers(codes: tuple[str, str], column: str) -> None:
+    terms, _ = read(f"Term,{column}\n{codes[0]},Quality management\n{codes[1]},Information security\n")
+    assert [(one.name, one.identifier) for one in terms.values()] == [
+        ("Quality management", codes[0]),
+        ("Information security", codes[1]),
+    ]
+
+
+def test_a_column_match_has_no_synonyms() -> None:
+    terms, codes = read("Term,Match,Definition\nhull,exact,Body\nkeel,100%,Spine\n")
+    assert [(one.synonyms, one.notes) for one in terms.values()] == [((), ("Match: exact",)), ((), ("Match: 100%",))]
+    assert codes == ["unknown-column"]
+
+
+@pytest.mark.parametrize("header", ["No,EN,DE", "Nr,EN,DE", "no,en,de"])
+def test_numbers_below_a_code_of_a_language_are_notations(header: str) -> None:
+    terms, _ = read(f"{header}\n1,hull,Rumpf\n2,keel,Kiel\n")
+    hull = terms["hull"]
+    assert ([*terms], hull.language, hull.notations) == (["hull", "keel"], "en", ("1",))
+    assert [(one.language, one.name) for one in hull.translations] == [("de", "Rumpf")]
+
+
+def test_words_below_no_are_norwegian() -> None:
+    terms, _ = read("no,en\nhus,house\nbil,car\n")
+    assert [(one.language, one.translations[0].name) for one in terms.values()] == [("no", "house"), ("no", "car")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "identifiers", "languages", "codes"),
+    [
+        ("1,mano,ruka,Part\n2,piede,stopalo,Part\n", ["1", "2"], ["it", "it"], []),
+        ("tangan,mano,ruka,Part\nkaki,piede,stopalo,Part\n", ["tangan", "kaki"], ["it", "it"], ["identifier-or-names"]),
+        ("tangan kanan,mano,ruka,Part\nkaki,piede,stopalo,Part\n", [None, None], ["id", "id"], []),
+    ],
+)
+def test_a_column_id_beside_codes_of_languages(
+    rows: str, identifiers: list[str | None], languages: list[str], codes: list[str]
+) -> None:
+    terms, found = read(f"id,it,hr,definition\n{rows}")
+    assert [one.identifier for one in terms.values()] == identifiers
+    assert [one.language for one in terms.values()] == languages
+    assert ({one.definition for one in terms.values()}, found) == ({"Part"}, codes)
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "notes"),
+    [
+        ('=HYPERLINK("https://e.example/aov","AOV")', "AOV", ("Term link: https://e.example/aov",)),
+        ('=hyperlink("https://e.example/aov"; "AOV")', "AOV", ("Term link: https://e.example/aov",)),
+        ('=HYPERLINK("https://e.example/aov")', "https://e.example/aov", ()),
+        ('=HYPERLINK(A2,"a ""b""")', 'a "b"', ()),
+        ('="007"', "007", ()),
+    ],
+)
+def test_a_formula_shows_its_text(cell: str, name: str, notes: tuple[str, ...]) -> None:
+    quoted = cell.replace('"', '""')
+    terms, codes = read(f'Term,Definition\n"{quoted}",Mean value\n')
+    assert {one.name: one.notes for one in terms.values()} == {name: notes}
+    assert codes == []
+
+
+@pytest.mark.parametrize("cell", ["=A1&B1", "=SUM(A1:A3)", "=VLOOKUP(A2;B:C;2)", "='My sheet'!A1", "=HYPERLINK(A2,B2)"])
+def test_a_formula_without_its_value_is_kept_and_reported_once(cell: str) -> None:
+    terms, codes = read(f'Term,Definition\nhull,"{cell}"\nkeel,"{cell}"\n')
+    assert ({one.definition for one in terms.values()}, codes) == ({cell}, ["unread-formula"])
+
+
+@pytest.mark.parametrize("name", ["=", "==", "=>", "=hull", "= equals"])
+def test_a_name_may_begin_with_a_sign_of_a_formula(name: str) -> None:
+    terms, codes = read(f"Term,Definition\n{name},A sign\n")
+    assert ([*terms], codes) == ([name], [])
+
+
+@pytest.mark.parametrize("cell", ['=HYPERLINK("' + '"' * 8000, "=" + " " * 8000, "=A" + "(" * 8000])
+def test_long_formulas_are_read_in_linear_time(cell: str) -> None:
+    begin = time.process_time()
+    shown(cell)
+    assert time.process_time() - begin < 1
+
+
+OUTLINE = "Category,Term,Definition\nShip,hull,Body\n,mast,Pole\n,keel,Spine\nPlane,wing,Lift\n,tail,End\n"
+
+
+def test_a_category_in_the_first_row_of_each_block_is_that_of_the_block() -> None:
+    terms, codes = read(OUTLINE)
+    assert [one.categories for one in terms.values()] == [("Ship",)] * 3 + [("Plane",)] * 2
+    assert codes == ["empty-categories"]
+
+
+def test_a_category_may_be_alone_in_the_row_above_its_block() -> None:
+    terms, codes = read(OUTLINE.replace("Ship,hull", "Ship,,\n,hull").replace("Plane,wing", "Plane,,\n,wing"))
+    assert [one.categories for one in terms.values()] == [("Ship",)] * 3 + [("Plane",)] * 2
+    assert codes == ["empty-categories"]
+
+
+def test_an_inner_category_ends_with_the_outer_one() -> None:
+    rows = ["Ship,Body,hull,a", ",,keel,b", ",Rig,mast,c", ",,sail,d", "Plane,,wing,e", ",,tail,f"]
+    terms, _ = read("\n".join(["Domain,Topic,Term,Definition", *rows, ""]))
+    assert [one.categories for one in terms.values()] == [
+        *[("Body", "Ship")] * 2,
+        *[("Rig", "Ship")] * 2,
+        *[("Plane",)] * 2,
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Ship,bow,Front\n,hull,Body\n,keel,Spine\nPlane,wing,Lift\n",  # in alphabetical order
+        "Ship,hull,Body\n,mast,\n,keel,\nPlane,wing,Lift\n",  # with other empty cells
+        "Ship,hull,Body\n-,mast,Pole\n-,keel,Spine\nPlane,wing,Lift\n-,tail,End\n",  # without empty cells
+        "Ship,hull,Body\n,mast,Pole\n,keel,Spine\nPlane,wing,Lift\nShip,tail,End\n,oar,Blade\n",  # with a repeated one
+    ],
+)
+def test_categories_are_not_carried_on_in_other_layouts(rows: str) -> None:
+    terms, _ = read(f"Category,Term,Definition\n{rows}")
+    assert () in {one.categories for one in terms.values()}
+
+
+def test_a_few_categories_after_the_names_are_reported() -> None:
+    terms, codes = read("Term,Definition,Category\nhull,Body,Ship\nmast,Pole,\nkeel,Spine,\nwing,Lift,Plane\n")
+    assert [one.categories for one in terms.values()] == [("Ship",), (), (), ("Plane",)]
+    assert codes == ["empty-categories"]
+
+
+@pytest.mark.parametrize("text", ["Not applicable", "Not applicable.", "N/A", "TBD", "tbc", "[TBD]"])
+@pytest.mark.parametrize("file", ["a.csv", "a.json"])
+def test_a_text_that_marks_a_missing_definition_is_reported(text: str, file: str) -> None:
+    table = f"Term,Definition\nhull,{text}\n" if file == "a.csv" else f'[{{"term": "hull", "definition": "{text}"}}]'
+    terms, codes = read(table, file)
+    assert (terms["hull"].definition, terms["hull"].notes, codes) == (None, (), ["placeholder-text"])
+
+
+@pytest.mark.parametrize("name", ["Not applicable", "N/A", "TBD", "None", "null"])
+def test_terms_with_such_names_are_kept(name: str) -> None:
+    terms, codes = read(f"Term,Definition\n{name},A value that is missing\n")
+    assert (terms[name].definition, codes) == ("A value that is missing", [])
+
+
+@pytest.mark.parametrize("cell", ["[]", "{}", "[ ]", "-", "null", "[null]"])
+@pytest.mark.parametrize("column", ["Synonyms", "Tags", "Definition", "Usage note", "Color"])
+def test_an_empty_list_is_an_empty_cell(cell: str, column: str) -> None:
+    terms, _ = read(f"Term,{column}\nhull,{cell}\n")
+    hull = terms["hull"]
+    assert (hull.synonyms, hull.categories, hull.definition, hull.usage_note, hull.notes) == ((), (), None, None, ())
+
+
+def test_a_missing_value_among_others_is_reported() -> None:
+    terms, codes = read("Term,Synonyms\nhull,shell; N/A\n")
+    assert (terms["hull"].synonyms, codes) == (("shell",), ["placeholder-text"])
