@@ -87,6 +87,7 @@ class _Obo(Vocabulary, base="http://purl.obolibrary.org/obo/"):
 
 class _Oio(Vocabulary, base="http://www.geneontology.org/formats/oboInOwl#"):
     consider = hasBroadSynonym = hasExactSynonym = hasNarrowSynonym = hasRelatedSynonym = inSubset = _NAME
+    hasAlternativeId = _NAME
 
 
 class _Schema(Vocabulary, base="https://schema.org/"):

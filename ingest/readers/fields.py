@@ -21,9 +21,9 @@ FIELDS: Final = (
 
 LISTS: Final = (
     *("names", "synonyms", "hidden_labels", "categories", "broader", "narrower", "related", "replaced_by"),
-    *("status", "notations", "developers"),
+    *("status", "notations", "developers", "aliases"),
 )
-"""The fields with more than one value."""
+"""The fields with more than one value; `aliases` are other identifiers, which no column has."""
 
 PROSE: Final = frozenset(SECTIONS)
 """The fields whose text may have several paragraphs."""

@@ -284,7 +284,7 @@ def record_of(
     developers = tuple(Sentence(text, line, is_cell=True) for text in fields.pop("developers", ()))
     if "identifier" in fields:
         fields["identifier"] = expanded(fields["identifier"])
-    for field in REFERENCES:
+    for field in (*REFERENCES, "aliases"):
         fields[field] = tuple(dict.fromkeys(map(expanded, fields.get(field, ()))))
     return TermRecord(
         file=file,

@@ -16,11 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, Final
 from urllib.parse import quote
 
-from graph.rdf import Iri
 from graph.status import Status
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
-from ingest.readers.obo.synonyms import synonym_field
+from ingest.readers.obo.conventions import library_iri, synonym_field
 from ingest.readers.options import ReadingOptions
 from ingest.readers.record import Column
 from ingest.readers.text import Line, read_lines
@@ -32,7 +31,6 @@ _BEGINS: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:format-version: |\[Term\]\
 _FRAME: Final = re.compile(r"(\[\w+\])\s*(?:!.*)?")
 _TERM: Final = "[Term]"
 _MAX_BAD_LINES: Final = 20  # per frame, which is parsed again without each of them
-_LIBRARY: Final = "http://purl.obolibrary.org/obo/"
 _UNQUOTED_URL: Final = re.compile(r'"(?:[^"\\]|\\.)*"|(?P<url>https?\\?:(?:[^\s\\\]]|\\.)*)')
 _NOT_IN_URLS: Final = re.compile(r"""\\(?P<escaped>.)|["<>\[^`{|}!]""")
 _PLAIN_IN_URLS: Final = ":/?&=#~%"
@@ -55,7 +53,7 @@ def read_obo(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[T
     """Yield the term of each frame; prefixes not in the header follow the rule of the OBO Library."""
     from fastobo.header import IdspaceClause, SubsetdefClause
 
-    columns = Columns(file, options, rule=_library_iri)
+    columns = Columns(file, options, rule=library_iri)
     subsets: dict[str, str] = {}
     for item in _frames(read_lines(stream, file, soft_ends=False)):
         if isinstance(item, Diagnostic):
@@ -71,7 +69,7 @@ def read_obo(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[T
             header = [] if document is None else list(document.header)
             # A clause whose tag is escaped has the tag, but not the parts.
             spaces = {one.prefix: str(one.url) for one in header if isinstance(one, IdspaceClause)}
-            columns = Columns(file, options, spaces, _library_iri)
+            columns = Columns(file, options, spaces, library_iri)
             subsets = {_id(one.subset): one.description for one in header if isinstance(one, SubsetdefClause)}
 
 
@@ -169,6 +167,9 @@ def _cells(frame: Any, subsets: Mapping[str, str]) -> Iterator[tuple[Column, lis
             case "subset":
                 subset = _id(clause.subset)
                 yield _cell(tag, subsets.get(subset, subset), "categories")
+            case "alt_id":
+                yield _cell(tag, _id(clause.alt_id), "aliases")
+                yield _cell(tag, _id(clause.alt_id))
             case "comment":
                 yield _cell(tag, clause.comment)
             case "is_obsolete":
@@ -189,10 +190,6 @@ def _id(identifier: Any) -> str:
     """Return an identifier without its escapes."""
     prefix: str | None = getattr(identifier, "prefix", None)
     return str(identifier) if prefix is None else f"{prefix}:{identifier.local}"
-
-
-def _library_iri(prefix: str, local: str) -> Iri:
-    return f"{_LIBRARY}{prefix}_{local}"
 
 
 def _bad_clause(file: str, line: Line, reason: str) -> Diagnostic:

@@ -17,7 +17,7 @@ from graph.vocabulary import OBO, OIO
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
 from ingest.readers.json.text import JsonText, check_characters, texts_of
-from ingest.readers.obo.synonyms import synonym_field
+from ingest.readers.obo.conventions import library_iri, synonym_field
 from ingest.readers.record import Column
 from ingest.records import TermRecord
 
@@ -119,6 +119,9 @@ def _cells(node: object, facts: GraphFacts) -> Iterator[tuple[Column, list[str]]
     for one in _list(meta, "basicPropertyValues"):
         property_ = _text(one, "pred")
         yield cell(property_, _LINKS.get(property_), _member(one, "val"))
+        if property_ == OIO.hasAlternativeId:
+            prefix, _, local = _text(one, "val").partition(":")
+            yield cell(property_, "aliases", library_iri(prefix, local) if local[:2] not in ("", "//") else None)
     yield cell(
         "is_a", "broader", [other for predicate, other in facts.edges.get(identifier, ()) if predicate == "is_a"]
     )

@@ -1,6 +1,7 @@
 """Terms are read from OBO ontologies."""
 
 import io
+import json
 from html import unescape
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.input.formats import read_records
 from ingest.readers.obo.document import begins_obo, read_obo
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.readers.placeholders import is_placeholder
@@ -206,3 +208,16 @@ def test_synonyms_of_version_1_0_are_synonyms() -> None:
     )
     assert (record.synonyms, findings) == (('chondriome "M"', "mito", "micro"), [])
     assert record.notes == ('comment: exact_synonym: "no"',)
+
+
+def test_an_alternative_identifier_is_one_of_the_term() -> None:
+    records, _ = read("[Term]\nid: x:1\nname: Hull\nalt_id: x:9\n\n[Term]\nid: x:2\nname: Keel\nis_a: x:9 ! Hull\n")
+    assert records[0].aliases == records[1].broader == ("http://purl.obolibrary.org/obo/x_9",)
+    assert records[0].notes == ("alt_id: x:9",)
+
+
+def test_an_alternative_identifier_in_a_graph_is_one_of_the_node() -> None:
+    stated = {"pred": "http://www.geneontology.org/formats/oboInOwl#hasAlternativeId", "val": "x:9"}
+    node = {"id": "http://e.example/1", "lbl": "Hull", "type": "CLASS", "meta": {"basicPropertyValues": [stated]}}
+    items = list(read_records(io.BytesIO(json.dumps({"graphs": [{"nodes": [node]}]}).encode()), "a.json"))
+    assert [item.aliases for item in items if isinstance(item, TermRecord)] == [("http://purl.obolibrary.org/obo/x_9",)]
