@@ -28,8 +28,13 @@ KEYED: Final = {
 """Keys under which terms are, in a list or by name."""
 _SINGLE: Final = {"glossentry", "entry", "term", "concept", "item", "node", "record"}
 """Keys under which one term is, where a list of one item became that item."""
-_GENERAL: Final = KEYED | set("items data results records rows values nodes list content contents body".split())
+_GENERAL: Final = KEYED | set(
+    "items data results records rows values nodes list content contents body properties defs".split()
+)
 """Keys that do not name the group of the terms under them."""
+_SCHEMA: Final = "json-schema.org/"
+_DEFINED: Final = ("properties", "$defs", "definitions")
+"""The members of a JSON Schema that define properties and types by their names."""
 _TEXTS: Final = {"definition", "technical_definition", "synonyms"}
 _OF_A_TERM: Final = {"synonyms", "hidden_labels", "categories", "developers", *REFERENCES}
 _DEEPEST: Final = 2  # deeper down, other documents have lists of objects with names and descriptions
@@ -72,6 +77,9 @@ def shape_of(value: object, columns: Columns) -> Shape:
     if catalog and (lists := {key: Shape("terms") for key in catalog.lists if _has_terms(value.get(key), catalog)}):
         others = None if catalog.is_named else _of_object(value, columns, 0, _DEEPEST)  # such as metrics beside models
         return Shape("members", {**(others.members if others else {}), **lists})
+    if isinstance(schema := value.get("$schema"), str) and _SCHEMA in schema and "terms" not in value:
+        defined = {key: Shape("terms") for key in _DEFINED if isinstance(value.get(key), dict)}
+        return Shape("members" if defined else "nothing", defined)
     if page_of_notion(value) is not None:
         return Shape("term")
     if found := _of_object(value, columns, 0, _DEEPEST):
@@ -272,12 +280,13 @@ def _is_one_term(value: Mapping[str, object], columns: Columns) -> bool:
 def _is_keyed(value: Mapping[str, object], columns: Columns) -> bool:
     """Return whether the keys of an object are the names of terms: most of the values describe one."""
     entries = others = 0
-    for held in value.values():
+    for key, held in value.items():
         if isinstance(held, dict) and held:
             is_other = not is_entry(held, columns.field_of)
         else:
             is_nested = isinstance(held, list) and any(isinstance(one, dict | list) for one in held)
-            is_other = is_nested and not is_entry(held, columns.field_of)
+            is_list_of_names = isinstance(held, list) and letters_of(key) in KEYED
+            is_other = is_list_of_names or (is_nested and not is_entry(held, columns.field_of))
         others += is_other
         entries += not is_other and is_entry(held, columns.field_of)
     return bool(value) and entries >= others

@@ -9,13 +9,17 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from typing import BinaryIO
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
-from ingest.readers.json.text import json_value
+from ingest.readers.json.layouts import read_layout
+from ingest.readers.json.text import JsonText, json_value
 from ingest.readers.objects import no_object, read_object
 from ingest.readers.options import ReadingOptions
+from ingest.readers.shapes import shape_of
+from ingest.readers.values import named_by_key
 from ingest.records import TermRecord
 
 __all__ = ["begins_json_lines", "may_begin_json_lines", "read_json_lines"]
@@ -72,5 +76,16 @@ def _read(line: bytes, number: int, columns: Columns) -> Iterator[TermRecord | D
         value = json_value(text)
     except ValueError as error:
         yield no_object(columns.file, number, f"Invalid JSON: {error}.")
-    else:
-        yield from read_object(value, columns, number, text)
+        return
+    layout = shape_of(value, columns) if _has_only_nested(value) else None
+    if layout and layout.kind == "members":
+        walk = JsonText(BytesIO(line))
+        walk.line = number
+        yield from read_layout(walk, layout, columns)
+        return
+    key, entry = named_by_key(value) or ("", value)
+    yield from read_object(entry, columns, number, text, key)
+
+
+def _has_only_nested(value: object) -> bool:
+    return isinstance(value, dict) and bool(value) and all(isinstance(held, dict | list) for held in value.values())

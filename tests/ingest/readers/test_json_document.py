@@ -278,3 +278,50 @@ def test_json_with_a_context_and_types_is_json_ld(document: str, name: str) -> N
 @pytest.mark.parametrize("content", [b"[]", b"{}", b'{"terms": []}'])
 def test_a_document_without_terms_is_reported(content: bytes) -> None:
     assert codes(read(content)[1]) == [(None, Severity.WARNING, "no-term")]
+
+
+@pytest.mark.parametrize("definitions", ["$defs", "definitions"])
+def test_a_json_schema_defines_its_properties_and_types(definitions: str) -> None:
+    hull = {"type": "string", "title": "Hull", "description": "The body of a ship"}
+    keel = {"type": "object", "description": "The spine of a ship"}
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Ship",
+        "description": "A vessel",
+        "type": "object",
+        "properties": {"hull": hull, "keel": {"$ref": "#/$defs/keel"}},
+        definitions: {"keel": keel},
+    }
+    records, findings = read(json.dumps(schema))
+    assert [(one.name, one.identifier, one.definition, one.categories) for one in records] == [
+        ("Hull", "hull", "The body of a ship", ()),
+        ("keel", None, "The spine of a ship", ()),
+    ]
+    assert {found.code for found in findings} == {"unread-key", "unknown-column"}
+
+
+def test_a_json_schema_without_definitions_has_no_terms() -> None:
+    records, findings = read('{"$schema": "http://json-schema.org/draft-07/schema#", "title": "A", "description": "b"}')
+    assert (records, {found.severity for found in findings}) == ([], {Severity.WARNING})
+
+
+def test_a_glossary_that_names_its_schema_is_not_a_schema() -> None:
+    records, _ = read('{"$schema": "https://json-schema.org/a", "terms": [{"name": "hull", "properties": "steel"}]}')
+    assert [one.name for one in records] == ["hull"]
+
+
+@pytest.mark.parametrize("names", [["name", "term"], ["hull", "keel"]])
+@pytest.mark.parametrize("layout", ["list", "terms", "groups"])
+def test_names_without_objects_are_reported(names: list[str], layout: str) -> None:
+    value = {"list": names, "terms": {"terms": names}, "groups": {"glossary": names}}[layout]
+    records, findings = read(json.dumps(value))
+    assert (records, bool(findings)) == ([], True)
+
+
+@pytest.mark.parametrize("field", ["synonyms", "tags", "related"])
+def test_lists_of_names_of_fields_are_values(field: str) -> None:
+    words = ["name", "term", "definition"]
+    term = {"name": "field", "definition": "A place", field: words}
+    for value in (term, [term], {"terms": [term]}):
+        ((record,), _) = read(json.dumps(value))
+        assert sorted((*record.synonyms, *record.categories, *record.related)) == sorted(words)

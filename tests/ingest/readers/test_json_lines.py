@@ -114,3 +114,19 @@ def test_an_array_of_objects_is_not_json_lines_also_by_its_extension(space: str)
     items = list(read_records(io.BytesIO(text.encode()), FILE))
     assert [item.name for item in items if isinstance(item, TermRecord)] == ["Bow", "Stern"]
     assert len(items) == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"hull": {"definition": "The body"}},
+        {"hull": "The body"},
+        {"term": {"name": "hull", "definition": "The body"}},
+        {"entry": {"word": {"en": "hull"}, "definition": {"en": "The body"}}},
+        {"terms": [{"name": "hull", "definition": "The body"}]},
+        {"fields": {"name": "hull", "definition": "The body"}},
+    ],
+)
+def test_a_term_may_be_nested_in_a_line(line: dict[str, object]) -> None:
+    (record,), findings = read(f"\n{json.dumps(line)}\n".encode())
+    assert (record.name, record.definition, record.line, findings) == ("hull", "The body", 2, [])
