@@ -8,7 +8,6 @@
 declared in an `@context`.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -19,23 +18,21 @@ from graph.rdf import Iri
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.catalogs import Catalog, catalog_of_document
 from ingest.readers.columns import Columns
-from ingest.readers.json.fhir import is_fhir, read_fhir
+from ingest.readers.json.fhir import has_several_systems, is_fhir, read_fhir
+from ingest.readers.json.layouts import CONTEXT, read_layout
 from ingest.readers.json.lines import begins_json_lines
 from ingest.readers.json.text import JsonText, json_value
 from ingest.readers.language_rows import joined_languages
-from ingest.readers.objects import no_object, no_term, read_object, unread_key
+from ingest.readers.objects import no_term
 from ingest.readers.obo.graphs import read_graph_facts, read_graph_terms
 from ingest.readers.options import ReadingOptions
-from ingest.readers.shapes import GROUP_NAMES, SAMPLED, Shape, cells_of, label_of, shape_of, transposed
-from ingest.readers.tables.rows import Row, read_table
-from ingest.readers.values import entry_of, named_by_key
+from ingest.readers.shapes import SAMPLED, Shape, shape_of
 from ingest.records import TermRecord
 
 __all__ = ["begins_json", "read_json"]
 
 _MARK: Final = b"\xef\xbb\xbf"
 _SURE: Final = re.compile(rb'\[\s*(?:[{\]]|\[\s*")|\{\s*"(?:terms|graphs)"\s*:\s*[\[{]')
-_CONTEXT: Final = "@context"
 _DEEPEST: Final = 6
 _MOST_TEXTS: Final = 1000
 _MOST_LISTS: Final = 10_000
@@ -78,10 +75,13 @@ def read_json(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[
             walk = JsonText(stream)
             yield from read_graph_terms(walk, facts, columns)
         elif layout.shape is _FHIR:
-            yield from read_fhir(walk, columns, layout.members)
+            has_several = has_several_systems(walk, layout.members)
+            stream.seek(start)
+            walk = JsonText(stream)
+            yield from read_fhir(walk, columns, layout.members, has_several=has_several)
         else:
             is_empty = True
-            for found in chain(joined_languages(_read(walk, layout.shape, columns), columns), columns.finish()):
+            for found in chain(joined_languages(read_layout(walk, layout.shape, columns), columns), columns.finish()):
                 is_empty = False
                 yield found
             if is_empty:
@@ -108,7 +108,7 @@ def _layout(walk: JsonText, columns: Columns) -> _Layout:
     for key in walk.members():
         if key == "graphs" and walk.peek() in ("[", "{"):
             return _Layout(_GRAPHS, prefixes)
-        if key == _CONTEXT:
+        if key == CONTEXT:
             context, _ = walk.value()
             prefixes = _prefixes(context)
             continue
@@ -159,76 +159,3 @@ def _keep(samples: dict[str, object], key: str, sample: object) -> None:
 def _prefixes(context: object) -> dict[str, Iri]:
     declared = context.items() if isinstance(context, dict) else ()
     return {prefix: iri for prefix, iri in declared if isinstance(iri, str) and ":" in iri}
-
-
-def _read(
-    walk: JsonText, shape: Shape, columns: Columns, groups: tuple[str, ...] = ()
-) -> Iterator[TermRecord | Diagnostic]:
-    """Yield the terms of the next value; `groups` are the names of the groups around them."""
-    match shape.kind:
-        case "members":
-            yield from _members(walk, shape, columns, groups)
-        case "each":
-            for _ in walk.items():
-                if walk.peek() == "{":
-                    yield from _members(walk, shape, columns, groups)
-                else:
-                    line, value, raw = _next(walk)
-                    yield from read_object(value, columns, line, raw)
-        case "rows":
-            header = [Row(walk.line, shape.header, "")] if shape.header else []
-            yield from read_table(chain(header, _rows(walk, columns.file)), columns)
-        case "columns":
-            line, value, raw = _next(walk)
-            table = transposed(value) if isinstance(value, dict) else ()
-            yield from read_table((Row(line, cells, "\t".join(cells)) for cells in table), columns)
-        case "term":
-            line, value, raw = _next(walk)
-            yield from read_object(value, columns, line, raw, groups=groups)
-        case "nothing":
-            walk.skip()
-        case _:
-            yield from _entries(walk, columns, groups)
-
-
-def _members(
-    walk: JsonText, shape: Shape, columns: Columns, groups: tuple[str, ...]
-) -> Iterator[TermRecord | Diagnostic]:
-    for key in walk.members():
-        if (inner := shape.members.get(key)) is not None:
-            yield from _read(walk, inner, columns, groups + shape.label(key))
-        elif key == _CONTEXT:
-            walk.skip()
-        elif walk.peek() == '"' and columns.field_of(key) in GROUP_NAMES[shape.kind]:
-            value, _ = walk.value()
-            groups += label_of(value)
-        else:
-            yield unread_key(columns.file, walk.line, key)
-            walk.skip()
-
-
-def _rows(walk: JsonText, file: str) -> Iterator[Row | Diagnostic]:
-    for _ in walk.items():
-        line, value, raw = _next(walk)
-        cells = cells_of(value)
-        yield Row(line, cells, raw) if cells is not None else no_object(file, line, "The value is not a list.")
-
-
-def _entries(walk: JsonText, columns: Columns, groups: tuple[str, ...]) -> Iterator[TermRecord | Diagnostic]:
-    if walk.peek() == "[":
-        for _ in walk.items():
-            line, value, raw = _next(walk)
-            key, entry = named_by_key(value) or ("", value)
-            yield from read_object(entry, columns, line, raw, key, groups=groups)
-        return
-    for key in walk.members():
-        line, value, raw = _next(walk)
-        if key != _CONTEXT:
-            raw = f"{json.dumps(key, ensure_ascii=False)}: {raw}"
-            yield from read_object(entry_of(value), columns, line, raw, key, groups=groups)
-
-
-def _next(walk: JsonText) -> tuple[int, object, str]:
-    walk.peek()
-    line = walk.line
-    return line, *walk.value()

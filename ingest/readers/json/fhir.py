@@ -11,18 +11,18 @@ whole are not read.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import quote
 
 from graph.status import Status
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
-from ingest.readers.json.text import JsonText, check_characters
+from ingest.readers.json.text import check_characters
 from ingest.readers.objects import no_object
 from ingest.readers.record import REFERENCES, Column
 from ingest.records import TermRecord
 
-__all__ = ["is_fhir", "read_fhir"]
+__all__ = ["FhirText", "has_several_systems", "is_fhir", "read_fhir"]
 
 _TYPES: Final = {"CodeSystem", "ValueSet", "ConceptMap", "Bundle"}
 _Paths = dict[str, "_Paths"]
@@ -42,16 +42,44 @@ def is_fhir(members: Mapping[str, object]) -> bool:
     return isinstance(kind, str) and kind in _TYPES
 
 
-def read_fhir(walk: JsonText, columns: Columns, members: Mapping[str, object]) -> Iterator[TermRecord | Diagnostic]:
-    """Yield a term per concept of the resource, of which `members` is a sample. Raises `ValueError`."""
-    is_bundle = members["resourceType"] == "Bundle"
-    expansion = members.get("expansion")
-    is_expanded = isinstance(expansion, dict) and "contains" in expansion
-    paths = {key: one for key, one in _PATHS.items() if key != "compose" or not is_expanded}
+class FhirText(Protocol):
+    """A cursor in a document, as `JsonText` is."""
+
+    @property
+    def line(self) -> int: ...  # noqa: D102
+    def peek(self) -> str: ...  # noqa: D102
+    def items(self) -> Iterator[None]: ...  # noqa: D102
+    def members(self) -> Iterator[str]: ...  # noqa: D102
+    def value(self) -> tuple[object, str]: ...  # noqa: D102
+    def skip(self) -> None: ...  # noqa: D102
+
+
+def has_several_systems(walk: FhirText, members: Mapping[str, object]) -> bool:
+    """Return whether codes of the resource, of which `members` is a sample, are unique only with their code systems.
+
+    Raises `ValueError`.
+    """
+    if members["resourceType"] == "Bundle":
+        return True
+    first = None
+    for _, value, _, stated in _values(walk, _PATHS, _stated(members)):
+        system = _system(value, stated)
+        if first not in (None, system):
+            return True
+        first = system
+    return False
+
+
+def read_fhir(
+    walk: FhirText, columns: Columns, members: Mapping[str, object], *, has_several: bool
+) -> Iterator[TermRecord | Diagnostic]:
+    """Yield a term per concept of the resource, of which `members` is a sample. Raises `ValueError`.
+
+    If it `has_several` code systems, they are part of the identifiers.
+    """
     seen = set[tuple[str, str, str]]()
     is_empty = True
-    said = {key: text for key in _STATED if (text := _text(members, key))}
-    for line, value, raw, stated in _values(walk, paths, said):
+    for line, value, raw, stated in _values(walk, _PATHS, _stated(members)):
         is_empty = False
         try:
             check_characters(value, raw)
@@ -64,11 +92,11 @@ def read_fhir(walk: JsonText, columns: Columns, members: Mapping[str, object]) -
             if not isinstance(concept, dict):
                 yield no_object(columns.file, line, "The concept is not an object.")
                 continue
-            system = _text(concept, "system") or stated.get("system") or stated.get("url", "")
+            system = _system(concept, stated)
             code, display = _text(concept, "code"), _text(concept, "display")
             if (system, code, display) not in seen:
                 seen |= {(system, code, display), (system, code, "")} if code else set()
-                cells = _cells(concept, above, stated.get("language"), system if is_bundle else "")
+                cells = _cells(concept, above, stated.get("language"), system if has_several else "")
                 yield columns.record(cells, line, raw) or Diagnostic(
                     columns.file, line, Severity.ERROR, "no-name", "The concept has no code.", 'Add a "code".'
                 )
@@ -80,15 +108,24 @@ def read_fhir(walk: JsonText, columns: Columns, members: Mapping[str, object]) -
         yield Diagnostic(columns.file, None, Severity.WARNING, "no-term", message, remedy)
 
 
+def _stated(members: Mapping[str, object]) -> Mapping[str, str]:
+    return {key: text for key in _STATED if (text := _text(members, key))}
+
+
+def _system(concept: object, stated: Mapping[str, str]) -> str:
+    return _text(concept, "system") or stated.get("system") or stated.get("url", "")
+
+
 def _values(
-    walk: JsonText, paths: _Paths, stated: Mapping[str, str]
+    walk: FhirText, paths: _Paths, stated: Mapping[str, str]
 ) -> Iterator[tuple[int, object, str, Mapping[str, str]]]:
     """Yield the line, the value and the source text of each item of the lists to which `paths` lead.
 
     With each comes what the members around it say about its code system and its language. Items wait for the end of an
-    object whose code system is not stated yet.
+    object whose code system is not stated yet; included ones are not yielded if its expansion has any.
     """
-    waiting: list[tuple[int, object, str, Mapping[str, str]]] = []
+    waiting: list[tuple[str, tuple[int, object, str, Mapping[str, str]]]] = []
+    is_expanded = False
     match walk.peek():
         case "[":
             for _ in walk.items():
@@ -101,16 +138,20 @@ def _values(
         case "{" if paths:
             for key in walk.members():
                 if key in paths:
-                    found = _values(walk, paths[key], stated)
-                    if "url" in stated or "system" in stated:
-                        yield from found
-                    else:
-                        waiting += found
+                    is_waiting = key == "compose" or stated.keys().isdisjoint(("url", "system"))
+                    for item in _values(walk, paths[key], stated):
+                        is_expanded |= key == "expansion"
+                        if is_waiting:
+                            waiting.append((key, item))
+                        else:
+                            yield item
                 elif key in _STATED and walk.peek() == '"':
                     stated = {**stated, key: str(walk.value()[0])}
                 else:
                     walk.skip()
-            yield from ((line, value, raw, {**stated, **own}) for line, value, raw, own in waiting)
+            for key, (line, value, raw, own) in waiting:
+                if key != "compose" or not is_expanded:
+                    yield line, value, raw, {**stated, **own}
         case _:
             walk.skip()
 
@@ -141,7 +182,7 @@ def _cells(
     yield cell("code", "notations", code)
     yield cell("definition", "definition", _text(concept, "definition"))
     yield cell("parent", "broader", identifier(above))
-    if concept.get("inactive") is True:
+    if concept.get("inactive") in (True, "true"):
         yield cell("inactive", "status", Status.DEPRECATED)
     for one in _list(concept, "property"):
         name, value = _text(one, "code"), _value(one)

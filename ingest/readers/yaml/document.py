@@ -13,6 +13,7 @@ from ingest.diagnostics import Diagnostic
 from ingest.readers.catalogs import catalog_of_document
 from ingest.readers.columns import Columns
 from ingest.readers.fields import PROSE
+from ingest.readers.json.fhir import has_several_systems, is_fhir, read_fhir
 from ingest.readers.language_rows import joined_languages
 from ingest.readers.markdown.blocks import plain
 from ingest.readers.markdown.findings import markdown_finding
@@ -26,7 +27,7 @@ from ingest.readers.tables.rows import Row, read_table
 from ingest.readers.text import Line
 from ingest.readers.values import as_term, entry_of, is_entry, named_by_key, nested_terms
 from ingest.readers.whole_document import read_whole
-from ingest.readers.yaml.objects import NotYaml, items_of, key_line, members_of, read_nodes, value_of
+from ingest.readers.yaml.objects import NotYaml, YamlText, items_of, key_line, members_of, read_nodes, value_of
 from ingest.records import TermRecord
 
 if TYPE_CHECKING:
@@ -88,6 +89,10 @@ class _YamlReader:
         members, value = dict(members_of(node)), value_of(node)
         if isinstance(value, dict):
             self.columns.catalog = self.columns.catalog or catalog_of_document(value)
+            if is_fhir(value):
+                has_several = has_several_systems(YamlText(node, self._raw), value)
+                yield from read_fhir(YamlText(node, self._raw), self.columns, value, has_several=has_several)
+                return
         shape = shape_of(value, self.columns)
         if shape.kind == "groups":
             yield from self._group(node, ())
@@ -134,6 +139,11 @@ class _YamlReader:
     def _number(self, node: "Node") -> int:
         return self._lines[min(node.start_mark.line, len(self._lines) - 1)].number
 
+    def _raw(self, node: "Node") -> tuple[int, str]:
+        """Return the number of the first line of a node, and its lines."""
+        begin, end = node.start_mark.line, node.end_mark.line + (node.end_mark.column > 0)
+        return self._number(node), "\n".join(line.text for line in self._lines[begin:end])
+
     def _group(self, node: "Node", groups: tuple[str, ...]) -> Iterator[TermRecord | Diagnostic]:
         for key, held in members_of(node):
             if key == "terms":
@@ -161,8 +171,7 @@ class _YamlReader:
         )
 
     def _entry(self, node: "Node", key: str = "", groups: tuple[str, ...] = ()) -> Iterator[TermRecord | Diagnostic]:
-        begin, end = node.start_mark.line, node.end_mark.line + (node.end_mark.column > 0)
-        raw = "\n".join(line.text for line in self._lines[begin:end])
+        raw = self._raw(node)[1]
         value = value_of(node)
         if key:
             value = entry_of(value)

@@ -5,7 +5,7 @@ are constructed. Aliases are rejected, because with them a short document can ex
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ __all__ = [
     "NotYaml",
     "YamlCell",
     "YamlObject",
+    "YamlText",
     "items_of",
     "key_line",
     "members_of",
@@ -57,6 +58,43 @@ class YamlObject:
     cells: tuple[YamlCell, ...]
     begin: int
     end: int
+
+
+class YamlText:
+    """A cursor in a node, as `JsonText` is one in a document. `raw` returns the line and the text of a node."""
+
+    def __init__(self, node: "Node", raw: Callable[["Node"], tuple[int, str]]) -> None:
+        self._node, self._raw = node, raw
+
+    @property
+    def line(self) -> int:
+        """The number of the first line of the next value."""
+        return self._raw(self._node)[0]
+
+    def peek(self) -> str:
+        """Return the character with which JSON begins the next value."""
+        from yaml import MappingNode, SequenceNode
+
+        return "{" if isinstance(self._node, MappingNode) else "[" if isinstance(self._node, SequenceNode) else '"'
+
+    def items(self) -> Iterator[None]:
+        """Yield before each item of the next value."""
+        for item in items_of(self._node):
+            self._node = item
+            yield
+
+    def members(self) -> Iterator[str]:
+        """Yield each key of the next value; its value is the next one."""
+        for key, held in members_of(self._node):
+            self._node = held
+            yield key
+
+    def value(self) -> tuple[object, str]:
+        """Return the next value and its source text."""
+        return value_of(self._node), self._raw(self._node)[1]
+
+    def skip(self) -> None:
+        """Skip the next value."""
 
 
 def read_objects(text: str) -> Iterator[YamlObject]:

@@ -5,6 +5,7 @@ import json
 from time import process_time
 
 import pytest
+from yaml import safe_dump
 
 from ingest.diagnostics import Diagnostic
 from ingest.input.formats import read_records
@@ -190,3 +191,62 @@ def test_the_system_and_the_language_of_a_resource_in_a_bundle_may_follow_its_co
         "One (fr)": ("http://b#1", "fr"),
     }
     assert codes == []
+
+
+INCLUDED = {
+    "include": [
+        {"system": "urn:l", "concept": [{"code": "a", "display": "Animal"}]},
+        {"system": "urn:s", "concept": [{"code": "a", "display": "Anchor"}]},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    "value_set",
+    [
+        {"compose": INCLUDED},
+        {
+            "expansion": {
+                "contains": [
+                    {"system": "urn:l", "code": "a", "display": "Animal"},
+                    {"system": "urn:s", "code": "a", "display": "Anchor"},
+                ]
+            }
+        },
+    ],
+)
+def test_one_code_of_two_systems_is_that_of_two_terms(value_set: dict[str, object]) -> None:
+    terms, _ = read({"resourceType": "ValueSet", "url": "urn:v", **value_set})
+    assert {name: one.identifier for name, one in terms.items()} == {"Animal": "urn:l#a", "Anchor": "urn:s#a"}
+
+
+def test_an_expansion_in_a_bundle_replaces_what_its_own_value_set_includes() -> None:
+    contained = [{"system": "urn:l", "code": "a", "display": "Beast"}, {"system": "urn:s", "code": "a"}]
+    expanded = {"resourceType": "ValueSet", "compose": INCLUDED, "expansion": {"contains": contained}}
+    other = {"resourceType": "ValueSet", "compose": {"include": [{"system": "urn:o", "concept": [{"code": "oar"}]}]}}
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": expanded}, {"resource": other}]}
+    assert list(read(bundle)[0]) == ["Beast", "a", "oar"]
+
+
+def test_an_empty_expansion_replaces_nothing() -> None:
+    value_set = {"resourceType": "ValueSet", "expansion": {"contains": []}, "compose": INCLUDED}
+    assert list(read(value_set)[0]) == ["Animal", "Anchor"]
+
+
+def test_resources_in_yaml_are_read_as_those_in_json() -> None:
+    keel = {"code": "k", "display": "Keel", "inactive": True, "concept": [{"code": "b", "display": "Beam"}]}
+    bundle = {
+        "resourceType": "Bundle",
+        "entry": [
+            {"resource": code_system(keel, url="urn:c")},
+            {"resource": {"resourceType": "ValueSet", "compose": INCLUDED}},
+        ],
+    }
+    items = list(read_records(io.BytesIO(safe_dump(bundle, sort_keys=False).encode()), "a.yaml"))
+    records = [item for item in items if isinstance(item, TermRecord)]
+    assert [(one.name, one.identifier, one.broader, one.status, one.line) for one in records] == [
+        ("Keel", "urn:c#k", (), "deprecated", 9),
+        ("Beam", "urn:c#b", ("urn:c#k",), None, 9),
+        ("Animal", "urn:l#a", (), None, 21),
+        ("Anchor", "urn:s#a", (), None, 25),
+    ]
