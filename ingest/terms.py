@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Any, Self
 
 from graph.iris import Iris, slug
 from graph.languages import choose_readings
 from graph.model import Category, Glossary, Involvement, Organization, Term
 from graph.rdf import Iri, Literal, Triple
 from graph.status import Status, is_retired
-from graph.term_fields import TEXT_PROPERTIES
+from graph.term_fields import SECTIONS, TEXT_PROPERTIES
 from graph.term_writer import organization_triples, term_triples
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.organizations.registry import Organizations, ResolvedOrganization
 from ingest.readers.formulas import with_shown_formulas
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
+from ingest.readers.placeholders import is_placeholder
 from ingest.records import Sentence, TermRecord, Translation
 
 __all__ = ["Reading", "TermMaker"]
@@ -80,6 +81,7 @@ class TermMaker:
     def read(self, record: TermRecord, source: Iri) -> Reading:
         """Return the term that `record` states."""
         record = with_shown_formulas(record)
+        record, missing = _without_placeholders(record)
         developers = _Developers(self, record)
         for sentence in record.developers:
             developers.add(sentence)
@@ -143,8 +145,25 @@ class TermMaker:
             tuple(categories),
             tuple(developers.newcomers.values()),
             frozenset(developers.registered),
-            tuple(developers.diagnostics),
+            (*developers.diagnostics, *missing),
         )
+
+
+def _without_placeholders(record: TermRecord) -> tuple[TermRecord, list[Diagnostic]]:
+    """Return a record without the prose that marks a missing text, and a finding about each one."""
+    missing = {field: text for field in SECTIONS if (text := getattr(record, field)) and is_placeholder(text)}
+    nothing: dict[str, Any] = dict.fromkeys(missing)
+    return (replace(record, **nothing) if missing else record), [
+        Diagnostic(
+            record.file,
+            record.line,
+            Severity.INFO,
+            "placeholder-text",
+            f"{text!r} marks a missing {field.replace('_', ' ')} of {record.name!r}, and is not read.",
+            "Write the text, or remove it.",
+        )
+        for field, text in missing.items()
+    ]
 
 
 @dataclass(slots=True)

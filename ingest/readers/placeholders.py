@@ -10,11 +10,11 @@ _TO_COME: Final = (
     "to be determined",
 )
 _NO_REFERENCES: Final = frozenset(
-    {"-", "--", "–", "—", "[]", "{}", "n/a", "n.a.", "not applicable", "not available", *_TO_COME}
+    {"-", "--", "–", "—", "n/a", "n.a.", "not applicable", "not available", *_TO_COME}
     | {"#n/a", "#ref!", "#name?", "#value!", "#div/0!"}
 )
 """Folded values that do not name a term either."""
-_NO_TEXTS: Final = _NO_REFERENCES | {"none", "null", "nil", "nan"}
+_NO_TEXTS: Final = _NO_REFERENCES | {"[]", "{}", "none", "null", "nil", "nan"}
 """Folded values that are not texts; some may be the names of terms."""
 _LONGEST: Final = 30  # characters
 
@@ -27,9 +27,9 @@ def is_placeholder(text: str, *, is_reference: bool = False) -> bool:
     >>> is_placeholder("null", is_reference=True)
     False
     """
-    folded = text.strip().casefold()
-    if len(folded) > _LONGEST:
+    if len(text) > _LONGEST and len(text.strip()) > _LONGEST:
         return False
+    folded = text.strip().casefold()
     empty = _NO_REFERENCES if is_reference else _NO_TEXTS
     return folded in empty or folded.strip(".()[]<>{} ") in empty or "".join(folded.split()) in empty
 

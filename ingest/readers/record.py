@@ -118,7 +118,8 @@ class Texts:
                     notice(code, column.name)
             if field == "categories" and len(parts) == 1:
                 parts = hashtags(tidy(parts[0])) or parts
-            parts = _stated(column, parts, notice)
+            if len(parts) > 1:  # a sign may be one of several names
+                parts = _stated(column, parts, notice, is_listed=True)
             listed = list(filter(None, map(_prose if field == "developers" else tidy, parts)))
             if field in _ADDRESSABLE:
                 listed = [named[1] if (named := _ADDRESSED.fullmatch(text)) else text for text in listed]
@@ -202,14 +203,21 @@ def texts_by_language(
     return found
 
 
-def _stated(column: Column, texts: Sequence[str], notice: Callable[..., object]) -> Sequence[str]:
-    """Return the texts without those that mark a missing value, which are noticed if they are words."""
+def _stated(
+    column: Column, texts: Sequence[str], notice: Callable[..., object], *, is_listed: bool = False
+) -> Sequence[str]:
+    """Return the texts without those that mark a missing value, which are noticed if they are words.
+
+    Among others in a list, a sign or the name of a value such as "null" is a text.
+    """
     if column.field in _LITERAL:
         return texts
-    missing = [text for text in texts if is_placeholder(text, is_reference=column.field in REFERENCES)]
-    for text in missing:
-        if any(map(str.isalpha, text)):
-            notice("placeholder-text", column.name, text.strip())
+    is_reference = is_listed or column.field in REFERENCES
+    missing = [text for text in texts if is_placeholder(text, is_reference=is_reference)]
+    words = [text for text in missing if any(map(str.isalpha, text))]
+    for text in words:
+        notice("placeholder-text", column.name, text.strip())
+    missing = words if is_listed else missing
     return [text for text in texts if text not in missing] if missing else texts
 
 

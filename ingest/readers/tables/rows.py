@@ -26,7 +26,7 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
 from ingest.readers.record import NAMES, Column
 from ingest.readers.tables.blocks import Blocks, outlined
-from ingest.readers.tables.formulas import shown
+from ingest.readers.tables.cell_formulas import shown
 from ingest.readers.tables.headers import HEADER_WITHIN, header_of, names_of
 from ingest.readers.tables.parts import Row, Rows, begins_with, is_header, is_letter, parts_of
 from ingest.readers.tables.robot import is_template, stated_columns

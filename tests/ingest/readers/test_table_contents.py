@@ -7,7 +7,7 @@ import pytest
 
 from ingest.diagnostics import Diagnostic
 from ingest.input.formats import read_records
-from ingest.readers.tables.formulas import shown
+from ingest.readers.tables.cell_formulas import shown
 from ingest.records import TermRecord
 
 
@@ -201,3 +201,8 @@ def test_an_empty_list_is_an_empty_cell(cell: str, column: str) -> None:
 def test_a_missing_value_among_others_is_reported() -> None:
     terms, codes = read("Term,Synonyms\nhull,shell; N/A\n")
     assert (terms["hull"].synonyms, codes) == (("shell",), ["placeholder-text"])
+
+
+def test_signs_and_names_of_values_are_among_synonyms() -> None:
+    terms, _ = read('Term,Synonyms\nNull,null; nil\nDash,-; hyphen\nArray,"[], list"\n')
+    assert [one.synonyms for one in terms.values()] == [("nil",), ("-", "hyphen"), ("[]", "list")]

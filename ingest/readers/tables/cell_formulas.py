@@ -5,11 +5,11 @@ from typing import Final, NamedTuple
 
 __all__ = ["Shown", "shown"]
 
-_QUOTED: Final = r"\"((?:[^\"]|\"\")*)\""
-_LINK: Final = re.compile(rf"=\s*HYPERLINK\(\s*(?:{_QUOTED}\s*[,;)])?", re.IGNORECASE)
-_LAST: Final = re.compile(rf"{_QUOTED}\s*\)")
-_TEXT: Final = re.compile(rf"=\s*{_QUOTED}")
+_QUOTED: Final = re.compile(r'"((?:[^"]|"")*+)"')
+_LINK: Final = re.compile(r"=\s*HYPERLINK\(\s*", re.IGNORECASE)
+_TEXT: Final = re.compile(rf"=\s*{_QUOTED.pattern}")
 _FORMULA: Final = re.compile(r"=\s*[+-]?\s*(?:[A-Z][A-Z0-9.]*\(|\$?[A-Z]{1,3}\$?[1-9]\d*\b|'[^'\n]+'!|\w+!\$?[A-Z])")
+_AFTER_ADDRESS: Final = (",", ";")
 _LONGEST: Final = 8192  # characters of a formula in Excel
 
 
@@ -33,11 +33,12 @@ def shown(cell: str) -> Shown:
     if not text.startswith("=") or len(text) > _LONGEST:
         return Shown(cell)
     if link := _LINK.match(text):
-        address, name = link[1] or "", [found[1] for found in _LAST.finditer(text) if found.end() == len(text)]
-        if name:
-            return Shown(_unquoted(name[0]), _unquoted(address) if name[0] != address else "")
-    if quoted := _TEXT.fullmatch(text):
-        return Shown(_unquoted(quoted[1]))
+        quoted = list(_QUOTED.finditer(text))
+        if quoted and text[quoted[-1].end() :].strip() == ")":
+            is_address = quoted[0].start() == link.end() and text[quoted[0].end() :].lstrip()[:1] in _AFTER_ADDRESS
+            return Shown(_unquoted(quoted[-1][1]), _unquoted(quoted[0][1]) if is_address and len(quoted) > 1 else "")
+    if constant := _TEXT.fullmatch(text):
+        return Shown(_unquoted(constant[1]))
     return Shown(cell, is_formula=_FORMULA.match(text) is not None)
 
 
