@@ -1,7 +1,7 @@
 """The errors of a GraphQL response: each has a code; internal errors are logged and not disclosed."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.schema.exceptions import CannotGetOperationTypeError
@@ -13,9 +13,17 @@ __all__ = ["client_errors"]
 _log = logging.getLogger("lexigraph")
 
 
-def client_errors(errors: Iterable[GraphQLError]) -> list[GraphQLError]:
-    """Return `errors` as the client receives them, each with its code in `extensions`."""
-    return [_with_problem(error, _problem_of(error)) for error in errors]
+def client_errors(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
+    """Return `errors` as the client receives them, each with its code in `extensions`.
+
+    Removes the tracebacks: an error and the variables of its functions refer to each other, and would keep the epoch.
+    """
+    found = [_with_problem(error, _problem_of(error)) for error in errors]
+    for error in errors:
+        error.__traceback__ = None
+        if error.original_error is not None:
+            error.original_error.__traceback__ = None
+    return found
 
 
 def _problem_of(error: GraphQLError) -> Problem:

@@ -11,6 +11,8 @@ from api.web.addresses import Link
 from api.web.links import Links
 from api.web.page_context import PageContext
 from embeddings.records import Filter, Tag
+from graph.catalog import Catalog
+from graph.facets import Facets
 from graph.rdf import Iri
 
 __all__ = ["Directory", "list_categories", "list_organizations"]
@@ -78,17 +80,18 @@ def list_organizations(context: PageContext) -> Directory[OrganizationEntry]:
     lexicon, links = context.lexicon, Links(context)
     catalog, facets, known = lexicon.catalog, lexicon.overall_facets, lexicon.catalog.organizations
 
-    def entry(iri: Iri, above: frozenset[Iri]) -> OrganizationEntry:
-        inner = above | {iri}
-        units = [entry(unit, inner) for unit in catalog.units.get(iri, ()) if unit not in inner]
-        return OrganizationEntry(links.organization(known[iri]), facets.of(iri), units)
-
     def entries(organizations: Iterable[Iri]) -> list[OrganizationEntry]:
-        return [entry(iri, frozenset()) for iri in organizations]
+        return [_entry(iri, frozenset(), catalog, links, facets) for iri in organizations]
 
     # The last of a lineage has an unknown parent, or is part of a cycle: then the smallest IRI represents the cycle.
     tops = {min(catalog.with_units(top)) if known[top].parent in known else top for top in map(_top(lexicon), known)}
     return _directory({iri: known[iri].name for iri in tops}, len(known), entries, _ORGANIZATIONS, context.page_number)
+
+
+def _entry(iri: Iri, above: frozenset[Iri], catalog: Catalog, links: Links, facets: Facets) -> OrganizationEntry:
+    inner = above | {iri}
+    units = [_entry(unit, inner, catalog, links, facets) for unit in catalog.units.get(iri, ()) if unit not in inner]
+    return OrganizationEntry(links.organization(catalog.organizations[iri]), facets.of(iri), units)
 
 
 def _top(lexicon: Lexicon) -> Callable[[Iri], Iri]:

@@ -22,8 +22,19 @@ _UNWRITABLE: Final = re.compile(
 
 
 def render(name: str, context: PageContext, /, **values: object) -> str:
-    """Render the template `name` of a page with `values`, `context` and its `addresses`."""
-    return render_alone(name, context=context, addresses=context.addresses, **values)
+    """Render the template `name` of a page with `values`, and with those that every page shows.
+
+    `values` must not refer to the lexicon: macros of a template and its values refer to each other, and remain until
+    the next garbage collection.
+    """
+    return render_alone(
+        name,
+        addresses=context.addresses,
+        alternates=context.alternates,
+        menu=menu_items(context),
+        language_choices=language_choices(context),
+        **values,
+    )
 
 
 def render_alone(name: str, /, **values: object) -> str:
@@ -41,7 +52,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"asset": asset_address, "menu": menu_items, "language_choices": language_choices}
+    environment.globals["asset"] = asset_address
     return environment
 
 

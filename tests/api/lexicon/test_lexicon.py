@@ -26,7 +26,27 @@ from embeddings.records import Filter
 from graph.export import RdfFormat, graph_chunks
 from graph.term_reader import read_terms
 from ingest.input.documents import Inputs, uploaded_document
+from tests.api.conftest import Serve
 
+PATHS = (
+    *(
+        "/",
+        "/?q=term",
+        "/terms",
+        "/tree",
+        "/glossaries",
+        "/categories",
+        "/organizations",
+        "/map",
+        "/graphql",
+        "/sparql",
+    ),
+    *("/term/early-term", "/category/a-category", "/organization/nvidia", "/terms?glossary=none", "/nowhere"),
+)
+QUERIES = (
+    '{ search(query: "term") { nodes { name mentions { nodes { name } } rdf(format: TURTLE) } } }',
+    '{ terms(where: {category: "None"}) { nodes { name } } }',
+)
 PAGE = "// A CATEGORY TERM\n{name}\n{definition}\nDEVELOPERS\nNVIDIA develops it.\n"
 
 
@@ -115,6 +135,27 @@ def test_a_lexicon_that_nobody_uses_releases_its_view_and_its_checkpoint(
     current.refresh()
     assert former() is None, "released without waiting for the garbage collector"
     assert not is_held(checkpoint)
+
+
+def test_no_answer_keeps_its_epoch_until_a_garbage_collection(
+    ingestion: Ingestion, tmp_path: Path, serve: Serve
+) -> None:
+    client = serve(tmp_path / "data")
+    epoch = client.query("{ index { epoch } }")["index"]["epoch"]
+    checkpoint = tmp_path / "data" / "checkpoints" / f"{epoch:06d}"
+    gc.disable()
+    try:
+        for path in PATHS:
+            assert client.get(path, "text/html").text.startswith("<!DOCTYPE html>")
+        for query in QUERIES:
+            client.post(query)
+        assert is_held(checkpoint)
+        ingestion.ingest(document("Late Term", "In the second epoch."))
+        ends = time.monotonic() + 20
+        while is_held(checkpoint):
+            assert client.get("/health").status_code == 200 and time.monotonic() < ends
+    finally:
+        gc.enable()
 
 
 def test_following_commits_closes_the_files_of_earlier_epochs(current: Current, ingestion: Ingestion) -> None:
