@@ -7,8 +7,6 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -18,6 +16,9 @@ pytestmark = pytest.mark.thorough
 
 
 def test_the_bill_of_materials_lists_the_packages_of_users(tmp_path: Path) -> None:
+    from cyclonedx.schema import SchemaVersion  # here, since it takes a second
+    from cyclonedx.validation.json import JsonStrictValidator
+
     file = tmp_path / "lexigraph.cdx.json"
     subprocess.run([sys.executable, str(ROOT / ".ci" / "bill_of_materials.py"), str(file)], check=True)
     text = file.read_text()

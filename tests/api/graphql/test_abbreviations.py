@@ -34,9 +34,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def client(folder: Path, serve: Serve) -> Client:
-    return serve(folder, open_encoder("none"))
+@pytest.fixture(scope="module")
+def client(folder: Path, serve_all: Serve) -> Client:
+    return serve_all(folder, open_encoder("none"))
 
 
 def test_terms_have_the_organization(client: Client) -> None:

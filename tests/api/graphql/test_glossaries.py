@@ -39,9 +39,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def client(folder: Path, serve: Serve) -> Client:
-    return serve(folder, open_encoder("none"))
+@pytest.fixture(scope="module")
+def client(folder: Path, serve_all: Serve) -> Client:
+    return serve_all(folder, open_encoder("none"))
 
 
 def test_a_name_in_two_glossaries_is_ambiguous_until_the_glossary_is_given(client: Client) -> None:

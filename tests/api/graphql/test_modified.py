@@ -1,7 +1,6 @@
 """Following changes of a glossary with `modifiedSince`."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,17 +18,18 @@ TERMS = (
 )
 
 
-@pytest.fixture
-def client(encoder: Encoder, tmp_path: Path, serve: Serve) -> Client:
+@pytest.fixture(scope="module")
+def client(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory, serve_all: Serve) -> Client:
     """Two pages; an hour later, one of them is rewritten and a third is added."""
+    folder = tmp_path_factory.mktemp("modified")
     for time, pages in (
         (FIRST, {"a": "Alpha\nFirst.", "b": "Beta\nFirst."}),
         (SECOND, {"a": "Alpha\nFirst.", "b": "Beta\nSecond.", "c": "Gamma\nSecond."}),
     ):
-        ingestion = Ingestion(tmp_path / "data", Settings(), encoder, clock=lambda time=time: time)  # type: ignore[misc]
+        ingestion = Ingestion(folder, Settings(), encoder, clock=lambda time=time: time)  # type: ignore[misc]
         documents = tuple(uploaded_document(name, f"// SOME TERM\n{page}\n") for name, page in pages.items())
         ingestion.ingest(Inputs(documents))
-    return serve(tmp_path / "data")
+    return serve_all(folder)
 
 
 def names(client: Client, since: str | None) -> list[str]:

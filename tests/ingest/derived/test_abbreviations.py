@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.lexicon.filters import TermWhere
@@ -19,6 +19,7 @@ from ingest.organizations.registry import Organizations
 from ingest.quality.documents import unresolved_organizations
 from tests.ingest.conftest import BASE, Workspace
 from tests.ingest.test_histories import compared, content
+from tests.support.effort import repetitions
 
 SHORT, LONG = f"{BASE}organization/fsb", f"{BASE}organization/foo-standards-body"
 ALONE, BOTH = "name,developers\nA,FSB\n", "name,developers\nB,Foo Standards Body (FSB)\n"
@@ -228,6 +229,7 @@ steps = st.one_of(step("a.csv", tables), step("b.csv", tables), step("c.ttl", tu
 histories = st.lists(st.tuples(steps, st.booleans()), min_size=1, max_size=6)
 
 
+@settings(max_examples=repetitions(8))
 @given(histories)
 def test_any_history_joins_the_organizations_of_one_ingest(
     history: list[tuple[tuple[str, str | None], bool]],

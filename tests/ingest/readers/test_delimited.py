@@ -301,9 +301,9 @@ def test_an_iri_in_a_column_of_names_is_an_identifier() -> None:
 
 
 def test_ten_thousands_of_columns_are_read() -> None:
-    names = ["name", *(f"c{number}" for number in range(60_000))]
+    names = ["name", *(f"c{number}" for number in range(20_000))]
     (record,), _ = read(f"{','.join(names)}\n{','.join('x' * len(names))}\n")
-    assert len(record.notes) == 60_000
+    assert len(record.notes) == 20_000
 
 
 @pytest.mark.parametrize(
