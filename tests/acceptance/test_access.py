@@ -37,7 +37,7 @@ def test_backups_contain_no_keys(sample_folder: Path, tmp_path: Path) -> None:
     assert not [*(tmp_path / "backup").rglob("keys*")]
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.thorough), "2"])
 def test_a_private_server(sample_folder: Path, tmp_path: Path, workers: str) -> None:
     folder = shutil.copytree(sample_folder, tmp_path / "data", symlinks=True)
     with server(folder, LEXIGRAPH_PRIVATE="true", LEXIGRAPH_WORKERS=workers) as running:

@@ -271,12 +271,6 @@ def test_show_prints_broader_narrower_and_related_terms(tmp_path: Path) -> None:
     assert {"Broader\tOptimizer", "Related\tLoss"} <= set(lines)
 
 
-def test_an_unknown_term_is_reported_with_suggestions(sample_folder: Path) -> None:
-    done = run_here("show", "Bacth Size", "--json", "--data", str(sample_folder))
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("Unknown term 'Bacth Size'. Did you mean Batch Size")
-
-
 def test_annotate_prints_the_positions_of_terms_in_a_file_or_stdin(sample_folder: Path, tmp_path: Path) -> None:
     text = "🙂 Mini-batch\r\nsizes\n\tand KV caches"
     (tmp_path / "notes.txt").write_bytes(text.encode())

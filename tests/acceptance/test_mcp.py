@@ -18,7 +18,7 @@ from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
 from ingest.input.documents import find_documents
 from tests.support.agent import LONGEST, Agent
-from tests.support.processes import Server, command, environment, run, server
+from tests.support.processes import Server, command, environment, run, run_here, server
 
 BASE = "https://lexigraph.example/"
 PAGE = "// TESTING TERM\n{name}\nA page that was added while the server ran.\n"
@@ -206,7 +206,7 @@ def test_the_command_exits_when_stdin_ends_and_writes_only_protocol_messages_to_
 
 
 def test_a_missing_data_directory_is_reported_on_stderr(tmp_path: Path) -> None:
-    done = run("mcp", "--data", str(tmp_path / "none"), stdin="")
+    done = run_here("mcp", "--data", str(tmp_path / "none"), stdin="")
     assert (done.returncode, done.stdout) == (2, "")
     assert "lexigraph ingest" in done.stderr
 

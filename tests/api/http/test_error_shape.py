@@ -298,7 +298,7 @@ def exit_of(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> Any:
         (["remove", "no-such-source"], 1, "Unknown source 'no-such-source';"),
         (["export", "-o", "no/such/folder/x.ttl"], 1, "No such file or directory"),
         (["ingest", "x", "--data", "/dev/null/x"], 1, "/dev/null"),
-        (["show", "Bacth Size"], 1, "Unknown term 'Bacth Size'. Did you mean Batch Size"),
+        (["show", "Bacth Size", "--json"], 1, "Unknown term 'Bacth Size'. Did you mean Batch Size"),
         (["export", "--term", "Bacth Size"], 1, "Unknown term 'Bacth Size'. Did you mean Batch Size"),
     ],
 )
