@@ -25,7 +25,7 @@ _ALL = Filter()
 _TELLING = 0.5
 """From this likeness on, a label that is not a misspelling is given as a reason beside others."""
 
-_CANDIDATES = 100
+_CANDIDATES = 50
 _DIGITS = 6
 """Beyond six digits a cosine is rounding noise of the batch that it came from, and orders nothing."""
 

@@ -37,6 +37,9 @@ HNSW to 100 took 213 ms, and comparing them takes 80."""
 _FOLLOWED = 1_000
 """Maximum number of vectors asked from HNSW, whose `ef_search` ends there; above, all are compared."""
 
+_LEAST_FOLLOWED = 200
+"""Minimum `ef_search`, with which 98.4 % of the ten nearest of 117,791 vectors are found; with 100 it is 94.6 %."""
+
 _KNOWN_WORDS = 10_000
 
 _SWAPPED = 10
@@ -145,7 +148,7 @@ class PostgresqlSnapshot(Snapshot):
         is_rare = condition.records <= _SORTED or condition.records**2 < _SKIPPED * width * self.total
         if is_followed and (condition.is_empty or not is_rare):
             statement = statements.NEAREST if condition.is_empty else statements.NEAREST_MANY
-            setting = "hnsw.ef_search", str(min(_FOLLOWED, 2 * width))
+            setting = "hnsw.ef_search", str(min(_FOLLOWED, max(_LEAST_FOLLOWED, 2 * width)))
             rows = self._filtered(statement, condition, setting, **values)
         if len(rows) < width:
             among = statements.NEAREST_FEW if condition.records <= _SORTED else statements.NEAREST_OF_MANY
