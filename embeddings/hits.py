@@ -1,8 +1,9 @@
 """Search results: keys with a score and match reasons."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from embeddings.matches import Candidate
 from embeddings.records import Tag
 
 __all__ = ["Hit", "Match", "MatchKind", "SearchMode", "TagHit"]
@@ -51,7 +52,8 @@ class Hit:
     `score`, in [0, 1], orders the hits (see `embeddings.score`). `cosine` is the raw similarity in [-1, 1], or None in
     LEXICAL mode. `matches` are the match reasons, strongest first. `words` and `likeness`, in [0, 1], are the inputs
     of the score from word search and from the most similar label. `is_less_alike` holds for a score below the threshold
-    (see `embeddings.score.threshold`), so that the term is probably not the wanted one.
+    (see `embeddings.score.threshold`), so that the term is probably not the wanted one. `evidence` is what
+    `embeddings.ranking.explain` makes the other matches of, None if it has made them.
     """
 
     key: str
@@ -61,6 +63,7 @@ class Hit:
     words: float = 0.0
     likeness: float = 0.0
     is_less_alike: bool = False
+    evidence: Candidate | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ lower score, and follows its replacements. Among similar terms the score is the 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from embeddings.score import HYBRID, LEXICAL, SEMANTIC, Formula, likeness_of, th
 from embeddings.stop_words import content_words
 from embeddings.word_breaks import words_of
 
-__all__ = ["rank", "rank_similar", "rank_tags", "threshold_of"]
+__all__ = ["explain", "rank", "rank_similar", "rank_tags", "threshold_of"]
 
 _ALL = Filter()
 
@@ -49,7 +50,7 @@ def rank(
 ) -> list[Hit]:
     """Return at most `limit` hits for a query, best first; `vector` has shape (dimension,), None in LEXICAL.
 
-    Without `explained`, the texts of hits are not read, and they have no matches but REPLACEMENT.
+    Without `explained`, the texts of hits are not read, and they have no matches but REPLACEMENT, until `explain`.
     Candidates are widened until no other record could rank, so that a longer answer begins with the shorter one.
     """
     formula = _FORMULAS[mode]
@@ -70,8 +71,11 @@ def rank(
 
     width = 4 * limit if mode is SearchMode.SEMANTIC else max(_CANDIDATES, 4 * limit)  # the cosine is all of its score
     best = _widened(view, query, where, width, limit, min_score, scores, bound)
-    hits = _hits(view, text, best, threshold_of(view, mode), explained)
-    return led_by_replacements(view, hits, deprecated, where)[:limit] if deprecated else hits
+    low = threshold_of(view, mode)
+    hits = [_hit(score, one, low) for score, one in best]
+    if deprecated:
+        hits = led_by_replacements(view, hits, deprecated, where)[:limit]
+    return explain(view, text, hits) if explained else hits
 
 
 def threshold_of(view: SearchView, mode: SearchMode) -> float:
@@ -90,10 +94,17 @@ def rank_similar(
 
     query = EngineQuery(vector=vector)
     best = _widened(view, query, where, 2 * (limit + 1), limit, min_score, scores, lambda found: found.cosine_bound)
-    if not explained:
-        return [Hit(one.key, cosine, cosine, ()) for cosine, one in best]
-    texts = view.texts([candidate.key for _, candidate in best])
-    return [Hit(one.key, cosine, cosine, (_defined(texts[one.key].definition),)) for cosine, one in best]
+    hits = [Hit(one.key, cosine, cosine, (), evidence=one._replace(section=None)) for cosine, one in best]
+    return explain(view, "", hits) if explained else hits
+
+
+def explain(view: SearchView, text: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Return hits with all of their matches; `text` is the query, empty for similar terms. Reads their texts."""
+    evidence = [hit.evidence for hit in hits if hit.evidence is not None]
+    texts = view.texts([one.key for one in evidence]) if evidence else {}
+    written = [(word.strip(".,;:!?\"'()[]"), content_words(word)) for word in text.split()]
+    found = {one.key: _matches(one, texts[one.key], written) for one in evidence}
+    return [replace(hit, matches=(*found.get(hit.key, ()), *hit.matches), evidence=None) for hit in hits]
 
 
 def rank_tags(view: SearchView, text: str, kinds: Sequence[str], limit: int) -> list[TagHit]:
@@ -142,19 +153,9 @@ def _likeness(candidate: Candidate) -> float:
     return likeness_of(candidate.labels[0]) if candidate.labels else 0.0
 
 
-def _hits(
-    view: SearchView, text: str, best: Sequence[tuple[float, Candidate]], low: float, explained: bool
-) -> list[Hit]:
-    if not explained:
-        return [_hit(score, one, (), low) for score, one in best]
-    texts = view.texts([candidate.key for _, candidate in best])
-    written = [(word.strip(".,;:!?\"'()[]"), content_words(word)) for word in text.split()]
-    return [_hit(score, one, _matches(one, texts[one.key], written), low) for score, one in best]
-
-
-def _hit(score: float, candidate: Candidate, matches: Sequence[Match], low: float) -> Hit:
+def _hit(score: float, candidate: Candidate, low: float) -> Hit:
     cosine, likeness = _rounded(candidate.cosine), _likeness(candidate)
-    return Hit(candidate.key, score, cosine, tuple(matches), candidate.words, likeness, score < low)
+    return Hit(candidate.key, score, cosine, (), candidate.words, likeness, score < low, candidate)
 
 
 def _matches(candidate: Candidate, texts: Texts, written: Sequence[tuple[str, Sequence[str]]]) -> list[Match]:

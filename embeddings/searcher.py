@@ -7,7 +7,7 @@ from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import SearchView
 from embeddings.errors import EmptyQuery, NoVectors, WrongModel
 from embeddings.hits import Hit, SearchMode
-from embeddings.ranking import rank, rank_similar
+from embeddings.ranking import explain, rank, rank_similar
 from embeddings.records import Filter, Role
 
 __all__ = ["QUERY_LIMIT", "Searcher"]
@@ -42,8 +42,8 @@ class Searcher:
         """Return at most `limit` hits, best first, among the records that pass `where`.
 
         `min_score` drops lower scores. `vector` is the query's row of `encode`; without it the query is
-        encoded here, unless the mode is LEXICAL. Without `explained`, hits have no matches. Raises `EmptyQuery`, and
-        the errors of `encode`.
+        encoded here, unless the mode is LEXICAL. Without `explained`, hits have no matches, until `explain`. Raises
+        `EmptyQuery`, and the errors of `encode`.
         """
         text = _checked(query)
         if limit < 1:
@@ -51,6 +51,10 @@ class Searcher:
         if vector is None and mode is not SearchMode.LEXICAL:
             vector = self.encode([query])[0]
         return rank(self.view, text, vector, mode, where, limit, min_score or 0.0, explained)
+
+    def explain(self, query: str, hits: Sequence[Hit]) -> list[Hit]:
+        """Return hits for a query, or similar terms for an empty one, with their matches."""
+        return explain(self.view, query.strip()[:QUERY_LIMIT], hits)
 
     def encode(self, queries: Sequence[str]) -> Vectors:
         """Return one unit vector per query, shape (len(queries), dimension): the slow part of a search.
@@ -76,7 +80,7 @@ class Searcher:
     ) -> list[Hit]:
         """Return the terms that are nearest in meaning to a term, without itself; needs no model.
 
-        Without `explained`, hits have no matches. Raises `KeyError` for an unknown key, `NoVectors`.
+        Without `explained`, hits have no matches, until `explain`. Raises `KeyError` for an unknown key, `NoVectors`.
         """
         if limit < 1:
             return []

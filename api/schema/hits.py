@@ -1,8 +1,8 @@
 """Search hits: terms with their scores and match reasons."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
@@ -25,12 +25,8 @@ from graph.rdf import Iri
 __all__ = ["Rank", "SearchConnection", "SearchEdge", "edges_of", "matches_of", "page_of_hits"]
 
 
-class Rank(Protocol):
-    """Returns at most `limit` hits, best first, without their matches unless `explained`."""
-
-    def __call__(self, limit: int, explained: bool = True) -> Sequence[Hit]:
-        """Rank."""
-
+Rank: TypeAlias = Callable[[int], Sequence[Hit]]
+"""Returns at most this number of hits, best first, without their matches."""
 
 RANKED = 1000
 """Maximum number of hits of a search over all of its pages."""
@@ -84,8 +80,9 @@ class SearchEdge:
     matches: list[Match] = strawberry.field(description="Reasons for the match, strongest first.")
 
 
-def _edges(self: "SearchConnection") -> list[SearchEdge]:
-    return _edges_of(self.page.items, self.found, self.page.cursors, self.query)
+async def _edges(self: "SearchConnection", info: Info) -> list[SearchEdge]:
+    hits = await run_in_threadpool(info.context.lexicon.searcher.explain, self.query, self.page.items)
+    return _edges_of(hits, self.found, self.page.cursors, self.query)
 
 
 @strawberry.type(description="A page of search hits, best first.")
@@ -133,12 +130,21 @@ class RankedHits:
     def __init__(self, rank: Rank) -> None:
         self._rank = rank
         self._ranking: asyncio.Task[Sequence[Hit]] | None = None
+        self._all: Sequence[Hit] | None = None
+
+    async def best(self, limit: int) -> Sequence[Hit]:
+        """Return at most `limit` hits, best first; if there are fewer, they are those over all pages."""
+        found = await run_in_threadpool(self._rank, limit)
+        if len(found) < limit:
+            self._all = found
+        return found
 
     async def hits(self) -> Sequence[Hit]:
         """Return the hits, best first."""
-        if self._ranking is None:
-            self._ranking = asyncio.create_task(run_in_threadpool(self._rank, RANKED, explained=False))
-        return await self._ranking
+        if self._all is None:
+            self._ranking = self._ranking or asyncio.create_task(run_in_threadpool(self._rank, RANKED))
+            self._all = await self._ranking
+        return self._all
 
     async def keys(self, min_score: float | None) -> list[Iri]:
         """Return the terms of the hits with at least a score, best first."""
@@ -164,9 +170,11 @@ async def page_of_hits(
     ranked = RankedHits(rank)
     if order is HitOrder.RELEVANCE and not window.is_backward:
         needed = place_of_cursor(window.after) + 1 + window.size + 1
-        hits: Sequence[Hit] = await run_in_threadpool(rank, min(needed, RANKED))
+        hits = await (ranked.best(needed) if needed < RANKED else ranked.hits())
     else:
-        hits = _ordered(context.lexicon, await run_in_threadpool(rank, RANKED), order)
+        hits = await ranked.hits()
+    if order is not HitOrder.RELEVANCE:
+        hits = await run_in_threadpool(_ordered, context.lexicon, hits, order)
     context.refund(reserved)
     page = page_of(context, hits, window, lambda hit: hit.key)
     found = await _terms_of(context, page.items)
@@ -182,8 +190,6 @@ async def page_of_hits(
 
 
 def _ordered(lexicon: Lexicon, hits: Sequence[Hit], order: HitOrder) -> Sequence[Hit]:
-    if order is HitOrder.RELEVANCE:
-        return hits
     keys = [hit.key for hit in hits]
     if order is HitOrder.NAME:
         names = lexicon.names(keys)

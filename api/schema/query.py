@@ -320,4 +320,4 @@ class Query:
 
 
 def _ranked(query: EncodedQuery, where: TermWhere, min_score: float | None) -> Rank:
-    return lambda limit, explained=True: query.hits(limit, query.lexicon.filter(where), min_score, explained)
+    return lambda limit: query.hits(limit, query.lexicon.filter(where), min_score, explained=False)

@@ -22,7 +22,7 @@ from embeddings.engines.relational import lists
 from embeddings.errors import ModelUnavailable, NoVectors, ViewClosed
 from embeddings.hits import MatchKind, SearchMode
 from embeddings.normalization import fold_label
-from embeddings.ranking import rank, rank_similar
+from embeddings.ranking import explain, rank, rank_similar
 from embeddings.records import Filter, Label, Place, Record, Role, Tag
 from tests.support.effort import repetitions
 from tests.support.postgresql import Server
@@ -403,15 +403,18 @@ def test_reasons_name_label_meaning_and_words(view: SearchView) -> None:
 
 
 @pytest.mark.parametrize("mode", list(SearchMode))
-def test_hits_are_the_same_without_their_matches(view: SearchView, mode: SearchMode) -> None:
+def test_matches_can_be_added_to_some_hits_later(view: SearchView, mode: SearchMode) -> None:
     (vector,) = WordEncoder().encode_documents(["step sizes"])
     given = None if mode is SearchMode.LEXICAL else vector
     hits = rank(view, "step sizes", given, mode, ALL, 5)
     assert any(hit.matches for hit in hits)
     bare = rank(view, "step sizes", given, mode, ALL, 5, explained=False)
     assert bare == [replace(hit, matches=()) for hit in hits]
+    assert explain(view, "step sizes", bare[1:3]) == hits[1:3]
     similar = rank_similar(view, RATE, ALL, 5)
-    assert rank_similar(view, RATE, ALL, 5, explained=False) == [replace(hit, matches=()) for hit in similar]
+    bare = rank_similar(view, RATE, ALL, 5, explained=False)
+    assert bare == [replace(hit, matches=()) for hit in similar]
+    assert explain(view, "", bare[1:]) == similar[1:]
 
 
 def test_a_section_finds_its_record_and_is_the_reason(engine: SearchEngine) -> None:

@@ -166,7 +166,7 @@ def view_found(context: PageContext, state: SearchState, query: EncodedQuery | N
         page = lexicon.view.page(where, state.shown)
         hits = [Hit(iri, 0.0, None, ()) for iri in page.keys]
         return _view(context, state, hits, page.total, where)
-    ranked = query.hits(_RANKED, lexicon.filter(state.where), _LEAST_SCORE)
+    ranked = query.hits(_RANKED, lexicon.filter(state.where), _LEAST_SCORE, explained=False)
     alike = [hit for hit in ranked if not hit.is_less_alike]
     hits = ranked if state.is_all else alike
     where = Filter(keys=frozenset(hit.key for hit in hits))
@@ -188,7 +188,7 @@ def _view(
     hidden: int = 0,
 ) -> Found:
     lexicon = context.lexicon
-    shown = {hit.key: hit for hit in hits[: state.shown]}
+    shown = {hit.key: hit for hit in lexicon.searcher.explain(state.query, hits[: state.shown])}
     more = replace(state, shown=min(state.shown + STEP, context.most))
     is_empty = bool(state.query) and not total and not others
     facets = _facets(context, state, lexicon.facets(where), total) if total else ()

@@ -10,6 +10,7 @@ from api.app import create_app
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
+from embeddings.searcher import Searcher
 from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 
@@ -224,6 +225,25 @@ def test_hits_can_be_ordered_otherwise(animals: Client) -> None:
     listed = [one["name"] for one in animals.query(query)["search"]["nodes"]]
     assert listed == sorted(listed)
     assert len(listed) > 1
+
+
+def test_a_search_with_counts_is_ranked_once_in_another_order(animals: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[int] = []
+    search = Searcher.search
+
+    def counted(self: Searcher, query: str, mode: Any, limit: int, *others: Any) -> Any:
+        limits.append(limit)
+        return search(self, query, mode, limit, *others)
+
+    monkeypatch.setattr(Searcher, "search", counted)
+    found = animals.query(
+        """{ search(query: "animal bird penguin", mode: LEXICAL, orderBy: NAME, first: 2) {
+          totalCount spellings facets { categories { count } } edges { node { name } matches { kind } }
+        } }"""
+    )["search"]
+    assert limits == [1000]
+    assert found["totalCount"] > len(found["edges"]) == 2
+    assert all(edge["matches"] for edge in found["edges"])
 
 
 @pytest.mark.parametrize(
