@@ -1,7 +1,8 @@
 """Lists of terms, and their pages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import reduce
+from typing import Final
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
@@ -21,6 +22,8 @@ from embeddings.records import Filter, Tag
 from graph.rdf import Iri
 
 __all__ = ["TermConnection", "page_by_name", "page_of_positions", "page_of_terms"]
+
+_EVERYTHING: Final = TermWhere()
 
 
 @strawberry.type(description="A term in a list.")
@@ -73,12 +76,29 @@ async def page_by_name(
     `UnknownName`.
     """
     window.check(context)
-    # On the event loop: a page takes less than a millisecond, and lists that are read together share a batch of terms.
-    condition = reduce(Filter.having, further, context.lexicon.filter(where))
-    page = _read_page(context.lexicon, condition, window, order)
+
+    def read() -> tuple[Page[Iri], Filter]:
+        condition = reduce(Filter.having, further, context.lexicon.filter(where))
+        return _read_page(context.lexicon, condition, window, order), condition
+
+    # Usual lists are read on the event loop, and lists that are read together share a batch of terms.
+    page, condition = read() if _is_fast(where, further) else await run_in_threadpool(read)
     context.lexicon.keep_unchanged(page.items)
     context.charge(len(page.items))
     return await _connection(context, page, lambda: condition)
+
+
+def _is_fast(where: TermWhere, further: Collection[Tag]) -> bool:
+    """Return whether a page takes less than a millisecond: one of all terms, or of those with one tag."""
+    if further:
+        return where == _EVERYTHING and len(further) == 1
+    return where in (
+        _EVERYTHING,
+        TermWhere(category=where.category),
+        TermWhere(organization=where.organization, include_units=where.include_units),
+        TermWhere(glossary=where.glossary),
+        TermWhere(language=where.language),
+    )
 
 
 def _read_page(lexicon: Lexicon, condition: Filter, window: Window, order: TermOrder) -> Page[Iri]:

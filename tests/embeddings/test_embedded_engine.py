@@ -1,5 +1,6 @@
 """The embedded engine alone: odd records, several processes, kills, damage, merges while epochs are applied."""
 
+import asyncio
 import os
 import random
 import sqlite3
@@ -57,6 +58,11 @@ def keys(engine: EmbeddedEngine) -> tuple[str, ...]:
         return view.page(ALL, 10_000).keys
 
 
+COUNT_TO_MILLIONS = """
+WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 3000000) SELECT count(*) FROM number
+"""  # takes some tenths of a second
+
+
 @pytest.fixture
 def written(tmp_path: Path) -> Iterator[EmbeddedEngine]:
     with closing(opened(tmp_path)) as made:
@@ -78,6 +84,22 @@ def test_everything_can_be_removed_and_put_again(written: EmbeddedEngine) -> Non
     with written.view() as view:
         assert view.page(Filter((frozenset({tag}),)), 5).keys == ("k1", "k2")
         assert view.vectors(["k2"]).shape == (1, 8)
+
+
+def test_an_event_loop_does_not_wait_for_the_statements_of_threads(written: EmbeddedEngine) -> None:
+    written.apply(1, [record("k1", "alpha")], ())
+    with written.view() as view, ThreadPoolExecutor(1) as threads:
+
+        async def while_a_thread_reads() -> None:
+            reading = threads.submit(view._rows, COUNT_TO_MILLIONS)
+            while not reading.running():
+                await asyncio.sleep(0.001)
+            await asyncio.sleep(0.05)
+            for _ in range(20):
+                assert view.names(["k1"]) == {"k1": "alpha"}
+            assert not reading.done()
+
+        asyncio.run(while_a_thread_reads())
 
 
 def test_odd_texts_are_stored_and_found(written: EmbeddedEngine) -> None:

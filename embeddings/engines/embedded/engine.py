@@ -203,29 +203,29 @@ class EmbeddedEngine:
 
     def snapshot(self) -> EmbeddedSnapshot:
         """Return the newest epoch. Raises `IndexCorrupt`."""
-        connection = self._connections.take()
+        connections = self._connections.take(), self._connections.take()
         former: Manifest | None = None
         try:
             while True:
-                connection.execute("BEGIN")
-                manifest = Manifest.read(connection)
+                manifest, same = map(Manifest.begin, connections)
                 try:
-                    texts = self._text_snapshot(connection, manifest)
+                    texts = self._text_snapshot(connections[0], manifest) if manifest == same else None
                     if texts is not None:
                         segments = self._segments_of(manifest.segments)
                         release = self._connections.give_back
-                        return EmbeddedSnapshot(self._file, connection, manifest, texts, segments, release)
+                        return EmbeddedSnapshot(self._file, connections, manifest, texts, segments, release)
                 except FileNotFoundError as error:
                     if manifest == former:
                         raise IndexCorrupt(Path(error.filename), "it is missing") from error
                     # Merged since the transaction began.
                 former = manifest
-                connection.execute("ROLLBACK")
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            raise failure(self._file, error) from error
-        except BaseException:
-            connection.close()
+                for connection in connections:
+                    connection.execute("ROLLBACK")
+        except BaseException as error:
+            for connection in connections:
+                connection.close()
+            if isinstance(error, sqlite3.DatabaseError):
+                raise failure(self._file, error) from error
             raise
 
     def close(self) -> None:

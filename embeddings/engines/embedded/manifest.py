@@ -33,6 +33,12 @@ class Manifest(NamedTuple):
         shift = Shift(record_shift, label_shift)
         return cls(epoch, model, SegmentsState(*segments), text_stamp, records, last_record, last_label, shift, facts)
 
+    @classmethod
+    def begin(cls, connection: sqlite3.Connection) -> "Manifest":
+        """Begin a transaction, and return the row of the epoch that it sees until it ends."""
+        connection.execute("BEGIN")
+        return cls.read(connection)
+
     def write(self, connection: sqlite3.Connection) -> None:
         """Store the row."""
         row = {**self._asdict(), **self.segments._asdict()}

@@ -1,7 +1,9 @@
-"""One epoch of the embedded engine: a transaction of SQLite, a searcher of tantivy and mapped vectors."""
+"""One epoch of the embedded engine: two transactions of SQLite, a searcher of tantivy and mapped vectors."""
 
 import sqlite3
+from asyncio import _get_running_loop
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -36,31 +38,32 @@ _COUNTED = 50_000
 
 
 class EmbeddedSnapshot(Snapshot):
-    """The parts of one epoch; threads wait for each other's statements."""
+    """The parts of one epoch; threads wait for each other's statements, but an event loop does not wait for threads."""
 
     def __init__(
         self,
         file: Path,
-        connection: sqlite3.Connection,
+        connections: tuple[sqlite3.Connection, sqlite3.Connection],
         manifest: Manifest,
         texts: TextSnapshot,
         segments: Segments,
         release: Callable[[sqlite3.Connection], None],
     ) -> None:
-        """Read with a connection that is in a transaction; `close` passes it to `release`."""
+        """Read with connections that are in transactions, in threads and in coroutines; `close` releases both."""
         super().__init__(manifest.epoch, manifest.model, manifest.segments.dimension, manifest.records, manifest.facts)
         self.texts, self._segments = texts, segments
-        self._file, self._connection, self._release = file, connection, release
-        self._lock = Lock()
+        self._file, self._release = file, release
+        self._readers = [(connection, Lock()) for connection in connections]
         self._is_open = True
 
     def rows(self, statement: str, **parameters: object) -> list[Any]:
         """Return the rows of a statement. Raises `IndexCorrupt`, `StorageFailed`, `ViewClosed`."""
+        connection, lock = self._readers[_get_running_loop() is not None]
         try:
-            with self._lock:
+            with lock:
                 if not self._is_open:
                     raise ViewClosed(self.epoch)
-                return self._connection.execute(statement, as_parameters(parameters)).fetchall()
+                return connection.execute(statement, as_parameters(parameters)).fetchall()
         except sqlite3.DatabaseError as error:
             raise failure(self._file, error) from error
 
@@ -136,10 +139,13 @@ class EmbeddedSnapshot(Snapshot):
         return found.tolist(), vectors
 
     def close(self) -> None:
-        with self._lock:
+        with ExitStack() as locked:
+            for _, lock in self._readers:
+                locked.enter_context(lock)
             if self._is_open:
                 self._is_open = False
-                self._release(self._connection)
+                for connection, _ in self._readers:
+                    self._release(connection)
 
     def _passing_vectors(self, cosines: dict[int, float], condition: Condition) -> dict[int, float]:
         if condition.is_empty:

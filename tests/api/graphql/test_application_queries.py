@@ -1,5 +1,6 @@
 """Filters, orders, hierarchy, paths, labels and pages in both directions, over a small vocabulary in Turtle."""
 
+from asyncio import _get_running_loop
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from api.app import create_app
+from api.lexicon.hierarchy import Hierarchy
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
@@ -80,6 +82,22 @@ def test_filters_are_checked(animals: Client) -> None:
     assert animals.error(query, where={"categories": {"any": ["Nothing"]}})[0] == "NOT_FOUND"
     assert animals.error(query, where={"not": {"not": {}}})[0] == "BAD_QUERY"
     assert animals.error(query, where={"ids": ["urn:x"] * 1001})[0] == "BAD_REQUEST"
+
+
+def test_the_event_loop_does_not_wait_for_filters_that_take_long(
+    animals: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loops: list[object] = []
+    descendants = Hierarchy.descendants
+
+    def noted(self: Hierarchy, *given: Any, **named: Any) -> Any:
+        loops.append(_get_running_loop())
+        return descendants(self, *given, **named)
+
+    monkeypatch.setattr(Hierarchy, "descendants", noted)
+    animals.query(f'{{ terms(where: {{narrowerThan: "{BASE}animal"}}) {{ totalCount }} }}')
+    animals.query(f'{{ terms(where: {{not: {{narrowerThan: "{BASE}animal"}}}}) {{ totalCount }} }}')
+    assert loops == [None, None]
 
 
 @pytest.mark.parametrize("order", ["NAME", "NAME_DESCENDING", "MODIFIED", "MODIFIED_DESCENDING"])
