@@ -34,7 +34,7 @@ from api.linked_data import Documents, linked_data_routes
 from api.mcp import McpEndpoint
 from api.openapi import openapi_document
 from api.quality.background import Reports
-from api.readiness import ModelLoading, readiness_routes
+from api.readiness import Preparation, readiness_routes
 from api.reconciliation import reconciliation_routes
 from api.schema import build_schema
 from api.schema.context import Context
@@ -76,7 +76,6 @@ def create_app(
     query_processes = QueryProcesses(folder, settings, observer)
     projections = Projections(places_file(cache_folder(settings), folder))
     reports = Reports(folder, settings)
-    loading = ModelLoading(current)
     keys = AcceptedKeys(folder, settings)
     mcp = McpEndpoint(current, query_encoder, settings) if settings.mcp else None
     reader = open_reader(settings)
@@ -86,7 +85,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        started = asyncio.get_running_loop().run_in_executor(None, loading.run)
+        started = asyncio.get_running_loop().run_in_executor(None, preparation.run)
         if writer is None and keys.all():  # otherwise nobody can upload anything yet
             reader.start()
         with query_encoder, EpochWatch(current, observer):
@@ -118,9 +117,11 @@ def create_app(
     app.openapi = partial(openapi_document, settings.reconcile)  # type: ignore[assignment]
     handle_errors(app, lambda request, problem: error_page(request, problem, current.lexicon, settings))
     graphql = _graphql(current, applying, settings, query_encoder, reports, keys)
+    own = Context(current, applying, settings, query_encoder, "", reports, keys)
+    preparation = Preparation(current, partial(graphql.prepare, own))
     app.router.routes.insert(0, graphql.http_route)  # first, since most requests are for it
     app.include_router(graphql, prefix="/graphql")
-    app.include_router(readiness_routes(current, loading, graphql.queries))
+    app.include_router(readiness_routes(current, preparation, graphql.queries))
     documents = Documents(current, settings)
     app.include_router(linked_data_routes(current, documents, settings))
     app.include_router(sparql_routes(query_processes, documents))

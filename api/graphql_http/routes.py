@@ -93,6 +93,13 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         """Numbers of queries that were compiled, and by reason of those that graphql-core executed."""
         return self._schema.plans.counts if self._schema.plans else {}
 
+    async def prepare(self, context: Context) -> None:
+        """See `Schema.prepare`."""
+        try:
+            await self._schema.prepare(context)
+        finally:
+            context.release()
+
     @property
     def http_route(self) -> Route:
         """The route of requests, which handles them as strawberry's own routes do, without FastAPI's dependencies.

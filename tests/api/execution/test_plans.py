@@ -1,5 +1,6 @@
 """Plans are used when they can be, read in batches, and follow the epochs."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
+from graph import catalog
 from graph.rdf import Iri
 from tests.api.client import Client
 from tests.api.conftest import Serve
@@ -37,6 +39,16 @@ def test_executions_are_counted_by_reason(sample_folder: Path, serve: Serve) -> 
     client.error(TERM, name=5)
     client.error("mutation { removeSource(source: 5) { removed } }")
     assert queries(client) == {"compiled": 2, "introspection": 1, "federation": 1, "error": 1, "variables": 1}
+
+
+def test_a_ready_server_has_read_the_catalog(
+    sample_folder: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = serve(sample_folder)
+    while client.get("/ready").status_code != 200:
+        time.sleep(0.01)
+    monkeypatch.setattr(catalog, "read_organizations", None)
+    assert client.query("{ organizations(first: 1) { nodes { name } } }")["organizations"]["nodes"]
 
 
 def test_nothing_is_compiled_if_the_setting_is_off(sample_folder: Path, serve: Serve) -> None:
