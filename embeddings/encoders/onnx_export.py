@@ -20,6 +20,7 @@ from embeddings.encoders.onnx_folder import (
     GRAPH_FILE,
     TOKENIZER_FILE,
     Export,
+    Precision,
     describe_files,
     export_folder,
     silence_runtime,
@@ -27,7 +28,6 @@ from embeddings.encoders.onnx_folder import (
 from embeddings.encoders.onnx_trace import EXPECTED_FILES, SHAPE_FILE, TABLES_FILE, TRACED_FILE, trace_model
 from embeddings.encoders.sentence_transformer import SentenceTransformerEncoder, model_fingerprint
 from embeddings.errors import ExportFailed
-from embeddings.onnx_precision import Precision
 
 __all__ = ["LEAST_COSINE", "export_model"]
 
