@@ -15,9 +15,8 @@ from strawberry.types.graphql import OperationType
 
 from api.errors import QueryTooLarge
 from api.execution import EncodedData, Plans
-from api.schema.compiled import CompiledQueries
 from api.schema.context import Context, Info
-from api.schema.extensions import extensions_of
+from api.schema.extensions import CompiledQueries, extensions_of
 from api.schema.federation_entities import entities_of
 from api.schema.languages import add_languages
 from api.schema.mutation import Mutation
