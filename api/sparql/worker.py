@@ -25,9 +25,8 @@ from graph.errors import QueryError
 from graph.query_results import OFFERED, QueryDataset
 from graph.rdf import Iri
 from graph.stores.oxigraph import OxigraphStore
-from ingest.data_directory.opening import open_published
 from ingest.data_directory.servers import NO_SERVERS, Servers
-from ingest.data_directory.state import State, read_stamp
+from ingest.data_directory.state import State, open_published, read_stamp
 
 if TYPE_CHECKING:
     from graph.stores.sparql import SparqlStore

@@ -24,9 +24,8 @@ from graph.rdf import Iri
 from ingest.data_directory.checksums import breaches, check_rights, read_seal, seal
 from ingest.data_directory.doctor import graph_problem
 from ingest.data_directory.layout import POINTER, REPORT, VECTORS
-from ingest.data_directory.opening import open_published
 from ingest.data_directory.servers import NO_SERVERS, Servers
-from ingest.data_directory.state import State, check_home, read_state, write_state
+from ingest.data_directory.state import State, check_home, open_published, read_state, write_state
 from ingest.errors import FolderDamaged, FolderError, FolderMismatch
 
 __all__ = ["back_up", "check_backup", "unpack_backup"]

@@ -4,10 +4,11 @@ import fcntl
 import hashlib
 import json
 import os
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from embeddings.engines.embedded.verification import damages
 from embeddings.storage import write_durably
@@ -25,6 +26,7 @@ __all__ = [
     "checkpoint_of",
     "hold",
     "is_new",
+    "open_published",
     "read_format",
     "read_sound_state",
     "read_stamp",
@@ -37,6 +39,9 @@ DESCRIBED = "described"
 they are now, with the nonce of its commit: other data can have the same epoch."""
 
 _FORMAT = 2
+_ATTEMPTS = 3
+
+Opened = TypeVar("Opened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +229,33 @@ def _read_pointer(folder: Path) -> dict[str, Any]:
         ) from error
     except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise FolderDamaged(f"{pointer} cannot be read ({error}). {_REWRITTEN}") from error
+
+
+def open_published(folder: Path, open_state: Callable[[State], Opened]) -> Opened:
+    """Return the result of `open_state` for the state that `folder` publishes now.
+
+    The state remains on disk while the result is referenced. Raises `FolderError` and any exception of `open_state`.
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        state = read_sound_state(folder)
+        try:
+            return _open_held(state, open_state)
+        except Exception:
+            # A writer may have published twice in the meantime and deleted this state.
+            if attempt == _ATTEMPTS or read_state(folder) == state:
+                raise
+    raise FolderMissing(f"{folder} is republished faster than it can be opened. Try again later.")
+
+
+def _open_held(state: State, open_state: Callable[[State], Opened]) -> Opened:
+    release = state.hold()
+    try:
+        opened = open_state(state)
+    except BaseException:
+        release()
+        raise
+    weakref.finalize(opened, release)
+    return opened
 
 
 _RESTORED = "`lexigraph doctor --fix` and the next `lexigraph ingest` restore it."
