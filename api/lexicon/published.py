@@ -17,7 +17,7 @@ from ingest.data_directory.servers import Servers
 from ingest.data_directory.state import State, check_servers, read_sound_state, read_stamp
 
 if TYPE_CHECKING:
-    from embeddings.engines.postgresql.view import PostgresqlView
+    from embeddings.engines.postgresql.snapshot import PostgresqlView
 
 __all__ = ["Published", "PublishedInFolder", "PublishedOnServers", "open_published_epochs"]
 

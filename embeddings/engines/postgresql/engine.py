@@ -17,10 +17,9 @@ from embeddings.engines.postgresql.connections import REINGEST, Connections, tra
 from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.postgresql.manifest import Manifest
 from embeddings.engines.postgresql.migrations import NEWEST, migrate, version
-from embeddings.engines.postgresql.snapshot import PostgresqlSnapshot
+from embeddings.engines.postgresql.snapshot import PostgresqlSnapshot, PostgresqlView
 from embeddings.engines.postgresql.transactions import EpochTransactions, read_manifest
 from embeddings.engines.postgresql.vector_index import drop_vector_index
-from embeddings.engines.postgresql.view import PostgresqlView
 from embeddings.engines.relational.statements import DIGESTS
 from embeddings.engines.relational.utf8 import storable_texts
 from embeddings.errors import IndexMissing, IndexUnusable, ModelUnavailable, PartitionsDiffer

@@ -19,12 +19,13 @@ from embeddings.engines.postgresql.transactions import PLANNED, EpochTransaction
 from embeddings.engines.relational import statements as shared
 from embeddings.engines.relational.snapshot import FEW, Compared, Condition, One, Other, Snapshot
 from embeddings.engines.relational.vector_ids import record_of
+from embeddings.engines.relational.view import RelationalView
 from embeddings.misspellings import LabelRow, least_share, trigrams_of
 from embeddings.normalization import fold_label
 from embeddings.records import Tag
 from embeddings.stop_words import content_words
 
-__all__ = ["PostgresqlSnapshot"]
+__all__ = ["PostgresqlSnapshot", "PostgresqlView"]
 
 _SORTED = 20_000
 """Up to this number of passing records all their vectors are compared, exactly; above, HNSW is followed, if it leads to
@@ -254,6 +255,15 @@ class PostgresqlSnapshot(Snapshot):
         if vector.shape != (self.dimension,):
             raise ValueError(f"A vector of shape {vector.shape} where ({self.dimension},) is needed.")
         return orjson.dumps(np.ascontiguousarray(vector), option=orjson.OPT_SERIALIZE_NUMPY).decode()
+
+
+class PostgresqlView(RelationalView):
+    """A `SearchView` of the PostgreSQL engine; use `PostgresqlEngine.view`."""
+
+    def __init__(self, snapshot: PostgresqlSnapshot) -> None:
+        super().__init__(snapshot)
+        self.renew = snapshot.transactions.renew
+        """See `EpochTransactions.renew`; to be called a few times per second by who keeps a view for many requests."""
 
 
 def _shortest(folded: str, percent: int) -> int:
