@@ -9,27 +9,23 @@ from itertools import chain
 
 from embeddings.chunks import CHUNK, chunks
 from embeddings.encoder import Encoder
-from embeddings.engine import SearchEngine, SearchView
+from embeddings.engine import SearchEngine
 from embeddings.errors import ModelUnavailable
 from embeddings.records import Filter, Label, Record, Tag
 from graph.commit_log import Change, CommitLog
 from graph.errors import CommitConflict, LogTruncated
 from graph.link_queries import NARROWER
-from graph.log_queries import NONEMPTY_GRAPHS
-from graph.queries import FORMER_MENTIONS, MENTIONS, TERM_NAMES, TERMS
-from graph.rdf import Iri, Triple
+from graph.queries import TERM_NAMES, TERMS
+from graph.rdf import Iri
 from graph.sparql_text import bind
-from graph.store import Row, TripleStore
-from graph.vocabulary import LEX
+from graph.store import TripleStore
 from ingest.data_directory.folder import COMMIT, FolderWriter
 from ingest.data_directory.state import DESCRIBED
 from ingest.derived.abbreviations import resolved_abbreviations
 from ingest.derived.first_ingest import FirstTerms
-from ingest.derived.group_labels import DESCRIBED_KINDS, LABELS, described_labels, source_labels
+from ingest.derived.groups import DESCRIBED_KINDS, LABELS, described_labels, shared_fact_changes, source_labels
 from ingest.derived.links import resolved_links
-from ingest.derived.mentions import LabelTable, Mentions, affected_terms, mention_triples
-from ingest.derived.rare_labels import RareLabels
-from ingest.derived.shared_fact_cleanup import shared_fact_changes
+from ingest.derived.mentions import all_mentions, changed_mentions
 from ingest.derived.term_records import TEMPLATE, read_records, records_of
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.progress import Progress
@@ -207,14 +203,10 @@ class _Following:
             tags = _tags_after(counts, before, records)
             change = shared_fact_changes(self.store, self.writer.iris, tags)
             if self.follower.mentions:
-                table = LabelTable(records, view, removed)
-                affected = affected_terms(view, records, removed)
-                prose = {key: one.prose for key, one in view.records(sorted(affected - records.keys())).items()}
-                prose |= {key: one.prose for key, one in records.items()}
-                wanted = set(mention_triples(table, sorted(prose.items())))
-                change = _merged(change, self._mention_change(wanted, sorted({*affected, *removed})))
+                graph = self.writer.iris.mentions_graph
+                change = _merged(change, changed_mentions(self.store, graph, view, records, removed))
         epoch = self._commit(change)
-        labeled = source_labels(self.store, _sources(tags.keys() - counts.keys()))
+        labeled = source_labels(self.store, tags.keys() - counts.keys())
         labeled |= {tag: () for tag in counts.keys() - tags.keys() if tag.kind == "source"}
         if described != self.described:
             labeled |= dict.fromkeys(former, ()) | described_labels(self.store, self.writer.iris)
@@ -238,14 +230,14 @@ class _Following:
         with self.engine.view() as view:
             if _has(view.facts, self.facts):  # without terms
                 return
-            change = shared_fact_changes(self.store, self.writer.iris, view.facets(Filter()))
-            change = _merged(change, self._all_mentions(view))
-            sources, former = _sources(view.facets(Filter())), view.labeled_tags((*DESCRIBED_KINDS, "source"))
+            tags = view.facets(Filter())
+            change = shared_fact_changes(self.store, self.writer.iris, tags)
+            graph, are_derived = self.writer.iris.mentions_graph, self.follower.mentions
+            change = _merged(change, all_mentions(self.store, graph, view, are_derived))
+            former = view.labeled_tags((*DESCRIBED_KINDS, "source"))
         epoch = self._commit(change)
         labeled = (
-            dict.fromkeys(former, ())
-            | described_labels(self.store, self.writer.iris)
-            | source_labels(self.store, sources)
+            dict.fromkeys(former, ()) | described_labels(self.store, self.writer.iris) | source_labels(self.store, tags)
         )
         self._put(epoch, (), (), self.facts, 0, labeled)
 
@@ -274,43 +266,9 @@ class _Following:
         self.writer.checkpoint(self.head)
         return self.head
 
-    def _mention_change(self, wanted: set[Triple], terms: Sequence[Iri]) -> Change:
-        """Return the difference between the wanted mentions and the present ones of these terms."""
-        graph, present = self.writer.iris.mentions_graph, self._present_mentions(terms)
-        return Change({graph: present - wanted}, {graph: wanted - present})
-
-    def _all_mentions(self, view: SearchView) -> Change:
-        """Return the difference between all mentions and the present ones, made a thousand terms at a time."""
-        graph = self.writer.iris.mentions_graph
-        removed, added = Mentions(), Mentions()
-        has_mentions = bool(self.store.query(bind(NONEMPTY_GRAPHS, graphs=[graph])))
-        if has_mentions:
-            removed.extend(_to_mentions(self.store.query(bind(FORMER_MENTIONS, mentions=graph))))
-        labels, prose = RareLabels(view), view.prose()
-        for chunk in chunks(prose) if has_mentions or self.follower.mentions else ():
-            wanted = set(mention_triples(labels, chunk)) if self.follower.mentions else set()
-            present = self._present_mentions([term for term, _ in chunk]) if has_mentions else set()
-            removed.extend(present - wanted)
-            added.extend(wanted - present)
-        return Change({graph: removed}, {graph: added})
-
-    def _present_mentions(self, terms: Sequence[Iri]) -> set[Triple]:
-        graph, found = self.writer.iris.mentions_graph, set[Triple]()
-        for chunk in chunks(terms):
-            found |= _to_mentions(self.store.query(bind(MENTIONS, terms=chunk, mentions=graph)))
-        return found
-
 
 def _has(facts: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
     return all(facts.get(name) == value for name, value in wanted.items())
-
-
-def _sources(tags: Iterable[Tag]) -> list[Iri]:
-    return sorted(tag.value for tag in tags if tag.kind == "source")
-
-
-def _to_mentions(rows: Iterable[Row]) -> set[Triple]:
-    return {(str(term), LEX.mentions, str(other)) for term, other in rows}
 
 
 def _tags_after(

@@ -14,11 +14,16 @@ from embeddings.engine import SearchView
 from embeddings.matches import LabelMatch
 from embeddings.records import Record, Role, Tag
 from embeddings.word_breaks import phrase_of
+from graph.commit_log import Change
+from graph.log_queries import NONEMPTY_GRAPHS
+from graph.queries import FORMER_MENTIONS, MENTIONS
 from graph.rdf import Iri, Triple
+from graph.sparql_text import bind
+from graph.store import Row, TripleStore
 from graph.vocabulary import LEX
 from ingest.derived.rare_labels import GLOSSARY, MAX_MEANINGS, RareLabels
 
-__all__ = ["LabelTable", "Mentions", "affected_terms", "mention_triples"]
+__all__ = ["LabelTable", "Mentions", "affected_terms", "all_mentions", "changed_mentions", "mention_triples"]
 
 
 class LabelTable:
@@ -89,6 +94,44 @@ def mention_triples(labels: LabelTable | RareLabels, prose: Iterable[tuple[Iri, 
             found = set[str]().union(*islice(keys, len(texts)))
             for other in sorted(found - {term}):
                 yield term, LEX.mentions, other
+
+
+def changed_mentions(
+    store: TripleStore, graph: Iri, view: SearchView, records: Mapping[Iri, Record], removed: Set[Iri]
+) -> Change:
+    """Return the change of the graph of mentions after a small change put these records and removed these terms."""
+    affected = affected_terms(view, records, removed)
+    prose = {key: one.prose for key, one in view.records(sorted(affected - records.keys())).items()}
+    prose |= {key: one.prose for key, one in records.items()}
+    wanted = set(mention_triples(LabelTable(records, view, removed), sorted(prose.items())))
+    present = _present(store, graph, sorted({*affected, *removed}))
+    return Change({graph: present - wanted}, {graph: wanted - present})
+
+
+def all_mentions(store: TripleStore, graph: Iri, view: SearchView, are_derived: bool) -> Change:
+    """Return the change of the graph of mentions to those of all texts, or to none; made a thousand terms at a time."""
+    removed, added = Mentions(), Mentions()
+    has_mentions = bool(store.query(bind(NONEMPTY_GRAPHS, graphs=[graph])))
+    if has_mentions:
+        removed.extend(_to_triples(store.query(bind(FORMER_MENTIONS, mentions=graph))))
+    labels, prose = RareLabels(view), view.prose()
+    for chunk in chunks(prose) if has_mentions or are_derived else ():
+        wanted = set(mention_triples(labels, chunk)) if are_derived else set()
+        present = _present(store, graph, [term for term, _ in chunk]) if has_mentions else set()
+        removed.extend(present - wanted)
+        added.extend(wanted - present)
+    return Change({graph: removed}, {graph: added})
+
+
+def _present(store: TripleStore, graph: Iri, terms: Sequence[Iri]) -> set[Triple]:
+    found = set[Triple]()
+    for chunk in chunks(terms):
+        found |= _to_triples(store.query(bind(MENTIONS, terms=chunk, mentions=graph)))
+    return found
+
+
+def _to_triples(rows: Iterable[Row]) -> set[Triple]:
+    return {(str(term), LEX.mentions, str(other)) for term, other in rows}
 
 
 class Mentions(Collection[Triple]):

@@ -27,7 +27,7 @@ def shared_facts(
 ) -> tuple[set[Triple], set[Triple]]:
     """Return the facts to remove and to add, so that everything that `sources` refer to is described.
 
-    Their names are missing for glossaries and categories; see `ingest/derived/shared_fact_cleanup.py`.
+    Their names are missing for glossaries and categories; see `ingest/derived/groups.py`.
     """
     names = {name for source in sources for name in source.shared.registered}
     organizations = _organizations(iris, registry, names)

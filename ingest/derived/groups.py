@@ -1,9 +1,10 @@
-"""The shared facts after a change: only what a record is tagged with is described, by one of its spellings."""
+"""Groups of terms (organizations, categories, glossaries, sources) after a change: their facts, and their labels."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from embeddings.records import Tag
+from embeddings.chunks import chunks
+from embeddings.records import Label, Role, Tag
 from graph.commit_log import Change
 from graph.iris import Iris
 from graph.log_queries import SPELLINGS
@@ -11,11 +12,18 @@ from graph.rdf import Iri, Literal, Triple
 from graph.resources import read_graph
 from graph.sparql_text import bind
 from graph.store import TripleStore
+from graph.term_reader import read_abbreviations, read_categories, read_glossaries, read_organizations, read_sources
 from graph.vocabulary import LEX, SKOS
 from ingest.derived.term_records import MEMBERSHIP
 from ingest.sources.shared_facts import preference
 
-__all__ = ["shared_fact_changes"]
+__all__ = ["DESCRIBED_KINDS", "LABELS", "described_labels", "shared_fact_changes", "source_labels"]
+
+DESCRIBED_KINDS = ("category", "glossary", "lineage")
+"""The kinds of tags with `described_labels`."""
+
+LABELS = "names in all languages; alternate names; 3"
+"""Version of the labels. If it changes, the next ingest makes all of them again."""
 
 
 def shared_fact_changes(store: TripleStore, iris: Iris, tags: Mapping[Tag, int]) -> Change:
@@ -50,3 +58,21 @@ def _in_use(facts: Iterable[Triple], tags: Mapping[Tag, int]) -> set[Triple]:
         for fact in facts
         if fact[0] in in_use and (fact[1] != SKOS.inScheme or f"{fact[0]} {fact[2]}" in memberships)
     }
+
+
+def described_labels(store: TripleStore, iris: Iris) -> dict[Tag, Sequence[Label]]:
+    """Return the labels of all organizations, categories and glossaries, first the displayed name of each."""
+    named = {Tag("category", iri): one.names for iri, one in read_categories(store).items()}
+    named |= {Tag("glossary", iri): one.names for iri, one in read_glossaries(store).items()}
+    labels: dict[Tag, Sequence[Label]] = {tag: [Label(name.value) for name in names] for tag, names in named.items()}
+    for iri, one in read_organizations(store, read_abbreviations(store, iris)).items():
+        aliases = [Label(name, Role.SYNONYM) for name in one.aliases]
+        labels[Tag("lineage", iri)] = [*(Label(name.value) for name in one.names), *aliases]
+    return labels
+
+
+def source_labels(store: TripleStore, tags: Iterable[Tag]) -> dict[Tag, Sequence[Label]]:
+    """Return the label of each source that is one of these tags and exists: its name."""
+    sources = sorted(tag.value for tag in tags if tag.kind == "source")
+    found = (one for chunk in chunks(sources) for one in read_sources(store, chunk).values())
+    return {Tag("source", one.iri): [Label(one.name)] for one in found}
