@@ -1,45 +1,43 @@
 """Ingest documents: read the changed ones, commit their triples, and let the search engine follow."""
 
+import gc
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 
-from embeddings.engine import SearchEngine, SearchView
+from embeddings.engine import SearchView
 from embeddings.records import Filter, Tag
-from graph.commit_log import Change
 from graph.rdf import Iri
 from graph.store import TripleStore
-from graph.vocabulary import LEX
-from ingest.data_directory.folder import FolderWriter
 from ingest.derived.first_ingest import FirstTerms
 from ingest.derived.follower import Follower
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.garbage_collection import rare_collections
 from ingest.input.contents import ReadContents, read_contents
 from ingest.input.documents import Document, Inputs, unreadable
 from ingest.options import IngestOptions
 from ingest.organizations.registry import Organizations
-from ingest.progress import Progress
 from ingest.report import Report
-from ingest.source_glossaries import Makers
+from ingest.source_reader import SourceReader, TermMakers
 from ingest.sources.batches import Batches, PendingSource
 from ingest.sources.changed_lines import read_changed_lines
-from ingest.sources.differences import affected_terms, difference, removal, tagged_terms
-from ingest.sources.known_sources import KnownSources, find_sources, is_another_file
+from ingest.sources.differences import difference, removal
+from ingest.sources.known_sources import KnownSources, is_another_file
 from ingest.sources.owners import Owners
-from ingest.sources.shared_facts import read_spellings
-from ingest.sources.source import OwnerOf, SourceReading, read_source
+from ingest.sources.source import OwnerOf, SourceReading
 from ingest.sources.source_index import IndexedSource, SourceIndex
 from ingest.sources.spooled_readings import Spool
 from ingest.sources.stored_files import StoredFiles
-from ingest.terms import TermMaker
 
-__all__ = ["ingest", "remove_source"]
+__all__ = ["ingest"]
 
 _BEGUN = 2
 """The last epoch that a graph without sources has, unless it had some before."""
+
+_THRESHOLDS = (20_000, 20, 100)
+"""Of Python's garbage collector, instead of (700, 10, 10): a tenth of the processor time of an ingest, which makes many
+objects and few cycles of them."""
 
 
 def ingest(
@@ -58,20 +56,20 @@ def ingest(
     if not options.vectors:
         follower = replace(follower, encoder=None)
     writer = follower.writer
-    with rare_collections(), follower.open_engine() as engine:
+    with _rare_collections(), follower.open_engine() as engine:
         # Catches up with what a killed writer left; from now on readers can open the data directory.
         follower.follow(engine)
         head = engine.epoch()  # all later reads are of this epoch, or the next commit is a conflict
-        with closing(_open_index(writer, engine)) as index, closing(Spool(writer.folder)) as spool:
+        with closing(SourceIndex(writer, engine)) as index, closing(Spool(writer.folder)) as spool:
             is_first = writer.store.capabilities.is_exclusive and not index.count() and head <= _BEGUN
             first = FirstTerms(spool) if is_first else None
             with ThreadPoolExecutor(max_workers=1) as background, engine.view() as view:
                 known, files = KnownSources(index, writer.iris, inputs), StoredFiles(index, inputs.found)
-                makers = Makers(writer, view, registry, options)
+                makers = TermMakers(writer, view, registry, options)
                 run = _Run(
                     writer.store,
                     inputs,
-                    _Reader(known, makers, files, spool, read, follower.progress),
+                    SourceReader(makers, known, files, spool, read, follower.progress),
                     Owners(view, known),
                     Batches(writer.store, writer.log, view, writer.iris, registry, follower.now, background, head),
                     options,
@@ -84,74 +82,15 @@ def ingest(
                 return run.report(view, diagnostics)
 
 
-def remove_source(follower: Follower, name: str, path: str = "") -> Report:
-    """Remove a source by its name or IRI, or all sources of a folder by its name, and publish. Raises `UnknownName`.
-
-    The prefix of an uploaded document may be omitted. `path` is the absolute path of the file or folder, if a user who
-    may know such paths has given it instead of a name.
-    """
-    writer = follower.writer
-    with follower.open_engine() as engine:
-        follower.follow(engine)
-        head = engine.epoch()
-        with closing(_open_index(writer, engine)) as index:
-            sources = find_sources(index, name, path)
-            removals = [removal(writer.store, source) for source in sources]
-            removed = {graph: triples for one in removals for graph, triples in one.removed.items()}
-            removed[LEX.log] = read_spellings(writer.store, [source.iri for source in sources])
-            imported = [subject for one in removals if one.is_import for subject in one.subjects]
-            with engine.view() as view:
-                terms = tagged_terms(view, [Tag("source", source.iri) for source in sources])
-                triples = (triple for found in removed.values() for triple in found)
-                put = affected_terms(view, triples, imported) - terms
-            writer.log.commit(Change(removed, put=frozenset(put), removed=terms), head, follower.now)
-            diagnostics = follower.follow(engine)
-            for source in sources:
-                index.remove(source)
-            index.write()
-        return Report(removed=len(terms), diagnostics=diagnostics)
-
-
-def _open_index(writer: FolderWriter, engine: SearchEngine) -> SourceIndex:
-    """Open the index of sources; `engine` has followed the log."""
-
-    def count_terms() -> dict[Iri, int]:
-        with engine.view() as view:
-            return {tag.value: size for tag, size in view.facets(Filter()).items() if tag.kind == "source"}
-
-    return SourceIndex(writer.folder, writer.store, writer.log, count_terms)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads documents, each into the glossary of its source."""
-
-    known: KnownSources
-    makers: Makers
-    files: StoredFiles
-    spool: Spool
-    read_contents: ReadContents
-    progress: Progress
-
-    def maker(self, source: Iri) -> TermMaker:
-        return self.makers.of(self.known.predecessor(source))
-
-    def digest(self, source: Iri, content: str) -> str:
-        return f"{content} {self.maker(source).digest}"
-
-    def read(self, document: Document, digest: str, owner_of: OwnerOf, done: int) -> SourceReading:
-        """Read a document with this digest, after `done` terms of others."""
-        iri = self.known.iri(document)
-        recorded = self.files.recorded(iri, document)
-        return read_source(
-            recorded,
-            self.maker(iri),
-            digest,
-            owner_of,
-            lambda count: self.progress("terms", done + count, 0),
-            self.spool,
-            self.read_contents,
-        )
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Collect cycles of objects more rarely."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_THRESHOLDS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @dataclass(slots=True)
@@ -160,7 +99,7 @@ class _Run:
 
     store: TripleStore
     inputs: Inputs
-    reader: _Reader
+    reader: SourceReader
     owners: Owners
     batches: Batches
     options: IngestOptions

@@ -171,7 +171,7 @@ class Ingestion:
 
         Raises `UnknownName`, `FolderError`, `StoreError`.
         """
-        from ingest.pipeline import remove_source
+        from ingest.removal import remove_source
 
         return self._write(lambda follower: remove_source(follower, source, path), progress)
 

@@ -8,19 +8,19 @@ import json
 import logging
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import orjson
 
+from embeddings.engine import SearchEngine
 from embeddings.errors import StorageFailed
+from embeddings.records import Filter
 from embeddings.storage import failure
-from graph.commit_log import CommitLog
 from graph.model import Source
 from graph.rdf import Iri
-from graph.store import TripleStore
 from graph.term_reader import read_sources
+from ingest.data_directory.folder import FolderWriter
 from ingest.data_directory.layout import SOURCES
 from ingest.diagnostics import Diagnostic
 from ingest.input.documents import FileStatus
@@ -87,11 +87,9 @@ class SourceIndex:
     own has overtaken, or that is damaged, is made again from the graph; statuses of files are kept where possible.
     """
 
-    def __init__(
-        self, folder: Path, store: TripleStore, log: CommitLog, count_terms: Callable[[], Mapping[Iri, int]]
-    ) -> None:
-        """Open the index in the data directory `folder`. `count_terms` returns the number of terms of each source."""
-        self._file, self._store, self._log, self._count_terms = folder / SOURCES, store, log, count_terms
+    def __init__(self, writer: FolderWriter, engine: SearchEngine) -> None:
+        """Open the index in a data directory; `engine` has followed the log."""
+        self._file, self._store, self._log, self._engine = writer.folder / SOURCES, writer.store, writer.log, engine
         self._connection = self._open()
         try:
             self._synchronize()
@@ -195,7 +193,8 @@ class SourceIndex:
         if self._nonce() == self._log.nonce():
             return
         known = {found.source.name: found for found in map(_found, self._connection.execute(_ALL))}
-        counts = self._count_terms()
+        with self._engine.view() as view:
+            counts = {tag.value: size for tag, size in view.facets(Filter()).items() if tag.kind == "source"}
         self._connection.execute("DELETE FROM source")
         for source in read_sources(self._store).values():
             before = known.get(source.name, IndexedSource(source, 0))

@@ -22,8 +22,9 @@ from ingest.derived.follower import Follower
 from ingest.input.documents import Inputs, find_documents
 from ingest.options import IngestOptions
 from ingest.organizations.registry import Organizations
-from ingest.pipeline import ingest, remove_source
+from ingest.pipeline import ingest
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
+from ingest.removal import remove_source
 from ingest.report import Report
 from ingest.sources.shared_facts import shared_facts, spellings
 from ingest.sources.source import SharedResources, SourceReading

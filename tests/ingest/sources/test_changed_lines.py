@@ -52,7 +52,7 @@ def counts(report: Report) -> tuple[int, int, int, int]:
 def stored_lines(desk: Workspace) -> list[IndexedLine]:
     """Return the lines in the index; the digest of a line changes only when the line is read."""
     with open_writer(desk.data, BASE) as writer:
-        with closing(SourceIndex(desk.data, writer.store, writer.log, dict)) as index:
+        with closing(writer.open_engine(None)) as engine, closing(SourceIndex(writer, engine)) as index:
             (found,) = index.find([FILE]).values()
             stored = index.lines.of(found.source.iri, found.source.digest)
             return [] if stored is None else stored.lines_of([BASE + "term/" + name for name in ("a", "b", "c", "d")])

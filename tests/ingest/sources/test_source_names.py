@@ -13,7 +13,7 @@ from graph.errors import UnknownName
 from ingest.data_directory.folder import open_writer
 from ingest.derived.follower import Follower
 from ingest.input.documents import Inputs, find_documents, uploaded_document
-from ingest.pipeline import remove_source
+from ingest.removal import remove_source
 from tests.ingest.conftest import BASE, NOW, Workspace
 
 if TYPE_CHECKING:

@@ -1,18 +1,61 @@
-"""The makers of terms, one for each glossary."""
+"""Reads the documents of an ingest, each with the maker of the terms of its glossary."""
+
+from dataclasses import dataclass
 
 from embeddings.engine import SearchView
 from embeddings.records import Filter, Tag
 from graph.model import Source
+from graph.rdf import Iri
 from ingest.data_directory.folder import FolderWriter
+from ingest.input.contents import ReadContents
+from ingest.input.documents import Document
 from ingest.options import IngestOptions
 from ingest.organizations.registry import Organizations
+from ingest.progress import Progress
+from ingest.sources.known_sources import KnownSources
 from ingest.sources.shared_facts import read_glossary_names
+from ingest.sources.source import OwnerOf, SourceReading, read_source
+from ingest.sources.spooled_readings import Spool
+from ingest.sources.stored_files import StoredFiles
 from ingest.terms import TermMaker
 
-__all__ = ["Makers"]
+__all__ = ["SourceReader", "TermMakers"]
 
 
-class Makers:
+@dataclass(frozen=True, slots=True)
+class SourceReader:
+    """Reads documents, each into the glossary of its source."""
+
+    makers: "TermMakers"
+    known: KnownSources
+    files: StoredFiles
+    spool: Spool
+    read_contents: ReadContents
+    progress: Progress
+
+    def maker(self, source: Iri) -> TermMaker:
+        """Return the maker of the terms of a source."""
+        return self.makers.of(self.known.predecessor(source))
+
+    def digest(self, source: Iri, content: str) -> str:
+        """Return the digest of a source whose document has this SHA-256."""
+        return f"{content} {self.maker(source).digest}"
+
+    def read(self, document: Document, digest: str, owner_of: OwnerOf, done: int) -> SourceReading:
+        """Read a document with this digest, after `done` terms of others."""
+        iri = self.known.iri(document)
+        return read_source(
+            self.files.recorded(iri, document),
+            self.maker(iri),
+            digest,
+            owner_of,
+            lambda count: self.progress("terms", done + count, 0),
+            self.spool,
+            self.read_contents,
+        )
+
+
+class TermMakers:
     """A source stays in its glossary, unless all documents go to the one that the options name."""
 
     def __init__(self, writer: FolderWriter, view: SearchView, registry: Organizations, options: IngestOptions) -> None:
