@@ -49,8 +49,7 @@ class Change:
         """Store the records that are new or differ from the stored one."""
         if len(records) == CHUNK and not self._manifest.records:
             self._drop_indexes()
-        digests = {record.key: (storable_record(record), record.digest()) for record in records}
-        latest = {record.key: (record, digest) for record, digest in digests.values()}
+        latest = {(made := storable_record(record)).key: (made, record.digest()) for record in records}
         known = self._known(list(latest))
         changed = [pair for key, pair in latest.items() if known.get(key, (0, ""))[1] != pair[1]]
         self._drop([known[record.key][0] for record, _ in changed if record.key in known])
