@@ -1,8 +1,8 @@
 """Read description lists (`<dl>`) of HTML pages.
 
 Each `dt` (or each `dfn` in it) is a name; several names before one `dd` are synonyms, and the `id` of the first is the
-identifier. Texts have the languages of their elements. A list within a text whose names are those of fields, such as
-"Synonyms" and "See also", belongs to the term.
+identifier. A name that is struck out is deprecated. Texts have the languages of their elements. A list within a text
+whose names are those of fields, such as "Synonyms" and "See also", belongs to the term.
 """
 
 import re
@@ -16,6 +16,7 @@ from ingest.readers.fields import meaning_of
 from ingest.readers.html.text import is_hidden, line_of, prose_of
 from ingest.readers.language_sections import LanguageSection, to_records
 from ingest.readers.markdown.site_links import linked_term
+from ingest.readers.markdown.term_names import finished
 from ingest.readers.record import NAMES
 from ingest.readers.separators import SEPARATORS, names_at_commas, values_of
 from ingest.readers.text import ends_sentence, tidy
@@ -24,6 +25,7 @@ from ingest.records import TermRecord
 __all__ = ["ListGroup", "is_list_item", "is_list_of_fields", "list_of"]
 
 _SENSE = re.compile(r"\s*\(?\d{1,2}[.)]\s")
+_STRUCK = frozenset({"del", "s", "strike"})
 _WITHOUT_NAMES = re.compile(r"(?i)\b(?:also|or|and|aka|abbreviated|called|known|as)\b|\W|_")
 _NO_TERM_ANCHOR = re.compile(r"(?i)(?:cite|fn|foot|note|ref|fig|tab|sec|eq|toc|top|bib|h-?\d)[\w-]*\d|top|toc|content")
 
@@ -120,10 +122,17 @@ class ListGroup:
                         links[field_] += list(_references(inner)) or map(tidy, listed)
                     else:
                         sections[main].notes.append(f"{label}: {prose_of(inner)}")
-            yield from to_records(sections, main, file, first.line, raw, anchor, links)
+            status = "deprecated" if _is_struck(first) else None
+            for result in to_records(sections, main, file, first.line, raw, anchor, links, status):
+                yield finished(result) if isinstance(result, TermRecord) else result
         elif any(speech.definitions for speech in sections.values()):
             message, remedy = "The <dd> does not follow a <dt>.", "Add the name: <dt>batch size</dt>."
             yield Diagnostic(file, self.texts[0].line, Severity.ERROR, "no-name", message, remedy)
+
+
+def _is_struck(name: Element) -> bool:
+    """Return whether the whole name is struck out."""
+    return any(one.tag in _STRUCK and line_of(one) == line_of(name) for one in name.descendants())
 
 
 def _says_more(text: str, names: Sequence[str]) -> bool:

@@ -6,7 +6,9 @@ __all__ = ["abbreviates", "expanded"]
 
 _BRACKETED = re.compile(r"(?P<name>[^()]*[^()\s])\s*\((?P<inner>[^()]+)\)")
 _ALSO = re.compile(
-    r"(?:aka|a\.k\.a\.|also known as|also called|also|abbreviated|short):?\s+(?P<name>\S.*)", re.IGNORECASE
+    r"(?:aka|a\.k\.a\.|(?:also|formerly)(?: known as| called)?|abbreviated|short|(?:AU|GB|UK|US|American|British)(?=:))"
+    r":?\s+(?P<name>\S.*)",
+    re.IGNORECASE,
 )
 # "TensorBoard", "eXtensible" and "Low-Rank" are two words each.
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
@@ -23,6 +25,8 @@ def expanded(name: str) -> tuple[str, str | None]:
     ('Adam', 'Adaptive Moment Estimation')
     >>> expanded("Database as a Service (DBaaS)"), expanded("Token (security)")
     (('Database as a Service', 'DBaaS'), ('Token (security)', None))
+    >>> expanded("Points (US: switch)"), expanded("Replica (formerly slave)"), expanded("Points (US)")
+    (('Points', 'switch'), ('Replica', 'slave'), ('Points (US)', None))
     """
     match = _BRACKETED.fullmatch(name) if name.endswith(")") and len(name) <= _LONGEST else None
     if match is None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from ingest.diagnostics import Diagnostic
+from ingest.readers.markdown.term_names import finished
 from ingest.readers.pages.findings import page_finding
 from ingest.readers.pages.headings import (
     ORGANIZATIONS_LINE,
@@ -180,7 +181,7 @@ class _Page:
         definition, technical = prose(texts["definition"]), prose(texts["technical_definition"])
         if not definition:
             self._find(number, "no-short-definition" if technical else "no-definition", name)
-        return TermRecord(
+        record = TermRecord(
             name=name,
             file=self.file,
             line=number,
@@ -198,6 +199,7 @@ class _Page:
                 if section.heading.field is None
             ),
         )
+        return finished(record)
 
     def _refuse(self, known: bool) -> None:
         if self.lines:

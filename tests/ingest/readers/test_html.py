@@ -434,3 +434,22 @@ def test_several_values_in_a_cell_of_notion_are_a_list() -> None:
         "<tr><td>mate</td><td>A man</td><td><span class='selected-value'>crew</span></td></tr></table>"
     )
     assert (one.categories, other.categories) == (("boat", "part"), ("crew",))
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "synonyms", "status"),
+    [
+        ("DMA (Direct Memory Access)", "DMA", ("Direct Memory Access",), None),
+        ("Points (US: <i>switch</i>)", "Points", ("switch",), None),
+        ("Token (security)", "Token (security)", (), None),
+        ("<del>Whitelist</del>", "Whitelist", (), "deprecated"),
+        ("Fid (obsolete)", "Fid", (), "obsolete"),
+        ("White<s>list</s>", "Whitelist", (), None),
+    ],
+)
+def test_marks_of_a_name_in_a_list_are_read_as_in_markdown(
+    written: str, name: str, synonyms: tuple[str, ...], status: str | None
+) -> None:
+    (record,), findings = read(f"<dl><dt>{written}</dt><dd>A thing.</dd></dl>")
+    assert (record.name, record.synonyms, record.status, record.definition) == (name, synonyms, status, "A thing.")
+    assert findings == []

@@ -352,3 +352,18 @@ def test_a_very_long_list_takes_linear_time(line: str) -> None:
     start = time.process_time()
     read(page("DEVELOPERS", *[line] * 30_000))
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "synonyms"),
+    [
+        ("DMA (Direct Memory Access)", "DMA", ("Direct Memory Access", "memory access")),
+        ("Replica (formerly slave)", "Replica", ("slave", "memory access")),
+        ("Token (security)", "Token (security)", ("memory access",)),
+    ],
+)
+def test_an_expansion_in_parentheses_after_the_name_is_a_synonym(
+    written: str, name: str, synonyms: tuple[str, ...]
+) -> None:
+    record, findings = read_one(f"// AI TERM\n{written}\nA thing.\nSYNONYMS\nmemory access\n")
+    assert (record.name, record.synonyms, findings) == (name, synonyms, [])
