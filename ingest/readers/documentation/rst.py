@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
 from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, read_sections, terms_of
+from ingest.readers.documentation.rst_references import TARGET, UNDERLINE, marked, sections_by_label, with_substitutions
 from ingest.readers.documentation.rst_tables import tables_in
 from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
 from ingest.readers.markdown.page import stem_of
 from ingest.readers.markdown.sections_beside_lists import sections_beside_lists
-from ingest.readers.markdown.site_tags import term_link
 from ingest.readers.markdown.titles import is_back_matter
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.text import Line, tidy
@@ -35,7 +35,6 @@ __all__ = ["begins_rst", "read_rst"]
 
 _BEGINS: Final = re.compile(rb"(?:^|\n)\.\. glossary::[ \t]*\r?\n")
 _DIRECTIVE: Final = re.compile(r"(?P<indent>[ \t]*)\.\. glossary::")
-_UNDERLINE: Final = re.compile(r"([=\-`:.'\"~^_*+#])\1{2,}")
 _NAME: Final = re.compile(r"(?!\.\.(?: |$)|[-*+|:] |:[\w-]+:(?!`))\S.{0,200}$")
 _OPTION: Final = re.compile(r"\s*:[\w-]+:(?!`)")
 _CLASSIFIER: Final = re.compile(r"(?<!\s)\s+:\s+")
@@ -55,7 +54,6 @@ _ROLES: Final = (
     "py:class",
     "py:func",
 )
-_TARGET: Final = re.compile(r"(?P<text>.*?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
 _PLAIN: Final = re.compile(
     r"(?:(?:(?!\(?(?:\w|\d+|[ivxlcdmIVXLCDM]+)[.)]\s)[^\W_](?:[^\n*`|_\\:]|:(?!:))*)?(?:\n|\Z))*"
 )
@@ -73,8 +71,6 @@ _ADMONITION: Final = re.compile(
 )
 """A directive whose content may begin on its line."""
 _FIELD: Final = re.compile(r":(?P<name>[^\W\d_][^:\n]{0,100}):\s+(?P<text>\S.*)")
-_ROLE: Final = re.compile(r":(?P<role>[\w:.-]{1,30}):`(?P<text>[^`\n]{1,300})`")
-_LINK: Final = re.compile(r"`([^`<>\n]{1,300}?)\s*<([^<>\s]{1,500})>`__?")
 _EXAMPLE: Final = ".. glossary::"
 
 
@@ -91,6 +87,7 @@ def read_rst(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each entry. Never raises on content."""
     lines, findings = read_whole(stream, file)
     yield from findings
+    lines = with_substitutions(lines)
     scope = _scope(lines)
     tables: list[GlossaryTable] = []
     for begin, end in tables_in(lines):
@@ -129,7 +126,7 @@ def _scope(lines: Sequence[Line]) -> list[bool]:
     scope: list[bool] = []
     for line, following in pairwise([*lines, Line(0, "")]):
         text, below = line.text.rstrip(), following.text.rstrip()
-        if text[:1].strip() and not _UNDERLINE.fullmatch(text) and _UNDERLINE.fullmatch(below):
+        if text[:1].strip() and not UNDERLINE.fullmatch(text) and UNDERLINE.fullmatch(below):
             styles += [below[0]] if below[0] not in styles else []
             found = styles.index(below[0])
             if level is None or found <= level:
@@ -152,6 +149,7 @@ def _with_lists(lines: Sequence[Line], entries: Sequence[GlossaryEntry]) -> Iter
 
 def _as_markdown(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield the sections, paragraphs and lists of a document as Markdown."""
+    sections = sections_by_label(lines)
     styles: list[str] = []
     is_hidden = False  # the content of a comment, or of a directive without text
     for (number, text), following in pairwise([*lines, Line(0, "")]):
@@ -160,27 +158,16 @@ def _as_markdown(lines: Sequence[Line]) -> Iterator[Line]:
         if is_hidden or text.startswith(".. "):
             is_hidden = is_hidden or not _SHOWN.match(text)
             admonition = None if is_hidden else _ADMONITION.match(text)
-            yield Line(number, _marked(admonition["text"]) if admonition else "")
-        elif text[:1].strip() and not _UNDERLINE.fullmatch(text.rstrip()) and _UNDERLINE.fullmatch(below):
+            yield Line(number, marked(admonition["text"], sections) if admonition else "")
+        elif text[:1].strip() and not UNDERLINE.fullmatch(text.rstrip()) and UNDERLINE.fullmatch(below):
             styles += [below[0]] if below[0] not in styles else []
-            yield Line(number, f"{'#' * (styles.index(below[0]) + 1)} {_marked(text.strip())}")
-        elif _UNDERLINE.fullmatch(text.rstrip()):
+            yield Line(number, f"{'#' * (styles.index(below[0]) + 1)} {marked(text.strip(), sections)}")
+        elif UNDERLINE.fullmatch(text.rstrip()):
             yield Line(number, "")
         elif field := _FIELD.match(text):
-            yield from (Line(number, ""), Line(number, f"**{field['name']}**: {_marked(field['text'])}"))
+            yield from (Line(number, ""), Line(number, f"**{field['name']}**: {marked(field['text'], sections)}"))
         else:
-            yield Line(number, _marked(_LITERAL.sub(":", text)))
-
-
-def _marked(text: str) -> str:
-    """Return a line with its roles and links as Markdown."""
-
-    def shown(role: re.Match[str]) -> str:
-        found = _TARGET.fullmatch(role["text"])
-        name, target = (found["text"], found["target"]) if found else (role["text"], role["text"])
-        return term_link(name, target) if role["role"] == "term" else f"${name}$" if role["role"] == "math" else name
-
-    return _LINK.sub(r"[\1](<\2>)", _ROLE.sub(shown, text))
+            yield Line(number, marked(_LITERAL.sub(":", text), sections))
 
 
 def _of_definition_lists(lines: Sequence[Line], scope: Sequence[bool]) -> Iterator[GlossaryEntry]:
@@ -328,7 +315,7 @@ def _register_roles() -> None:
     from docutils.parsers.rst import roles
 
     def role(name: str, raw: str, text: str, line: int, inliner: Any, options: Any = None, content: Any = None) -> Any:
-        found = _TARGET.fullmatch(text)
+        found = TARGET.fullmatch(text)
         shown, target = (found["text"], found["target"]) if found else (text, text)
         node = nodes.inline(raw, shown.lstrip("!~"))
         if name == "term":

@@ -93,3 +93,41 @@ def test_the_text_of_directives_is_read_and_comments_and_code_are_not() -> None:
         if isinstance(record, TermRecord)
     }
     assert terms == {"Anchor": "holds.", "Bow": "front."}
+
+
+def test_references_to_headings_and_labels_of_restructured_text_are_related_terms() -> None:
+    text = (
+        "Glossary\n========\n\n.. _agent:\n\nAgent\n-----\n\nA program. See `Collector`_, Collector_ and `Other`_.\n\n"
+        "Collector\n---------\n\nA server, unlike :ref:`agent`, :ref:`an agent <agent>` or snake_case_.\n"
+    )
+    agent, collector = [one for one in read_records(io.BytesIO(text.encode()), "a.rst") if isinstance(one, TermRecord)]
+    assert (agent.definition, agent.related) == ("A program. See Collector, Collector and Other.", ("Collector",))
+    assert (collector.definition, collector.related) == (
+        "A server, unlike Agent, an agent or snake_case_.",
+        ("Agent",),
+    )
+
+
+def test_substitutions_of_restructured_text_are_replaced() -> None:
+    text = (
+        ".. |db| replace:: WidgetDB\n\n.. glossary::\n\n   segment\n      A file of |db|, with |sizes|.\n\n"
+        "   |db| node\n      A server.\n"
+    )
+    terms = [one for one in read_records(io.BytesIO(text.encode()), "a.rst") if isinstance(one, TermRecord)]
+    assert [(one.name, one.definition) for one in terms][1] == ("WidgetDB node", "A server.")
+    assert terms[0].definition is not None and terms[0].definition.startswith("A file of WidgetDB, with ")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "**Bond**\n    A loan.\n\n**Coupon**: The interest.\n\n**Maturity**: The end.\n",
+            ["Bond", "Coupon", "Maturity"],
+        ),
+        ("Bond\n    A loan.\n\nCoupon\n    The interest. **Maturity**: the end.\n", ["Bond", "Coupon"]),
+    ],
+)
+def test_definition_lists_beside_bold_names_of_restructured_text_are_read(text: str, names: list[str]) -> None:
+    content = f"Glossary\n========\n\n{text}".encode()
+    assert [one.name for one in read_records(io.BytesIO(content), "a.rst") if isinstance(one, TermRecord)] == names
