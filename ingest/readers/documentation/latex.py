@@ -51,6 +51,7 @@ _MARKUP: Final = re.compile(r"[\\{}$%~&#^_`\"]|''|--|,,|<<|>>")
 _BRACKET: Final = re.compile(r"\\.|[{}\]]", re.DOTALL)
 _MARK: Final = re.compile(r"\\.|[{},]", re.DOTALL)
 _COMMENT: Final = re.compile(r"(?<!\\)%.*")
+_LABEL_OF_LINK: Final = re.compile(r"^\s*\[[^\[\]]*\]")  # see={[see also]{mast}}
 _KEY: Final = re.compile(r"\s*\\?([A-Za-z][\w-]*)\s*(=\s*|(?=,))")
 _PARAGRAPH: Final = re.compile(r"\\par(?![A-Za-z])\s*")
 _DEFINITION: Final = re.compile(
@@ -59,6 +60,15 @@ _DEFINITION: Final = re.compile(
 )
 _OTHER_DEFINITION: Final = re.compile(
     r"\\(?:[gex]?def|DeclareRobustCommand|\w*(?:DocumentCommand|environment))(?![a-z])"
+)
+_LOGOS: Final = {
+    name: name
+    for name in "AmS BibTeX ConTeXt LaTeX LuaLaTeX LuaTeX METAFONT MetaPost TeX XeLaTeX XeTeX pdfLaTeX pdfTeX".split()
+} | {"LaTeXe": "LaTeX2e"}
+_WORD: Final = re.compile(r"(?<!\\)\\([A-Za-z]+)(?:\{\}|\\(?=\s))?")
+_OWN_WORD: Final = re.compile(
+    r"\\(?:(?:(?:re)?new|provide)(?:command|robustcmd)\*?\s*\{?|def\s*)\\(?P<name>[A-Za-z]+)\}?\s*"
+    r"\{(?P<text>[^{}\\#\n]{1,200})\}"
 )
 _PARAMETER: Final = re.compile(r"(?<!\\)#([1-9])")
 _ADDRESS: Final = re.compile(r"<(https?://[^<>\s]+)>")
@@ -105,11 +115,22 @@ def read_latex(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]
     lines, findings = read_whole(stream, file)
     yield from findings
     source = "\n".join(_COMMENT.sub("", line.text) for line in lines)
-    found = list(_entries_in(source, _own_macros(source)))
+    words = _words_of_macros(source)
+    found = [
+        one._replace(
+            texts={key: _WORD.sub(lambda word: words.get(word[1], word[0]), text) for key, text in one.texts.items()}
+        )
+        for one in _entries_in(source, _own_macros(source))
+    ]
     named = {entry.label: entry for entry in reversed(found)}
     yield from terms_of((_entry(one, named) for one in found), file)
     if not found and not findings:
         yield no_glossary(file, _EXAMPLE)
+
+
+def _words_of_macros(source: str) -> Mapping[str, str]:
+    r"""Return the texts of logos, and of macros that the document defines as a text: `\newcommand{\db}{WidgetDB}`."""
+    return _LOGOS | {found["name"]: found["text"] for found in _OWN_WORD.finditer(source)}
 
 
 class _OwnMacro(NamedTuple):
@@ -232,12 +253,12 @@ def _end_of_value(text: str, start: int) -> int:
 
 def _entry(entry: _Entry, named: Mapping[str, _Entry]) -> GlossaryEntry:
     name, texts = entry.name, entry.texts
-    spelled = [_plain(texts[key]) for key in ("long", "text", "symbol", "first", "short") if key in texts]
+    spelled = [_plain(texts[key]) for key in ("long", "text", "symbol", "first", "short", "alt") if key in texts]
     short = _plain(texts.get("short", name))
     others = [other.removesuffix(f"({short})").strip() for other in spelled if other != name]  # `first` may have both
     description = texts.get("description") or texts.get("extra", "")
     references = [found["label"].strip() for found in _REFERENCE.finditer(description)]
-    seen = texts.get("see", texts.get("seealso", "")).split(",")
+    seen = _LABEL_OF_LINK.sub("", texts.get("see", texts.get("seealso", ""))).strip("{} ").split(",")
     kind = texts.get("type", "main")
 
     def shown(reference: re.Match[str]) -> str:

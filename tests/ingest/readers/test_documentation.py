@@ -955,3 +955,30 @@ def test_names_in_restructured_text_are_read_in_linear_time(lines: str) -> None:
     terms, _ = read(f"Words\n=====\n\n.. glossary::\n\n{lines}", "words.rst")
     assert [one.definition for one in terms.values()] == ["The body."]
     assert time.process_time() - started < 3
+
+
+def test_words_of_macros_in_latex_are_text() -> None:
+    terms, _ = read(
+        r"""\newcommand{\db}{Widget DB}
+\def\mast{main mast}
+\newcommand{\pair}[2]{#1 and #2}
+\newglossaryentry{latex}{name=\LaTeX, description={uses \LaTeX{} daily, with \db\ and \TeX; \mast{}, \emph{boats}}}
+\newglossaryentry{db}{name=\db, description={a base}}
+""",
+        "a.tex",
+    )
+    assert {term.name: term.definition for term in terms.values()} == {
+        "LaTeX": "uses LaTeX daily, with Widget DB and TeX; main mast, boats",
+        "Widget DB": "a base",
+    }
+
+
+@pytest.mark.parametrize("see", ["see={[Glossary:]{hull,mast}}", "see=[Glossary:]{hull,mast}", "see={hull,mast}"])
+def test_labels_of_references_in_latex_are_not_terms(see: str) -> None:
+    terms, _ = read(rf"\newglossaryentry{{keel}}{{name=keel, description={{a beam}}, {see}}}", "a.tex")
+    assert terms["keel"].related == ("hull", "mast")
+
+
+def test_other_short_forms_of_the_acro_package_are_synonyms() -> None:
+    terms, _ = read(r"\DeclareAcronym{jpg}{short=JPEG, alt=JPG, long=Joint Photographic Experts Group}", "a.tex")
+    assert set(terms["JPEG"].synonyms) == {"JPG", "Joint Photographic Experts Group"}
