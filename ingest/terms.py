@@ -177,18 +177,18 @@ class _Developers:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def add(self, sentence: Sentence) -> None:
-        registry, text = self.maker.registry, sentence.text
-        for part, organizations in registry.in_cell(text) if sentence.is_cell else [(text, registry.in_sentence(text))]:
+        registry = self.maker.registry
+        for part, organizations in (registry.in_cell if sentence.is_cell else registry.in_sentences)(sentence.text):
             for organization in organizations:
                 self.sentences.setdefault(self._described(organization), []).append(part)
             if not organizations:
                 self._refuse(part, sentence.line)
-        for place in () if sentence.is_cell else registry.places_in(text):
-            message = f"{place!r} was read as a place, not as a developer of {self.record.name}: {text!r}."
-            remedy = "If it is an organization, write its legal form or its kind, such as Inc. or Labs."
-            self.diagnostics.append(
-                Diagnostic(self.record.file, sentence.line, Severity.WARNING, "place", message, remedy)
-            )
+            for place in () if sentence.is_cell else registry.places_in(part):
+                message = f"{place!r} was read as a place, not as a developer of {self.record.name}: {part!r}."
+                remedy = "If it is an organization, write its legal form or its kind, such as Inc. or Labs."
+                self.diagnostics.append(
+                    Diagnostic(self.record.file, sentence.line, Severity.WARNING, "place", message, remedy)
+                )
 
     def _described(self, organization: ResolvedOrganization) -> Iri:
         """Return the IRI of an organization, which is described with those above it."""

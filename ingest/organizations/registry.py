@@ -19,6 +19,7 @@ __all__ = ["OrganizationFacts", "Organizations", "RegistryError", "ResolvedOrgan
 
 _FIRST_WORD = re.compile(r"[^\W_]+")
 _FACTS = frozenset({"aliases", "ambiguous", "homepage", "name", "parent", "products", "wikidata"})
+_SENTENCE_BREAK = re.compile(r"(?<=[a-z0-9)]{2}[.!?])(?<!Inc\.)(?<!Corp\.)(?<!Ltd\.)(?<!vs\.) (?=[A-Z])")
 _WORD_ENDS = re.compile(r"(?!\w|[-‑.:&+]\w)")
 
 
@@ -121,6 +122,22 @@ class Organizations:
     def places_in(self, sentence: str) -> tuple[str, ...]:
         """Return the places beside the organizations that are the subject of `sentence`."""
         return places_of(sentence, self)
+
+    def in_sentences(self, text: str) -> Iterator[tuple[str, tuple[ResolvedOrganization, ...]]]:
+        """Yield the sentences of a text with their organizations.
+
+        A sentence after the first continues the one before, unless its subject is a known organization.
+
+        >>> [part for part, _ in Organizations.load().in_sentences("Intel ships it. It is new. NVIDIA sells it.")]
+        ['Intel ships it. It is new.', 'NVIDIA sells it.']
+        """
+        parts: list[list[str]] = []
+        for sentence in _SENTENCE_BREAK.split(text):
+            if not parts or any(organization.known for organization in self.in_sentence(sentence)):
+                parts.append([])
+            parts[-1].append(sentence)
+        for part in map(" ".join, parts):
+            yield part, self.in_sentence(part)
 
     def in_cell(self, text: str) -> Iterator[tuple[str, tuple[ResolvedOrganization, ...]]]:
         """Yield the parts of a cell with the organizations that they name; see `ingest.organizations.lists`."""

@@ -169,3 +169,19 @@ def test_an_ordinary_name_is_matched_before_one_of_its_products() -> None:
     organizations = _registry('name = "Pear"\nambiguous = ["Pear"]\nproducts = ["Vision"]')
     assert [found.known for found in organizations.in_sentence("Pear Vision sees.")] == [True]
     assert [found.name for found in organizations.in_sentence("Pear Valley grows.")] == ["Pear Valley"]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Intel ships it. NVIDIA's TensorRT supports it.", [("Intel",), ("NVIDIA",)]),
+        ("Intel ships it! It is new. NVIDIA and Microsoft sell it.", [("Intel",), ("NVIDIA", "Microsoft")]),
+        ("Intel ships it. It is new.", [("Intel",)]),
+        ("Acme makes it. Boltworks is free.", [("Acme",)]),
+        ("DeepL SE, formerly Foo Inc. Google is not its owner.", [("DeepL",)]),
+    ],
+)
+def test_each_sentence_about_a_known_organization_is_a_part(text: str, parts: list[tuple[str, ...]]) -> None:
+    found = list(Organizations.load().in_sentences(text))
+    assert [tuple(one.name for one in organizations) for _, organizations in found] == parts
+    assert " ".join(part for part, _ in found) == text
