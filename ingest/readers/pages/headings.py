@@ -94,7 +94,8 @@ ORGANIZATIONS_LINE: Final = re.compile(
     r"(?i:organi[sz]ations developing technolog(?:y|ies) related to )(?P<term>.{1,120}?)(?:\.(?=\s|$|[A-Z])|$)"
 )
 _OPENING = re.compile(r"[\s\ufeff\u200b\u2060\xad]{0,3}//+(.*)")
-_CATEGORY = re.compile(r"(?:(?P<category>.*?)\s+)?(?:TERM|Term)(?P<name>[A-Z][a-z].*|)")
+_CATEGORY = re.compile(r"(?:(?P<category>.*?)\s+)?(?:TERM|Term|term$)(?P<name>[A-Z][a-z].*|)")
+_IN_WORDS = re.compile(r".*?(?<! a)(?<! an)(?<! of)(?<! the)(?<! this)(?<! that) [Tt]erm")
 _SMALL_WORDS = frozenset("a an and as at but by for from in into nor of on or the to vs via with".split())
 _ACRONYMS = {
     word.upper(): word
@@ -105,9 +106,11 @@ _VOWEL = re.compile(r"[AEIOUY]|[^A-Z]")
 
 
 def is_opening(line: str) -> bool:
-    """Return whether the line, tidy or not, opens a page: `//`, then mostly capitals, or words that end in Term.
+    """Return whether the line, tidy or not, opens a page: `//`, then mostly capitals, or words that end in "term".
 
     >>> is_opening("// AI MLOps TERM"), is_opening("// not a category"), is_opening("https://A.B")
+    (True, False, False)
+    >>> is_opening("// Model compression term"), is_opening("// Define the term"), is_opening("// a term")
     (True, False, False)
     """
     match = _OPENING.match(line) if "//" in line[:8] else None
@@ -116,7 +119,8 @@ def is_opening(line: str) -> bool:
     text = tidy(match[1])
     capitals = sum(map(str.isupper, text))
     letters = capitals + sum(map(str.islower, text))
-    return capitals > 1 and (3 * capitals > 2 * letters or (text[0].isupper() and text.endswith(" Term")))
+    is_in_capitals = capitals > 1 and 3 * capitals > 2 * letters
+    return is_in_capitals or (text[:1].isupper() and _IN_WORDS.fullmatch(text) is not None)
 
 
 def parse_opening(line: str) -> Opening:

@@ -367,3 +367,17 @@ def test_an_expansion_in_parentheses_after_the_name_is_a_synonym(
 ) -> None:
     record, findings = read_one(f"// AI TERM\n{written}\nA thing.\nSYNONYMS\nmemory access\n")
     assert (record.name, record.synonyms, findings) == (name, synonyms, [])
+
+
+@pytest.mark.parametrize(
+    "opening", ["// Model compression term", "// MODEL COMPRESSION TERM", "// Model compression Term"]
+)
+def test_an_opening_line_may_be_in_words(opening: str) -> None:
+    record, findings = read_one(f"{opening}\n\nQuantization\n\nFewer bits.\n")
+    assert (record.name, record.definition, findings) == ("Quantization", "Fewer bits.", [])
+    assert [category.casefold() for category in record.categories] == ["model compression"]
+
+
+def test_a_comment_about_the_term_does_not_open_a_page() -> None:
+    (record,), _ = read(page("// Expand this term"))
+    assert record.definition == "How many examples go at once. // Expand this term"
