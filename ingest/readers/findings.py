@@ -19,10 +19,10 @@ class Findings:
     """
 
     def __init__(self, wordings: Mapping[str, _Wording]) -> None:
-        """Take severity, message and remedy by code; `{0}` and so on in a message are placeholders for values."""
+        """Take severity, message and remedy by code; `{0}` and so on are placeholders for values."""
         self._wordings = wordings
 
     def __call__(self, file: str, line: int | None, code: str, *values: object) -> Diagnostic:
-        """Return the finding with this code, its message filled with `values`."""
+        """Return the finding with this code, filled with `values`."""
         severity, message, remedy = self._wordings[code]
-        return Diagnostic(file, line, severity, code, message.format(*values), remedy)
+        return Diagnostic(file, line, severity, code, message.format(*values), remedy.format(*values))
