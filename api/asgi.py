@@ -9,8 +9,6 @@ from api.malloc import limit_arenas
 from api.serving.worker import asgi_application
 from api.settings import Settings
 
-__all__ = ["create"]
-
 
 def create() -> ASGIApp:
     """Return the application over the data directory of the settings. Raises `FolderError`, `StoreError`."""

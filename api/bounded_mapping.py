@@ -4,8 +4,6 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import TypeVar
 
-__all__ = ["Bounded"]
-
 K = TypeVar("K")
 V = TypeVar("V")
 

@@ -21,8 +21,6 @@ from graph.commit_log import Entry
 from graph.errors import LogTruncated
 from graph.rdf import Iri
 
-__all__ = ["change_feed_routes"]
-
 _COMMITS = 50
 _TERMS = 100
 _MEDIA_TYPE = "application/atom+xml"

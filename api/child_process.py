@@ -7,8 +7,6 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
 
-__all__ = ["run_module", "start_module"]
-
 _log = logging.getLogger("lexigraph")
 
 

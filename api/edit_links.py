@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-__all__ = ["EditLinks", "check_template"]
-
 _FIELD: Final = re.compile(r"\{[^{}]*\}")
 _NO_URL: Final = re.compile(r"[\x00-\x20\x7f\"<>\\^`|]")
 

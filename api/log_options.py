@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-__all__ = ["LogFormat", "LogLevel"]
-
 
 class LogLevel(StrEnum):
     """The lowest level that a server logs. Each request is logged with the level INFO."""

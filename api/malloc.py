@@ -5,8 +5,6 @@ import os
 from contextlib import suppress
 from typing import Final
 
-__all__ = ["limit_arenas"]
-
 _M_ARENA_MAX: Final = -8  # of mallopt(3)
 _ARENAS: Final = 2
 

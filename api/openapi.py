@@ -15,8 +15,6 @@ from api.web.addresses import KINDS
 from graph.query_results import ResultFormat
 from ingest.quality.finding_kinds import FindingKind
 
-__all__ = ["openapi_document"]
-
 Json: TypeAlias = "Mapping[str, Json] | Iterable[Json] | str | int | bool"
 
 _JSON: Final = "application/json"

@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 
 from api.errors import BadArgument
 
-__all__ = ["PROJECT_FILE", "find_project", "read_project_file"]
-
 PROJECT_FILE: Final = "lexigraph.toml"
 
 _PATHS: Final = frozenset(

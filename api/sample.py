@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Final
 
-__all__ = ["SAMPLE_GLOSSARY"]
-
 _TOP: Final = Path(__file__).parents[1]
 _EXAMPLES: Final = next(
     (folder for folder in (_TOP / "lexigraph" / "examples", _TOP / "examples") if folder.is_dir()), _TOP

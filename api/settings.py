@@ -21,8 +21,6 @@ from embeddings.encoders import DEFAULT_MODEL, EncoderKind
 from graph.iris import Iris, check_iri
 from ingest.data_directory.servers import Servers
 
-__all__ = ["Settings"]
-
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 

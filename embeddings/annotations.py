@@ -12,8 +12,6 @@ from embeddings.records import Tag
 from embeddings.stop_words import STOP_WORDS
 from embeddings.word_breaks import fold_word, split_words, words_of
 
-__all__ = ["Annotation", "PhraseSource", "Runs", "annotate", "keys_in"]
-
 _LOOKED_UP = 5_000  # phrases per look-up
 
 

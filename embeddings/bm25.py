@@ -12,8 +12,6 @@ from collections.abc import Iterable
 from math import log1p
 from typing import Final
 
-__all__ = ["FLAT", "K1", "SLOPED", "B", "highest_of", "weight_of"]
-
 K1: Final = 1.2
 B: Final = 0.75
 """Tantivy has these weights and no setting for them, so that changing them changes the PostgreSQL engine only."""

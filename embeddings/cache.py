@@ -14,8 +14,6 @@ from embeddings.encoder import Vectors
 from embeddings.errors import EmbeddingsError
 from embeddings.storage import failure
 
-__all__ = ["VectorCache", "section_key", "text_digest"]
-
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (
     key TEXT NOT NULL, model TEXT NOT NULL, digest TEXT NOT NULL, vector BLOB NOT NULL, checksum INTEGER,

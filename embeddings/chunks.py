@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
-__all__ = ["CHUNK", "chunks"]
-
 _T = TypeVar("_T")
 
 CHUNK = 1_000

@@ -11,8 +11,6 @@ from embeddings.engine import SearchView
 from embeddings.hits import Hit, Match, MatchKind
 from embeddings.records import Filter, Tag
 
-__all__ = ["DEPRECATED", "LIVE", "REPLACEMENT", "SHARE_OF_DEPRECATED", "deprecated_among", "led_by_replacements"]
-
 _KIND: Final = "deprecated"
 LIVE: Final = Tag(_KIND, "false")
 DEPRECATED: Final = Tag(_KIND, "true")

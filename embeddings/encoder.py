@@ -6,8 +6,6 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Encoder", "Vectors"]
-
 Vectors: TypeAlias = NDArray[np.float32]
 
 

@@ -9,8 +9,6 @@ from embeddings.encoder import Vectors
 from embeddings.matches import Candidates, Completion, LabelMatch, Page, TagMatch, Texts
 from embeddings.records import Filter, Label, Payload, Record, Tag
 
-__all__ = ["EngineQuery", "Order", "SearchEngine", "SearchView"]
-
 
 class Order(Enum):
     """The order of records in a list: by name, or by the time of modification; equal ones by key."""

@@ -19,24 +19,6 @@ EmbeddingsError
 
 from pathlib import Path
 
-__all__ = [
-    "EmbeddingsError",
-    "EmptyQuery",
-    "EngineRefused",
-    "EngineUnavailable",
-    "EpochReplaced",
-    "ExportFailed",
-    "IndexCorrupt",
-    "IndexMissing",
-    "IndexUnusable",
-    "ModelUnavailable",
-    "NoVectors",
-    "PartitionsDiffer",
-    "StorageFailed",
-    "ViewClosed",
-    "WrongModel",
-]
-
 REBUILD = "Run `lexigraph ingest` again to rebuild it."
 
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["stems"]
-
 _FIRST, _LAST = "가", "힣"
 _FINALS: Final = 28
 """Syllables of Hangul are ordered by their final consonants; the first of each 28 has none."""

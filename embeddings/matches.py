@@ -5,8 +5,6 @@ from typing import NamedTuple
 
 from embeddings.records import Role, Tag
 
-__all__ = ["Beginning", "Candidate", "Candidates", "Completion", "LabelMatch", "Page", "TagMatch", "Texts"]
-
 
 class Beginning(NamedTuple):
     """Where a query begins a label, and the place of the label in the order of `SearchView.complete`."""

@@ -8,8 +8,6 @@ from embeddings.matches import Beginning, LabelMatch
 from embeddings.normalization import fold_label
 from embeddings.records import Role
 
-__all__ = ["SHORTEST", "LabelRow", "alike", "dice_of", "least_share", "spellings", "trigrams_of"]
-
 SHORTEST = 4
 """Below four letters half of the trigrams are padding, and any two abbreviations resemble each other."""
 

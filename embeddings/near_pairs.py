@@ -11,8 +11,6 @@ from embeddings.encoder import Vectors
 from embeddings.engines.embedded.vector_segments import faiss_with
 from embeddings.processors import processors
 
-__all__ = ["near_pairs"]
-
 _ALL_COMPARED: Final = 10_000
 """Up to this number of vectors all pairs are compared."""
 

@@ -4,8 +4,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["fold_label", "fold_words", "singular", "unqualified"]
-
 # Only after Latin and Greek letters: in Devanagari and kana, combining marks are part of letters.
 _ACCENTS = re.compile("(?<=[a-z\u03b1-\u03c9])[\u0300-\u036f]+")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")

@@ -2,8 +2,6 @@
 
 import os
 
-__all__ = ["processors"]
-
 
 def processors() -> int:
     """Return OMP_NUM_THREADS if it is set, else the number of processors that this process is allowed to use.

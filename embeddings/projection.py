@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
 
-__all__ = ["Places", "completed", "place_among", "project"]
-
 Places: TypeAlias = NDArray[np.float64]
 """Points on the plane, shape (count, 2), each coordinate from 0 to 1."""
 

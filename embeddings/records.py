@@ -9,8 +9,6 @@ from typing import NamedTuple
 
 from embeddings.normalization import unqualified
 
-__all__ = ["Filter", "Label", "Payload", "Place", "Record", "Role", "Tag"]
-
 
 class Role(IntEnum):
     """The role of a label; an UNQUALIFIED label is a name without its qualifier in parentheses.

@@ -32,8 +32,6 @@ from numpy.typing import NDArray
 from embeddings.matches import LabelMatch
 from embeddings.records import Role
 
-__all__ = ["HYBRID", "LEXICAL", "SEMANTIC", "Formula", "likeness_of", "threshold", "tier_of"]
-
 _BELOW_LABELS = 0.89
 _UNLIKE = 0.3
 

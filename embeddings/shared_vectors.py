@@ -23,8 +23,6 @@ from embeddings.cache import text_digest
 from embeddings.chunks import CHUNK, chunks
 from embeddings.encoder import Encoder, Vectors
 
-__all__ = ["PartsEncoder", "PartsMissing", "embed_part", "embed_with_ray", "write_texts"]
-
 _TEXTS = "texts.parquet"
 _ROWS = 4_000
 """Vectors per file: the maximum of work that the loss of a worker costs, 40 s on one core."""

@@ -2,8 +2,6 @@
 
 from embeddings.normalization import fold_words, singular
 
-__all__ = ["STOP_WORDS", "content_words"]
-
 STOP_WORDS = frozenset(
     """a about after all also am an and any are as at be because been before being between both but by can
     did do does for from had has have having how i if in into is it its itself may me more most my no nor

@@ -10,8 +10,6 @@ from typing import BinaryIO, Final
 
 from embeddings.errors import REBUILD, IndexCorrupt, StorageFailed
 
-__all__ = ["DRAFT", "FileDigest", "failure", "file_sha256", "sync_folder", "write_durably"]
-
 DRAFT: Final = ".new"
 """The end of the names of files that are being written; a kill can leave them."""
 

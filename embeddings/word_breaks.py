@@ -7,8 +7,6 @@ from functools import lru_cache
 from embeddings.normalization import fold_words, singular
 from embeddings.stop_words import STOP_WORDS
 
-__all__ = ["fold_word", "phrase_of", "split_words", "words_of"]
-
 _ACRONYM_LENGTH = 6
 
 # Han, Hiragana, Thai, Lao, Burmese and Khmer have no spaces between words, so each character is one word.

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-__all__ = ["letter_of", "sort_key"]
-
 _LONGEST: Final = 200
 
 # Each group is a base letter and the letters that follow it and all words with it. Of several that are sorted as one,

@@ -19,8 +19,6 @@ from graph.store import TripleStore
 from graph.term_reader import read_abbreviations, read_categories, read_glossaries, read_organizations
 from graph.vocabulary import DCTERMS, RDFS, SCHEMA, SKOS
 
-__all__ = ["NO_FACTS", "Catalog", "GlossaryFacts", "Kind"]
-
 Kind: TypeAlias = OneOf["category", "organization", "glossary"]
 _numbers: Final = count()
 _DESCRIPTIONS: Final = (DCTERMS.description, SCHEMA.description, SKOS.definition, RDFS.comment, SKOS.note)

@@ -42,8 +42,6 @@ from graph.sparql_text import bind, quad_data
 from graph.store import TripleStore
 from graph.vocabulary import LEX, OWL, PROV, RDF, SCHEMA, SKOS, XSD
 
-__all__ = ["Change", "Changes", "CommitLog", "Entry", "TermCommit", "written_base"]
-
 _BULK = 20_000
 """From this number of triples on, new graphs are loaded in bulk, several times as fast, under an intent."""
 

@@ -7,8 +7,6 @@ from typing import Final
 from graph.rdf import Literal
 from graph.vocabulary import XSD
 
-__all__ = ["boolean", "integer", "is_true", "is_valid"]
-
 _ZONE = r"(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?"
 _DAY = r"-?(?P<year>\d{4,})-(?P<month>\d\d)-(?P<day>\d\d)"
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?|24:00:00(?:\.0+)?"

@@ -3,8 +3,6 @@
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["LOSSLESS", "RdfFormat", "TermFormat"]
-
 
 class _Format(StrEnum):
     @property

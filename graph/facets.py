@@ -9,8 +9,6 @@ from graph.catalog import Catalog
 from graph.model import Category, Glossary, Organization
 from graph.rdf import Iri
 
-__all__ = ["Count", "Facets"]
-
 
 class Count(NamedTuple):
     """A number of terms; `depth` is the number of organizations above this one in the same list."""

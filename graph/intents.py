@@ -43,8 +43,6 @@ from graph.sparql_text import bind, quad_data, replace_data, serialize
 from graph.store import Capabilities, TripleStore
 from graph.vocabulary import LEX
 
-__all__ = ["LEASE", "Graphs", "Intent", "Piece", "conditional", "head_is", "no_claim", "split"]
-
 Graphs = Mapping[Iri, Collection[Triple]]
 
 LEASE = 90.0

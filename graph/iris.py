@@ -8,8 +8,6 @@ from urllib.parse import quote, urljoin, urlsplit
 from graph.errors import InvalidIri
 from graph.rdf import Iri
 
-__all__ = ["Iris", "check_iri", "slug"]
-
 _NEVER = (
     r'\x00-\x20<>"{}|^`\\\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff'
     + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 15))

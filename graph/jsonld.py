@@ -16,8 +16,6 @@ import pyoxigraph as ox
 from graph.errors import InvalidRdf
 from graph.vocabulary import SCHEMA
 
-__all__ = ["Loss", "Notice", "prepared"]
-
 _Item = TypeVar("_Item")
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | bool | None"
 

@@ -8,8 +8,6 @@ from graph.model import Term, Translation
 from graph.rdf import Literal, Node
 from graph.term_fields import TEXT_PROPERTIES
 
-__all__ = ["best_tag", "choose_readings", "in_languages", "lines_in", "preferred", "read_in", "shown_first"]
-
 
 def preferred(texts: Iterable[Literal]) -> Literal:
     """Return the text to display by default: English, or else without a language, or else the first language tag.

@@ -2,26 +2,6 @@
 
 from typing import Final
 
-__all__ = [
-    "ALIASED_TERMS",
-    "ALIASES",
-    "ALL_LINKED_TERMS",
-    "ANY_NARROWER",
-    "BROADER",
-    "GLOSSARIES_IN",
-    "GLOSSARIES_OF_TERMS",
-    "LABELS_OF_TERMS",
-    "LINKED_TERMS",
-    "LINKING_IN_SOURCE",
-    "LINKING_TERMS",
-    "LINKS",
-    "LINKS_OF_SOURCES",
-    "NARROWER",
-    "RESOLVED_LINKS",
-    "UNRESOLVED_TERMS",
-    "USES",
-]
-
 BROADER: Final = """
 SELECT DISTINCT ?term ?other WHERE {
   VALUES ?term { $terms }

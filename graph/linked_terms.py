@@ -13,8 +13,6 @@ from graph.store import TripleStore
 from graph.term_reader import read_categories, read_terms
 from graph.vocabulary import SKOS
 
-__all__ = ["LinkedTerm", "read_linked_terms"]
-
 _TERMS_A_QUERY: Final = 1_000
 
 

@@ -2,38 +2,6 @@
 
 from typing import Final
 
-__all__ = [
-    "ANY_COMMIT",
-    "CLASSES_OF",
-    "COMMITTED_TERMS",
-    "COMMIT_BY_NONCE",
-    "COMMIT_ENTRIES",
-    "COMMIT_FACTS",
-    "COMMIT_TIMES",
-    "DELETE_LISTED_TERMS",
-    "DELETE_SOME",
-    "DESCRIBED",
-    "EPOCHS",
-    "FORGET_INTENT",
-    "HEAD",
-    "HEAD_NONCE",
-    "HOME",
-    "INTENDED_GRAPHS",
-    "INTENTS",
-    "LISTED_TERMS",
-    "MODIFIED",
-    "NONCE",
-    "NONEMPTY_GRAPHS",
-    "OLDEST_COMMIT",
-    "REDO",
-    "SPELLED_BY",
-    "SPELLINGS",
-    "TAKE_OVER",
-    "TRUNCATE_LOG",
-    "WRITTEN_SOURCES",
-    "WRITTEN_TERMS",
-]
-
 HEAD: Final = """
 SELECT ?head WHERE { GRAPH $log { lex:log lex:head ?head } }
 """

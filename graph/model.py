@@ -8,19 +8,6 @@ from typing import NamedTuple
 
 from graph.rdf import Iri, Literal
 
-__all__ = [
-    "Category",
-    "Glossary",
-    "Involvement",
-    "MappingLink",
-    "Organization",
-    "Relations",
-    "Source",
-    "Surroundings",
-    "Term",
-    "Translation",
-]
-
 
 class Involvement(NamedTuple):
     """The work of one organization on one term, in the words of the source."""

@@ -11,8 +11,6 @@ from graph.store import TripleStore
 from graph.vocabulary import DCTERMS, PROV, RDF, SD
 from graph.writers import Fact, Resource, to_resource
 
-__all__ = ["describe_commit", "describe_graph"]
-
 
 def describe_graph(store: TripleStore, iris: Iris, graph: Iri) -> Resource | None:
     """Return the description of a named graph of the dataset, or None if it is empty."""

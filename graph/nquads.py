@@ -6,8 +6,6 @@ from itertools import islice
 from graph.rdf import Iri, Literal, Triple
 from graph.sparql_text import serialize
 
-__all__ = ["nquads_pieces", "to_nquads"]
-
 _PIECE = 10_000  # lines
 _KEPT = 50_000  # IRIs
 

@@ -16,8 +16,6 @@ from graph.rdf import BLANK, Iri
 from graph.stores.oxigraph import to_node
 from graph.writers import Fact, Resource, to_resources
 
-__all__ = ["VocabularyDocument", "definitions", "vocabulary_document"]
-
 
 class VocabularyDocument(StrEnum):
     """A document that defines the vocabulary: `ONTOLOGY` in OWL, `SHAPES` in SHACL."""

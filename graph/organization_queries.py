@@ -2,18 +2,6 @@
 
 from typing import Final
 
-__all__ = [
-    "ABBREVIATIONS",
-    "ALTERNATE_NAMES",
-    "DESCRIBED_IN",
-    "DEVELOPED",
-    "ORGANIZATIONS",
-    "ORGANIZATIONS_IN",
-    "ORGANIZATIONS_NAMED",
-    "PARENTS",
-    "UNITS",
-]
-
 ORGANIZATIONS: Final = """
 SELECT DISTINCT ?organization ?property ?value WHERE {
   GRAPH ?source { ?organization a schema:Organization ; ?property ?value }

@@ -16,8 +16,6 @@ from graph.jsonld import Loss, Notice, prepared
 from graph.rdf import BLANK, Iri, Literal, Node, Quad
 from graph.vocabulary import XSD
 
-__all__ = ["RdfSyntax", "parse"]
-
 _DEEPEST = 500  # the engine parses JSON recursively, and crashes at a depth of some thousands of brackets
 _LONGEST_ENTITY = 200  # enough for an IRI; limits the expansion of a document full of references to 70 times
 _PIECE = 1 << 16

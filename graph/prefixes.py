@@ -8,8 +8,6 @@ from graph.iris import check_iri
 from graph.rdf import Iri
 from graph.vocabulary import PREFIXES
 
-__all__ = ["Prefixes", "prefix_of"]
-
 _SHORTENED = re.compile(r"([A-Za-z_][\w.-]*):(?!//)[^\s:]+")
 
 

@@ -2,43 +2,6 @@
 
 from typing import Final
 
-__all__ = [
-    "CATEGORIES",
-    "CLASSES",
-    "COUNT_SOURCES",
-    "COUNT_TRIPLES",
-    "DESCRIPTIONS",
-    "FILLED_GRAPH",
-    "FOREIGN_SUBJECT",
-    "FORMER_MENTIONS",
-    "GLOSSARIES",
-    "GLOSSARY_FACTS",
-    "GRAPH_TRIPLES",
-    "HISTORY",
-    "HOME_GLOSSARIES",
-    "INVOLVEMENTS",
-    "MENTIONED_BY",
-    "MENTIONS",
-    "NAMES_OF",
-    "ORDERED_COLLECTIONS",
-    "PROPERTIES",
-    "REFERENCES",
-    "RELATIONS",
-    "SIZE",
-    "SOURCES",
-    "SOURCES_BY_IRI",
-    "SOURCES_OF_GRAPH",
-    "SOURCE_GRAPHS",
-    "SUBJECTS",
-    "TERMS",
-    "TERMS_IN_SOURCE",
-    "TERM_FACTS",
-    "TERM_GLOSSARIES",
-    "TERM_NAMES",
-    "TRIPLES_OF",
-    "UNWRITABLE_IN_XML",
-]
-
 TERM_FACTS: Final = """
 SELECT ?term ?property ?value WHERE {
   VALUES ?term { $terms }

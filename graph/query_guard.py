@@ -8,8 +8,6 @@ from typing import Any, Final
 
 from graph.errors import QueryRefused
 
-__all__ = ["check_reads_only", "graphs_asked_for"]
-
 _READS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 

@@ -8,8 +8,6 @@ from typing import Final
 from graph.export_formats import RdfFormat
 from graph.rdf import Iri
 
-__all__ = ["OFFERED", "QueryDataset", "ResultFormat", "ResultKind"]
-
 
 @dataclass(frozen=True, slots=True)
 class QueryDataset:

@@ -2,8 +2,6 @@
 
 from typing import Final, NamedTuple, TypeAlias
 
-__all__ = ["BLANK", "TRIPLE_TERM", "Iri", "Literal", "Node", "Quad", "Triple"]
-
 Iri: TypeAlias = str
 
 

@@ -13,8 +13,6 @@ from graph.writers import Resource
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["rdflib_graph", "to_rdflib"]
-
 
 def to_rdflib(store: TripleStore) -> rdflib.Graph:
     """Return the union of all named graphs as an rdflib graph."""

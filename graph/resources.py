@@ -11,8 +11,6 @@ from graph.store import TripleStore
 from graph.vocabulary import RDF, RDFS
 from graph.writers import Fact, Resource, subject_order, to_resource, to_resources
 
-__all__ = ["read_descriptions", "read_graph", "read_parts", "read_references", "read_resources", "read_subset"]
-
 _SUBJECTS_A_QUERY: Final = 1_000
 
 _Facts: TypeAlias = dict[Iri, set[Fact]]

@@ -12,8 +12,6 @@ from graph.rdflib_graph import rdflib_graph
 from graph.vocabulary import RDF
 from graph.writers import Fact, to_resource
 
-__all__ = ["Shapes", "Violation"]
-
 _FORM: Final = "urn:form:"
 
 

@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from graph.rdf import BLANK, Iri, Literal, Node, Quad
 from graph.sparql_text import serialize
 
-__all__ = ["skolemized"]
-
 _ROUNDS = 20  # distance up to which a node's neighbors distinguish it; beyond that, the document order does
 
 

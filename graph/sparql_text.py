@@ -13,15 +13,6 @@ from graph.iris import check_iri
 from graph.rdf import Iri, Literal, Node, Triple
 from graph.vocabulary import PREFIXES
 
-__all__ = [
-    "bind",
-    "insert_data",
-    "limit_graphs",
-    "quad_data",
-    "replace_data",
-    "serialize",
-]
-
 Value: TypeAlias = Node | int | Iterable[Node]
 
 _PLACEHOLDER = re.compile(r"\$([a-z_]+)")

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["Status", "has_remark", "is_flag", "is_retired", "one_status", "to_status"]
-
 
 class Status(StrEnum):
     """The known statuses. A term may have any other status, which has no consequences."""

@@ -6,8 +6,6 @@ from typing import Protocol, TypeAlias
 
 from graph.rdf import Iri, Node
 
-__all__ = ["Capabilities", "Row", "TripleStore"]
-
 Row: TypeAlias = tuple[Node | None, ...]
 
 

@@ -6,17 +6,6 @@ from typing import Final
 from graph.rdf import Iri
 from graph.vocabulary import LEX, SKOS
 
-__all__ = [
-    "LINK_FIELDS",
-    "MAPPING_PROPERTIES",
-    "NOTE_PROPERTIES",
-    "RELATION_PROPERTIES",
-    "SECTIONS",
-    "TEXT_PROPERTIES",
-    "json_name",
-    "title_of",
-]
-
 TEXT_PROPERTIES: Final[Mapping[str, Iri]] = {
     "name": SKOS.prefLabel,
     "definition": SKOS.definition,

@@ -30,22 +30,6 @@ from graph.store import TripleStore
 from graph.term_fields import MAPPING_PROPERTIES, NOTE_PROPERTIES, RELATION_PROPERTIES, TEXT_PROPERTIES
 from graph.vocabulary import DCTERMS, LEX, OWL, PROV, SCHEMA, SKOS, WIKIDATA
 
-__all__ = [
-    "count_sources",
-    "count_triples",
-    "read_abbreviations",
-    "read_categories",
-    "read_glossaries",
-    "read_mentioned_by",
-    "read_mentions",
-    "read_ordered_collections",
-    "read_organizations",
-    "read_relations",
-    "read_sources",
-    "read_terms",
-    "to_term",
-]
-
 
 def read_terms(store: TripleStore, terms: Collection[Iri]) -> dict[Iri, Term]:
     """Return those of `terms` that are in the graph, by IRI, in the given order.

@@ -9,14 +9,6 @@ from graph.rdf import Iri, Literal, Triple
 from graph.term_fields import MAPPING_PROPERTIES, NOTE_PROPERTIES, RELATION_PROPERTIES, TEXT_PROPERTIES
 from graph.vocabulary import DCTERMS, LEX, OWL, PROV, RDF, SCHEMA, SKOS, WIKIDATA
 
-__all__ = [
-    "category_triples",
-    "glossary_triples",
-    "organization_triples",
-    "source_triples",
-    "term_triples",
-]
-
 
 def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
     """Yield the triples of `term`, its membership in categories, and the involvements of its developers."""

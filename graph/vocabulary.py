@@ -7,26 +7,6 @@ from typing import Final
 
 from graph.rdf import Iri
 
-__all__ = [
-    "DCAT",
-    "DCTERMS",
-    "LEX",
-    "OBO",
-    "OIO",
-    "OWL",
-    "PREFIXES",
-    "PROV",
-    "RDF",
-    "RDFS",
-    "SCHEMA",
-    "SD",
-    "SKOS",
-    "SKOSXL",
-    "VOID",
-    "WIKIDATA",
-    "XSD",
-]
-
 _NAME: Final = "?"  # replaced by the IRI when the class is created
 
 

@@ -14,8 +14,6 @@ from graph.store import TripleStore
 from graph.vocabulary import DCAT, DCTERMS, RDF, SD, VOID
 from graph.writers import Fact, Resource, to_resources
 
-__all__ = ["DatasetSize", "describe_dataset", "describe_service", "read_dataset_size"]
-
 _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 _DUMPS: Final = {
     RdfFormat.TURTLE: "http://www.w3.org/ns/formats/Turtle",

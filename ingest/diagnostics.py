@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Diagnostic", "DocumentFailed", "FindingGroup", "Severity", "grouped"]
-
 
 class Severity(StrEnum):
     """ERROR: not stored. WARNING: stored, but should be reviewed. INFO: no action needed."""

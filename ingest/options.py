@@ -5,8 +5,6 @@ from typing import Final
 
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
 
-__all__ = ["DEFAULTS", "IngestOptions"]
-
 
 @dataclass(frozen=True, slots=True)
 class IngestOptions:

@@ -30,8 +30,6 @@ from ingest.sources.source_index import IndexedSource, SourceIndex
 from ingest.sources.spooled_readings import Spool
 from ingest.sources.stored_files import StoredFiles
 
-__all__ = ["ingest"]
-
 _BEGUN = 2
 """The last epoch that a graph without sources has, unless it had some before."""
 

@@ -12,8 +12,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Progress", "ProgressReader", "Step", "published_progress"]
-
 Progress = Callable[[str, int, int], None]
 """Receives each step of an ingest, see `Step`."""
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-__all__ = ["Sentence", "TermRecord", "Translation"]
-
 
 @dataclass(frozen=True, slots=True)
 class Sentence:

@@ -12,8 +12,6 @@ from ingest.sources.known_sources import find_sources
 from ingest.sources.shared_facts import read_spellings
 from ingest.sources.source_index import SourceIndex
 
-__all__ = ["remove_source"]
-
 
 def remove_source(follower: Follower, name: str, path: str = "") -> Report:
     """Remove a source by its name or IRI, or all sources of a folder by its name, and publish. Raises `UnknownName`.

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from ingest.diagnostics import Diagnostic, Severity
 
-__all__ = ["Report"]
-
 
 @dataclass(frozen=True, slots=True)
 class Report:

@@ -19,8 +19,6 @@ from ingest.sources.spooled_readings import Spool
 from ingest.sources.stored_files import StoredFiles
 from ingest.terms import TermMaker
 
-__all__ = ["SourceReader", "TermMakers"]
-
 
 @dataclass(frozen=True, slots=True)
 class SourceReader:

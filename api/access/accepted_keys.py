@@ -11,8 +11,6 @@ from api.access.keys import FILE, Key, KeyFile, Scope
 from api.errors import KeysUnusable
 from api.settings import Settings
 
-__all__ = ["AcceptedKeys"]
-
 _log = logging.getLogger("lexigraph")
 
 

@@ -16,8 +16,6 @@ from api.access.middleware import Refuse
 from api.errors import Problem
 from api.settings import Settings
 
-__all__ = ["KnownHosts", "known_hosts"]
-
 
 def known_hosts(settings: Settings) -> Sequence[str] | None:
     """Return the names that requests may have, besides addresses and names without a dot; None for all."""

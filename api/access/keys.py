@@ -21,8 +21,6 @@ from api.errors import KeyExists, KeysUnusable, UnknownKey
 if TYPE_CHECKING:
     from filelock import FileLock
 
-__all__ = ["FILE", "Key", "KeyFile", "Scope"]
-
 FILE: Final = "keys.json"
 """Name of the file in a data directory."""
 

@@ -12,8 +12,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.access.accepted_keys import AcceptedKeys
 from api.errors import Problem
 
-__all__ = ["PUBLIC", "Access", "Refuse", "is_public"]
-
 PUBLIC: Final = ("/health", "/ready", "/favicon.ico", "/assets/")
 """Paths that need no key: probes, and files of the page that asks for one. Those that end with a slash are prefixes."""
 

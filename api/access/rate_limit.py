@@ -17,8 +17,6 @@ from api.access.middleware import Refuse, is_public
 from api.bounded_mapping import Bounded
 from api.errors import RateLimited, problem_of
 
-__all__ = ["Buckets", "RateLimit"]
-
 _MINUTE: Final = 60.0
 _MOST_CLIENTS: Final = 50_000  # about 10 MB; the longest known ones are forgotten
 _NETWORK: Final = 64  # bits of an IPv6 address that its owner cannot choose

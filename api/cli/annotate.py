@@ -13,8 +13,6 @@ from api.cli.options import DataOption, JsonOption, open_lexicon
 from api.cli.printing import print_fields, print_json, say
 from api.errors import BadArgument
 
-__all__ = ["annotate"]
-
 
 def annotate(
     file: Annotated[Path, typer.Argument(metavar="PATH", help="UTF-8 text file, or - for stdin.")] = Path("-"),

@@ -10,8 +10,6 @@ from api.cli.documents import EncodingOption, MapOption, PathsArgument, PrefixOp
 from api.cli.findings import AsJsonOption, FindingFormat, FormatOption, StrictOption, print_findings
 from api.cli.options import read_settings
 
-__all__ = ["check"]
-
 
 def check(
     paths: PathsArgument = None,

@@ -17,18 +17,6 @@ if TYPE_CHECKING:
     from api.lexicon.lexicon import Lexicon
     from embeddings.engine import SearchEngine
 
-__all__ = [
-    "VARIABLE",
-    "Shell",
-    "accept_requests",
-    "complete_category",
-    "complete_glossary",
-    "complete_organization",
-    "complete_source",
-    "complete_term",
-    "completion",
-]
-
 VARIABLE: Final = "_LEXIGRAPH_COMPLETE"
 """The environment variable that is set if a shell asks for completions."""
 

@@ -10,8 +10,6 @@ from api.cli.ingest import take
 from api.cli.options import DataOption, read_settings
 from api.cli.serve import HostOption, PortOption, serve_folder
 
-__all__ = ["demo"]
-
 
 def demo(
     data: DataOption = None,

@@ -15,8 +15,6 @@ from api.writing.ingestion import Ingestion
 from api.writing.write_queue import WriteQueue
 from embeddings.encoder import Encoder
 
-__all__ = ["EXAMPLES", "print_examples"]
-
 EXAMPLES: Final[dict[str, str]] = {
     "By meaning: which term has this meaning?": """\
 {

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from ingest.readers.options import ReadingOptions
     from ingest.terms import TermMaker
 
-__all__ = ["diff"]
-
 _SIDE = "Directory or file of documents, data directory, or git revision such as main:glossary."
 
 

@@ -9,8 +9,6 @@ from ingest.comparison.fields import FieldChange, is_link
 from ingest.comparison.sides import ChangedTerm, ComparedTerm, Comparison
 from ingest.comparison.word_diff import Operation, compared_words
 
-__all__ = ["markdown_of", "plain_of", "text_of"]
-
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _DEVELOPER: Final = re.compile(r"developer <(.*)>", re.DOTALL)
 _SHOWN: Final = 200  # characters of a definition in a list

@@ -16,17 +16,6 @@ if TYPE_CHECKING:
     from api.writing.ingestion import Ingestion
     from ingest.readers.options import ReadingOptions
 
-__all__ = [
-    "EncodingOption",
-    "MapOption",
-    "PathsArgument",
-    "PrefixOption",
-    "chosen_paths",
-    "hints_of",
-    "interruptible",
-    "open_ingestion",
-]
-
 _INTERRUPTED = 130  # 128 and the number of SIGINT, as shells report it
 
 PathsArgument = Annotated[

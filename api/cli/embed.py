@@ -12,8 +12,6 @@ from api.cli.printing import counted
 from api.cli.progress import progress_bars
 from api.errors import BadArgument
 
-__all__ = ["embed"]
-
 
 def embed(
     shard: Annotated[

@@ -14,8 +14,6 @@ from api.cli.show import one_term
 from api.errors import BadArgument
 from graph.export_formats import RdfFormat, TermFormat
 
-__all__ = ["export", "ontology", "shapes"]
-
 _FORMATS: Final[Mapping[str, RdfFormat | TermFormat]] = {one.value: one for one in (*RdfFormat, *TermFormat)}
 OutputOption = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file instead of stdout.")

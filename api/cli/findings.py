@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from ingest.diagnostics import Diagnostic
     from ingest.input.documents import Document
 
-__all__ = ["AsJsonOption", "FindingFormat", "FormatOption", "StrictOption", "lines_of", "plain", "print_findings"]
-
 _SHOWN: Final = 20
 """Groups of findings of one kind that are printed as text; errors always are."""
 

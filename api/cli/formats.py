@@ -5,8 +5,6 @@ import sys
 from api.cli.options import JsonOption
 from api.cli.printing import print_json
 
-__all__ = ["formats"]
-
 
 def formats(json: JsonOption = False) -> None:
     """List the supported formats and their file extensions."""

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from ingest.options import IngestOptions
     from ingest.report import Report
 
-__all__ = ["ingest", "print_report", "take"]
-
 
 def ingest(
     paths: PathsArgument = None,

@@ -11,8 +11,6 @@ from api.cli.options import override
 from api.cli.printing import say
 from api.errors import BadArgument
 
-__all__ = ["init"]
-
 
 def init(
     sources: Annotated[

@@ -11,8 +11,6 @@ from api.access.keys import FILE, KeyFile, Scope
 from api.cli.options import DataOption, JsonOption, data_folder, read_settings
 from api.cli.printing import print_json, print_table, say
 
-__all__ = ["create", "list", "revoke"]
-
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Name of the key, such as that of its user.")]
 
 

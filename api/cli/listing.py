@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from api.lexicon.lexicon import Lexicon
     from graph.rdf import Iri
 
-__all__ = ["categories", "glossaries", "organizations", "sources", "terms"]
-
 _ON_TERMINAL: Final = 100
 _PIECE: Final = 1000  # terms that are read and printed at once
 

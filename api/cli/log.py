@@ -8,8 +8,6 @@ import typer
 from api.cli.options import DataOption, JsonOption, open_lexicon
 from api.cli.printing import print_json, print_table
 
-__all__ = ["log"]
-
 _SHOWN = 5  # terms of a commit in a table
 
 

@@ -13,8 +13,6 @@ from api.cli.printing import counted, print_json, say
 from api.cli.progress import progress_bars
 from api.errors import BadArgument
 
-__all__ = ["backup", "compact", "doctor", "partition", "restore"]
-
 
 def backup(
     target: Annotated[Path, typer.Argument(metavar="TARGET", help="New directory for the backup.")],

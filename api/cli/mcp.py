@@ -4,8 +4,6 @@ import signal
 
 from api.cli.options import DataOption, data_folder, read_settings
 
-__all__ = ["mcp"]
-
 
 def mcp(data: DataOption = None) -> None:
     """Serve MCP over stdin and stdout. MCP clients start this command."""

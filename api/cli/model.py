@@ -8,8 +8,6 @@ import typer
 from api.cli.options import DataOption, data_folder, read_settings
 from embeddings.encoders.onnx_folder import Precision
 
-__all__ = ["export"]
-
 
 def export(
     precision: Annotated[Precision, typer.Option(help="Precision of the exported weights.")] = Precision.FP32,

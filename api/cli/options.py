@@ -14,20 +14,6 @@ if TYPE_CHECKING:
     from api.lexicon.lexicon import Lexicon
     from api.settings import Settings
 
-__all__ = [
-    "CategoryOption",
-    "DataOption",
-    "GlossaryOption",
-    "JsonOption",
-    "LanguageOption",
-    "OrganizationOption",
-    "TermArgument",
-    "data_folder",
-    "open_lexicon",
-    "override",
-    "read_settings",
-]
-
 DataOption = Annotated[
     Path | None,
     typer.Option(

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Final, TextIO
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["counted", "print_facts", "print_fields", "print_json", "print_line", "print_table", "printable", "say"]
-
 _SEVERITY: Final = re.compile(r": (error|warning|info): ")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _COLORS: Final = {"error": "red", "warning": "yellow", "info": "blue"}

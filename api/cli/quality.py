@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from ingest.input.documents import Document
     from ingest.quality.report_file import Counts, Report
 
-__all__ = ["quality"]
-
 _EPOCHS: Final = 5  # that fit in a table; --json has all
 
 

@@ -11,8 +11,6 @@ from api.cli.ingest import print_report
 from api.cli.options import DataOption, JsonOption, read_settings
 from api.cli.progress import progress_bars
 
-__all__ = ["remove"]
-
 
 def remove(
     source: Annotated[

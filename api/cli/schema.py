@@ -5,8 +5,6 @@ from typing import Final
 
 from api.cli.options import read_settings
 
-__all__ = ["schema"]
-
 _DEFINITIONS: Final = '''
 """Imports definitions of Apollo Federation."""
 directive @link(url: String!, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA

@@ -19,8 +19,6 @@ from embeddings.hits import SearchMode
 if TYPE_CHECKING:
     from graph.model import Term
 
-__all__ = ["search"]
-
 
 def search(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="Name, synonym, or a description in plain words.")],

@@ -16,8 +16,6 @@ from api.log_options import LogFormat, LogLevel
 if TYPE_CHECKING:
     from api.settings import Settings
 
-__all__ = ["HostOption", "PortOption", "serve", "serve_folder"]
-
 HostOption = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="Address to listen on.", show_default="127.0.0.1")
 ]

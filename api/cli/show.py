@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from graph.model import Term
     from graph.rdf import Iri
 
-__all__ = ["one_term", "show"]
-
 _SIMILAR: Final = 5
 _LINKED: Final = 20  # names per line for people
 

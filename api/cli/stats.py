@@ -3,8 +3,6 @@
 from api.cli.options import DataOption, JsonOption, open_lexicon
 from api.cli.printing import print_facts, print_json
 
-__all__ = ["stats"]
-
 
 def stats(data: DataOption = None, json: JsonOption = False) -> None:
     """Print the number of terms, organizations, sources and more."""

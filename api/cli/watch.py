@@ -10,8 +10,6 @@ from typing import Final
 
 from api.cli.printing import say
 
-__all__ = ["follow"]
-
 _SECONDS: Final = 0.5
 """The time between looks at single files, which editors replace, so that the kernel does not report their changes."""
 

@@ -8,8 +8,6 @@ from strawberry.http import GraphQLRequestData
 
 from api.errors import BadArgument
 
-__all__ = ["RequestParameters", "read_parameters"]
-
 T = TypeVar("T")
 
 

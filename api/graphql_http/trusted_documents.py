@@ -12,8 +12,6 @@ from api.errors import BadArgument, PersistedQueryNotFound, PersistedQueryNotSup
 from api.graphql_http.requests import RequestParameters
 from api.settings import Settings
 
-__all__ = ["TrustedDocuments", "open_trusted_documents"]
-
 _PREFIX = "sha256:"
 _LONGEST_REMEMBERED = 20_000  # characters
 _APOLLOS_MESSAGE = "PersistedQueryNotFound"  # some clients look for this text, then send the query

@@ -16,8 +16,6 @@ from api.graphql_http.requests import read_parameters
 from api.schema.context import Context
 from api.schema.problems import client_errors
 
-__all__ = ["INIT_TIMEOUT", "MAX_OPERATIONS", "TextFrames", "TransportHandler"]
-
 INIT_TIMEOUT: Final = timedelta(seconds=10)
 """Maximum time from the opening of a connection to `connection_init`."""
 

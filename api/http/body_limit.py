@@ -5,8 +5,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import Problem
 from api.http.errors import problem_response
 
-__all__ = ["BodyLimit"]
-
 
 class _TooLarge(Exception):
     """The body exceeded the limit while it was read."""

@@ -7,8 +7,6 @@ from typing import Final
 from fastapi import Request
 from fastapi.responses import Response
 
-__all__ = ["IMMUTABLE", "NOT_STORED", "REVALIDATED", "content_tag", "entity_tag", "matches_tag", "not_modified"]
-
 REVALIDATED: Final[Mapping[str, str]] = {"Cache-Control": "no-cache"}
 """The header of responses that caches must revalidate at each request, since any ingest may change them."""
 

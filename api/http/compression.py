@@ -8,8 +8,6 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
-__all__ = ["add_compression"]
-
 _LEAST: Final = 1400
 """Bytes of the smallest response that is compressed: a smaller one is sent in one packet of a network anyway."""
 

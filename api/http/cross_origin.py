@@ -8,8 +8,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.epochs import EPOCH
 
-__all__ = ["CrossOrigin"]
-
 _METHODS: Final = ("GET", "POST")
 _EXPOSED: Final = (EPOCH, "Content-Disposition", "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After")
 

@@ -5,8 +5,6 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["EndWithClient"]
-
 _SECONDS: Final = 0.2  # shorter requests are not watched, to save processor time
 _OF_BODIES: Final = {b"content-length", b"transfer-encoding"}  # headers of requests with a body
 

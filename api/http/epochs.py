@@ -13,8 +13,6 @@ from api.http.errors import problem_response
 from api.http.raw_headers import header_of, set_default
 from api.lexicon.current import Current
 
-__all__ = ["EPOCH", "MIN_EPOCH", "Epochs", "parse_epoch"]
-
 EPOCH: Final = "Lexigraph-Epoch"
 """Response header: an epoch that the response contains the changes of. It may contain later ones."""
 

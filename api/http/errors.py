@@ -22,8 +22,6 @@ from embeddings.errors import EmbeddingsError, EpochReplaced
 from graph.errors import GraphError
 from ingest.errors import IngestError
 
-__all__ = ["PROBLEM", "graphql_errors", "handle_errors", "problem_response", "wants_page"]
-
 _log = logging.getLogger("lexigraph")
 _GRAPHQL = "/graphql"
 PROBLEM: Final = "application/problem+json"

@@ -7,8 +7,6 @@ from fastapi.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["HeadRequests", "add_get", "allowed_methods", "is_head"]
-
 _METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 
 

@@ -13,17 +13,6 @@ import mimeparse
 from api.errors import NotAcceptable, UnknownFormat
 from graph.export import RdfFormat, TermFormat
 
-__all__ = [
-    "DOCUMENTS",
-    "EXPORTS",
-    "GRAPHS",
-    "VOCABULARIES",
-    "DocumentFormat",
-    "best_media_type",
-    "format_named",
-    "negotiated",
-]
-
 DocumentFormat: TypeAlias = RdfFormat | OneOf["html"]
 """An RDF format, or an HTML page."""
 

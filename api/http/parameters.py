@@ -6,8 +6,6 @@ from starlette.datastructures import QueryParams
 
 from api.errors import BadArgument
 
-__all__ = ["check_parameters"]
-
 
 def check_parameters(path: str, parameters: QueryParams, single: Sequence[str], repeated: Sequence[str] = ()) -> None:
     """Raise `BadArgument` for a parameter that `path` does not know, and for a `single` one that is repeated."""

@@ -6,8 +6,6 @@ A small query passes through ten layers; five of these mappings took a tenth of 
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
-__all__ = ["header_of", "set_default"]
-
 
 def header_of(message: Mapping[str, Any], name: bytes) -> str:
     """Return the first header with a name in lower case in a scope or at the start of a response, empty without one.

@@ -8,8 +8,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.lexicon.current import Current
 
-__all__ = ["RepeatedReads", "note_lost_epoch"]
-
 
 def note_lost_epoch(request: Request) -> None:
     """Let a request be repeated instead of answered; not for a request that has written something."""

@@ -12,8 +12,6 @@ from api.http.negotiation import negotiated
 from graph.export import RdfFormat
 from graph.rdf import Iri
 
-__all__ = ["PARTS", "Alternate", "Representation", "represented"]
-
 PARTS = ("graph", "blank")
 """The parameters in the IRIs of the named graphs and blank nodes of a document."""
 

@@ -13,8 +13,6 @@ from api.http.raw_headers import header_of, set_default
 from api.telemetry.observer import UNOBSERVED, Observer
 from api.telemetry.request_labels import interface_of, route_of
 
-__all__ = ["REQUEST_ID", "RequestLog", "request_id"]
-
 REQUEST_ID: Final = "X-Request-Id"
 """Header of a request and its response. Proxies may send it; otherwise the server makes one."""
 

@@ -10,8 +10,6 @@ from graph.alphabets import sort_key
 from graph.rdf import Iri
 from ingest.derived.term_records import BY_LETTER, BY_NOTATION, letters_in
 
-__all__ = ["AlphabeticalLists", "Letter"]
-
 
 class Letter(NamedTuple):
     """A heading of an alphabetical list, see `graph.alphabets.letter_of`, and the number of its terms."""

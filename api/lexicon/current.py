@@ -15,8 +15,6 @@ from graph.rdf import Iri
 from ingest.data_directory.servers import NO_SERVERS, Servers
 from ingest.errors import FolderDamaged, FolderError, FolderIncomplete
 
-__all__ = ["Current", "open_current_lexicon"]
-
 _log = logging.getLogger("lexigraph")
 
 _LOOK_SECONDS = 0.005  # looking for a newer epoch takes 4 microseconds, twice per request

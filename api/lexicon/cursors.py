@@ -7,8 +7,6 @@ from typing import TypeVar
 
 from api.errors import BadCursor
 
-__all__ = ["cursor_of", "cursor_of_sort", "place_of_cursor", "sort_of_cursor", "split_cursor"]
-
 S = TypeVar("S", str, int)
 
 

@@ -2,8 +2,6 @@
 
 from graph.model import Term
 
-__all__ = ["clipped", "description_of"]
-
 _LONGEST = 200
 
 

@@ -8,15 +8,6 @@ from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.encoders import EncoderKind, ExportedEncoder, open_document_encoder, open_encoder
 
-__all__ = [
-    "cache_folder",
-    "document_encoder",
-    "models_folder",
-    "query_encoder",
-    "shared_exports",
-    "shared_query_encoder",
-]
-
 
 def query_encoder(settings: Settings, folder: Path, threads: int | None = None) -> Encoder:
     """Return the query encoder for the data directory `folder`, with at most `threads` threads per call."""

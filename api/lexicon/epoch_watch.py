@@ -12,8 +12,6 @@ from embeddings.errors import EmbeddingsError
 from graph.errors import StoreError
 from ingest.errors import FolderError
 
-__all__ = ["EpochWatch"]
-
 _SECONDS: Final = 5.0
 _MOST_COMMITS: Final = 1000  # whose terms are counted, so that a large ingest in many commits does not delay the rest
 

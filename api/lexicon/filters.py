@@ -13,8 +13,6 @@ from graph.errors import UnknownName
 from graph.rdf import Iri
 from ingest.derived.term_records import DEFINED, UNDEFINED
 
-__all__ = ["Selection", "TermWhere", "filter_of", "work_of"]
-
 _MOST_NARROWER = 50_000
 """Maximum number of narrower terms that a filter by a broader term selects from; these take 100 ms."""
 

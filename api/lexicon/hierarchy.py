@@ -11,8 +11,6 @@ from embeddings.records import Filter, Tag
 from graph.rdf import Iri
 from ingest.derived.term_records import NARROWER_OF, STATED_TOP_OF, TOP_OF
 
-__all__ = ["Descendant", "Hierarchy"]
-
 _EVERYTHING = 1 << 30
 
 

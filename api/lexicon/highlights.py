@@ -7,8 +7,6 @@ from embeddings.hits import Match, MatchKind
 from embeddings.normalization import fold_words, singular
 from embeddings.stop_words import content_words
 
-__all__ = ["Span", "highlights"]
-
 _WORD: Final = re.compile(r"[^\W_]+[+#]*")
 
 

@@ -46,8 +46,6 @@ from graph.void import DatasetSize, read_dataset_size
 from ingest.data_directory.state import DESCRIBED
 from ingest.derived.term_payloads import StoredTerm, term_of
 
-__all__ = ["Lexicon"]
-
 _EVERYTHING = Filter()
 _KEPT_TERMS = 2000
 

@@ -19,8 +19,6 @@ from ingest.data_directory.state import State, check_servers, read_sound_state, 
 if TYPE_CHECKING:
     from embeddings.engines.postgresql.snapshot import PostgresqlView
 
-__all__ = ["Published", "PublishedInFolder", "PublishedOnServers", "open_published_epochs"]
-
 _CHECK_SECONDS: Final = 2.0
 _POLL_SECONDS: Final = 0.1  # PostgreSQL notifies listeners on the primary only, not those on standbys
 

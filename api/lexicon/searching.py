@@ -16,8 +16,6 @@ from embeddings.hits import Hit, SearchMode
 from embeddings.ranking import threshold_of
 from embeddings.records import Filter
 
-__all__ = ["EncodedQuery", "encode_queries", "search_many"]
-
 _ALL = Filter()
 
 

@@ -8,8 +8,6 @@ from api.errors import QueryTooLarge
 from api.lexicon.lexicon import Lexicon
 from graph.rdf import Iri
 
-__all__ = ["Relation", "Step", "shortest_path"]
-
 _MOST_SEEN: Final = 20_000
 
 

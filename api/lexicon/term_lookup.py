@@ -10,8 +10,6 @@ from api.lexicon.lexicon import Lexicon
 from graph.rdf import Iri
 from ingest.derived.term_payloads import StoredTerm
 
-__all__ = ["Ambiguous", "NotFound", "find_term"]
-
 _KEPT_LENGTH = 200  # characters of a name
 
 

@@ -10,8 +10,6 @@ from embeddings.hits import Match
 from embeddings.ranking import rank_tags
 from graph.rdf import Iri
 
-__all__ = ["GROUPS", "Found", "FoundKind", "find", "find_groups"]
-
 
 class FoundKind(Enum):
     """The kinds of results, in the order of equal scores."""

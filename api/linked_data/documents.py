@@ -23,8 +23,6 @@ from graph.rdf import Iri
 from graph.writers import Resource
 from ingest.sources.term_lines import KnownLines
 
-__all__ = ["DATASET", "Described", "Documents", "answered"]
-
 Described: TypeAlias = tuple[Iri, list[Resource]]
 """A resource, and the resources that describe it."""
 

@@ -21,8 +21,6 @@ from api.linked_data.documents import DATASET
 from graph.export import TermFormat, graph_chunks, subset_chunks, term_chunks
 from graph.rdf import Iri
 
-__all__ = ["export_response"]
-
 _MOST_SELECTED: Final = 20_000
 """Maximum number of terms that a filter selects, whose RDF is made in memory."""
 

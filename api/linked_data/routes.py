@@ -26,8 +26,6 @@ from graph.rdf import Iri
 from graph.resources import read_descriptions, read_references
 from graph.void import describe_dataset
 
-__all__ = ["linked_data_routes"]
-
 _PERMANENT = 308
 
 

@@ -13,8 +13,6 @@ from graph.rdf import Iri, Literal
 from graph.vocabulary import LEX, OWL, RDF, RDFS
 from graph.writers import Resource, to_short_name
 
-__all__ = ["vocabulary_page"]
-
 _KINDS: Final[Mapping[str, str]] = {
     OWL.Class: "class",
     OWL.ObjectProperty: "property with a resource as its value",

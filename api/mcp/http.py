@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
     from mcp.server.streamable_http_manager import StreamableHTTPASGIApp
 
-__all__ = ["McpEndpoint"]
-
-
 _THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 
 

@@ -7,8 +7,6 @@ from api.lexicon.lexicon import Lexicon
 from api.lexicon.term_lookup import Ambiguous, NotFound, find_term
 from graph.model import Term
 
-__all__ = ["one_term"]
-
 _CANDIDATES = 10
 
 

@@ -11,8 +11,6 @@ from graph.model import Term
 from graph.rdf import Iri
 from graph.term_fields import SECTIONS, title_of
 
-__all__ = ["glossary_page", "term_page"]
-
 _MOST: Final = 100
 
 

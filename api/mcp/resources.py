@@ -12,8 +12,6 @@ from api.mcp.markdown import glossary_page, term_page
 from graph.export import RdfFormat
 from graph.model import Term
 
-__all__ = ["add_resources"]
-
 _NAMED = "`term` is the last path segment of the term's IRI, the whole IRI, or a name, percent-encoded."
 _NO_PATH = ResourceSecurity(exempt_params={"term"})  # a name may look like a path but is never used as one
 

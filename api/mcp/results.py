@@ -4,22 +4,6 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = [
-    "AnnotatedTerm",
-    "AnnotationPage",
-    "Developer",
-    "Link",
-    "More",
-    "Occurrence",
-    "OrganizationEntry",
-    "OrganizationPage",
-    "OrganizationSummary",
-    "SearchHit",
-    "SearchPage",
-    "Section",
-    "TermEntry",
-]
-
 Section: TypeAlias = Literal[
     "synonyms",
     "definition",

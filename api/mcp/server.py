@@ -18,8 +18,6 @@ from api.lexicon.query_encoder import QueryEncoder
 from api.mcp.resources import add_resources
 from api.mcp.tools import FORMER_NAMES, add_tools
 
-__all__ = ["INSTRUCTIONS", "create_server"]
-
 _log = logging.getLogger("lexigraph")
 
 INSTRUCTIONS: Final = """\

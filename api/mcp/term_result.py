@@ -11,8 +11,6 @@ from graph.model import Term
 from graph.rdf import Iri
 from graph.term_fields import SECTIONS
 
-__all__ = ["links", "term_entry"]
-
 _CHARACTERS, _ITEMS = 1000, 10
 _CHARACTERS_ALONE, _ITEMS_ALONE = 6000, 40
 _LONGEST_ITEM = 400

@@ -37,8 +37,6 @@ from embeddings.records import Filter
 from graph.model import Organization, Term
 from graph.rdf import Iri
 
-__all__ = ["FORMER_NAMES", "add_tools"]
-
 FORMER_NAMES: Final = {"match_terms": "annotate_text"}
 """Tools that were renamed. Calls by a former name are accepted for one release."""
 

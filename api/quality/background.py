@@ -14,8 +14,6 @@ from ingest.data_directory.state import read_state
 from ingest.quality.report_file import Report, read_report
 from ingest.sources.term_lines import KnownLines
 
-__all__ = ["Reports"]
-
 _PATIENCE = 3.0
 """Seconds that a request waits for a report: enough for some thousand terms."""
 

@@ -16,8 +16,6 @@ from ingest.quality.report import Review
 from ingest.quality.report_file import Report, make_report, read_report
 from ingest.sources.term_lines import KnownLines
 
-__all__ = ["key_of", "report_folder", "report_of"]
-
 
 def report_folder(folder: Path) -> Path:
     """Return the data directory, or else a temporary directory of this user if it cannot be written.

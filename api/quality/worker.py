@@ -15,8 +15,6 @@ from api.lexicon.current import open_current_lexicon
 from api.quality.reports import report_of
 from ingest.data_directory.servers import Servers
 
-__all__ = ["main"]
-
 _NICENESS = 10  # requests to the server come first
 
 

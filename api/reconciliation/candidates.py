@@ -22,8 +22,6 @@ from graph.errors import UnknownName
 from graph.model import Term
 from graph.rdf import Iri
 
-__all__ = ["Candidate", "Feature", "InvalidQuery", "Result", "reconcile"]
-
 
 @dataclass(frozen=True, slots=True)
 class Feature:

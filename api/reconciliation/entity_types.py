@@ -8,8 +8,6 @@ from graph.model import Term
 from graph.rdf import Iri
 from graph.vocabulary import SKOS
 
-__all__ = ["TERM", "EntityType", "types_of"]
-
 
 @dataclass(frozen=True, slots=True)
 class EntityType:

@@ -9,8 +9,6 @@ from fastapi import Response
 
 from api.errors import BadArgument
 
-__all__ = ["json_response"]
-
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*", re.ASCII)
 _MAX_LENGTH = 128
 _NO_SNIFFING: Final = {"X-Content-Type-Options": "nosniff"}

@@ -7,8 +7,6 @@ from api.web.templates import render_alone
 from graph.catalog import Catalog
 from graph.model import Term
 
-__all__ = ["HEIGHT", "WIDTH", "card", "page"]
-
 WIDTH: Final = 420
 HEIGHT: Final = 260
 """In pixels: enough for a name, synonyms, 400 characters of definition and eight organizations."""

@@ -14,8 +14,6 @@ from graph.catalog import Catalog
 from graph.model import Relations, Term
 from graph.rdf import Iri, Literal
 
-__all__ = ["PROPERTIES", "Extension", "Property", "extend", "property_of", "proposals"]
-
 Value: TypeAlias = Mapping[str, str]
 """A value as it is written in JSON: a text as `{"str": ...}`, a term as `{"id": ..., "name": ...}`."""
 

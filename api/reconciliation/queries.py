@@ -20,16 +20,6 @@ from pydantic_core import PydanticCustomError
 from api.errors import BadArgument, QueryTooLarge
 from embeddings.searcher import QUERY_LIMIT
 
-__all__ = [
-    "Batch",
-    "ExtensionQuery",
-    "ReconciliationQuery",
-    "read_batch",
-    "read_extension",
-    "read_query",
-    "valid_in_part",
-]
-
 T = TypeVar("T")
 
 

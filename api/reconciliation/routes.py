@@ -23,8 +23,6 @@ from api.reconciliation.suggestions import SUGGESTIONS
 from graph.errors import UnknownName
 from graph.model import Term
 
-__all__ = ["reconciliation_routes"]
-
 _PREVIEW_POLICY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 _MAX_FIELDS = 20
 

@@ -11,8 +11,6 @@ from api.reconciliation.properties import PROPERTIES
 from embeddings.deprecation import LIVE
 from embeddings.records import Filter
 
-__all__ = ["SUGGESTIONS", "Suggested", "SuggestedTerm"]
-
 _PAGE = 20
 
 

@@ -11,8 +11,6 @@ from api.schema.context import Context, Info
 from api.schema.terms import Term, all_terms
 from graph.rdf import Iri
 
-__all__ = ["Annotation", "annotations_of"]
-
 _MAX_LENGTH = 100_000
 
 

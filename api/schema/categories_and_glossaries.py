@@ -20,8 +20,6 @@ from graph.rdf import Iri
 if TYPE_CHECKING:
     from api.schema.term_lists import TermConnection
 
-__all__ = ["Category", "Glossary"]
-
 Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
 
 

@@ -15,8 +15,6 @@ from api.writing.progress_feed import POLL_SECONDS
 from graph.errors import LogTruncated
 from graph.rdf import Iri
 
-__all__ = ["Commit", "following_commits", "page_of_commits"]
-
 _TOGETHER = 100  # commits whose times are read at once
 
 

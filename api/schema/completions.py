@@ -10,8 +10,6 @@ from api.schema.terms import Term, all_terms
 from embeddings.records import Role
 from graph.rdf import Iri
 
-__all__ = ["Completion", "completions_of"]
-
 
 @strawberry.type(description="A name or synonym that begins with the typed text, or has a later word that does.")
 class Completion:

@@ -29,8 +29,6 @@ from graph.rdf import Iri
 from ingest.derived.term_payloads import StoredTerm
 from ingest.quality.report_file import Report
 
-__all__ = ["Context", "Info"]
-
 _FEW: Final = 100  # terms that the embedded engine reads in a millisecond
 
 

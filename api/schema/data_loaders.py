@@ -6,8 +6,6 @@ from typing import Generic, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
-__all__ = ["Batches"]
-
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 

@@ -14,8 +14,6 @@ from graph.catalog import Catalog
 from graph.rdf import Iri, Literal
 from ingest.derived.term_payloads import StoredTerm
 
-__all__ = ["DeveloperConnection", "page_of_developers"]
-
 Developer: TypeAlias = tuple[Iri, str]
 """An organization that works on a term, and its work."""
 

@@ -13,8 +13,6 @@ from api.execution import Plans
 from api.schema.limits import LimitedValidation
 from api.settings import Settings
 
-__all__ = ["CompiledQueries", "extensions_of"]
-
 _CACHED_QUERIES = 1000
 
 

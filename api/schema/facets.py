@@ -9,8 +9,6 @@ from api.schema.organizations import Organization
 from api.schema.pages import check_page
 from graph import facets
 
-__all__ = ["Facets"]
-
 
 @strawberry.type(description="The number of terms in a category.")
 class CategoryCount:

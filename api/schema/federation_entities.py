@@ -8,8 +8,6 @@ from api.schema.context import Context
 from api.schema.organizations import Organization
 from api.schema.terms import Term
 
-__all__ = ["entities_of"]
-
 Entity: TypeAlias = Term | Organization
 
 

@@ -19,8 +19,6 @@ from graph.rdf import Iri
 if TYPE_CHECKING:
     from api.schema.terms import Term
 
-__all__ = ["DescendantConnection", "Path", "TermAtDepth", "ancestors_of", "descendants_of", "page_of_listed", "path_of"]
-
 LazyTerm = Annotated["Term", strawberry.lazy("api.schema.terms")]
 
 _MOST_DEEP = 100

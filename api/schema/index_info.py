@@ -4,8 +4,6 @@ import strawberry
 
 from api.lexicon.lexicon import Lexicon
 
-__all__ = ["IndexInfo"]
-
 
 @strawberry.type(description="The search index and the size of the graph it was built from.")
 class IndexInfo:

@@ -16,24 +16,6 @@ from ingest.diagnostics import Severity
 
 _MOST_NAMES = 1_000
 
-__all__ = [
-    "After",
-    "Before",
-    "DocumentInput",
-    "First",
-    "HitOrder",
-    "LabelKind",
-    "Last",
-    "MinScore",
-    "OrganizationFilter",
-    "OrganizationWhereInput",
-    "TermFilter",
-    "TermOrder",
-    "TermWhereInput",
-    "add_enum",
-    "where_of",
-]
-
 
 def add_enum(enum: type[Enum], description: str, values: Mapping[Enum, str], name: str | None = None) -> None:
     """Add an enumeration to the schema, with a description of the type and of each value.

@@ -13,8 +13,6 @@ from graph.languages import in_languages, lines_in
 from graph.rdf import Literal
 from graph.term_fields import NOTE_PROPERTIES, TEXT_PROPERTIES
 
-__all__ = ["add_languages"]
-
 Texts: TypeAlias = Sequence[Literal]
 Readings: TypeAlias = Callable[[Any], Texts]
 Show: TypeAlias = Callable[[Texts], str | list[str] | None]

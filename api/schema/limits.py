@@ -19,8 +19,6 @@ from strawberry.extensions import ValidationCache
 from api.errors import QueryTooLarge
 from api.settings import Settings
 
-__all__ = ["LimitedValidation", "QuerySize", "size_of"]
-
 _CACHED_QUERIES = 1000
 
 

@@ -12,8 +12,6 @@ from api.schema.terms import Term, all_terms
 from graph import errors
 from graph.errors import UnknownName
 
-__all__ = ["OrganizationResult", "TermResult", "look_up_organization", "look_up_term"]
-
 
 @strawberry.type(description="Several terms have this name or synonym, for example in different glossaries.")
 class AmbiguousName:

@@ -12,8 +12,6 @@ from api.writing.write_requests import RemoveRequest, UploadRequest, WriteReques
 from ingest import diagnostics
 from ingest.report import Report
 
-__all__ = ["Mutation"]
-
 
 @strawberry.type(description="A problem or notice about a document, with its location and remedy.")
 class Diagnostic:

@@ -9,8 +9,6 @@ from api.schema.terms import Term
 from graph.errors import InvalidIri
 from graph.rdf import Iri
 
-__all__ = ["node_of"]
-
 
 async def node_of(context: Context, iri: Iri) -> Node | None:
     """Return the term, organization, category, glossary or source with an IRI, or None.

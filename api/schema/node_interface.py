@@ -2,8 +2,6 @@
 
 import strawberry
 
-__all__ = ["Node"]
-
 
 @strawberry.interface(description="An object with a global ID.")
 class Node:

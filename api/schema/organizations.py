@@ -17,8 +17,6 @@ from graph.rdf import Iri
 if TYPE_CHECKING:
     from api.schema.term_lists import TermConnection
 
-__all__ = ["Organization", "organizations_fitting", "page_of_organizations"]
-
 Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
 
 

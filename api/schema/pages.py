@@ -13,8 +13,6 @@ from api.lexicon.cursors import cursor_of, split_cursor
 from api.schema.context import Context
 from api.schema.inputs import After, Before, First, Last
 
-__all__ = ["Connection", "Page", "PageInfo", "Window", "check_page", "page_of", "paged_field"]
-
 T = TypeVar("T")
 E = TypeVar("E")
 N = TypeVar("N")

@@ -8,8 +8,6 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from api.errors import FAULT, Problem, client_problem_of
 
-__all__ = ["client_errors"]
-
 _log = logging.getLogger("lexigraph")
 
 

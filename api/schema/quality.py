@@ -17,8 +17,6 @@ from ingest.quality import finding_kinds
 from ingest.quality.finding_kinds import SEVERITIES, FindingKind
 from ingest.quality.report_file import Counts, Report
 
-__all__ = ["QualityReport", "quality_of"]
-
 add_enum(
     FindingKind,
     "The subject of a finding about quality.",

@@ -9,8 +9,6 @@ from api.schema.hits import SearchEdge, edges_of
 from api.schema.inputs import TermWhereInput, where_of
 from api.schema.pages import check_page
 
-__all__ = ["HitsPerText", "ReconcileResult", "Texts", "reconciled"]
-
 HitsPerText = Annotated[
     int, strawberry.argument(description="Maximum number of hits per text, limited by `LEXIGRAPH_MAX_PAGE`.")
 ]

@@ -17,8 +17,6 @@ from graph import model
 if TYPE_CHECKING:
     from api.schema.term_lists import TermConnection
 
-__all__ = ["Source", "page_of_sources"]
-
 Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
 
 

@@ -12,8 +12,6 @@ from api.schema.context import Context, Info
 from api.schema.inputs import add_enum
 from api.writing.progress_feed import Stage, progress_steps
 
-__all__ = ["Subscription"]
-
 add_enum(
     Stage,
     "The stage of an ingest.",

@@ -15,8 +15,6 @@ from api.schema.node_interface import Node
 from api.schema.pages import check_page
 from embeddings.hits import SearchMode
 
-__all__ = ["Found", "find"]
-
 add_enum(
     FoundKind,
     "The kind of a result of `find`, in the order of results with the same score.",

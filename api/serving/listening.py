@@ -10,8 +10,6 @@ from pathlib import Path
 from api.errors import CannotListen
 from api.settings import Settings
 
-__all__ = ["address_of", "listening_socket"]
-
 
 @contextmanager
 def listening_socket(settings: Settings) -> Iterator[socket.socket]:

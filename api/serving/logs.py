@@ -8,8 +8,6 @@ from typing import Any
 from api.http.request_log import request_id
 from api.log_options import LogFormat, LogLevel
 
-__all__ = ["configure_log"]
-
 
 class TextFormatter(logging.Formatter):
     """Time, level, ID of the request if any, and message."""

@@ -14,8 +14,6 @@ from multiprocessing.context import ForkProcess
 from threading import Thread
 from types import FrameType
 
-__all__ = ["Role", "supervise"]
-
 _log = logging.getLogger("lexigraph")
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)

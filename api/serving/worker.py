@@ -22,8 +22,6 @@ from api.telemetry.traces import start_traces, traces
 from api.writing.remote_writer import RemoteWriter
 from embeddings.encoder import Encoder
 
-__all__ = ["asgi_application", "run_server", "run_worker"]
-
 _SWITCH_SECONDS = 0.001  # instead of 5 ms, which the event loop waits for each of up to 40 threads
 
 

@@ -9,8 +9,6 @@ from typing import TypeAlias
 from api.errors import Problem
 from graph.rdf import Iri
 
-__all__ = ["Answer", "Document", "QueryRequest", "read_answer", "to_bytes"]
-
 
 @dataclass(frozen=True, slots=True)
 class QueryRequest:

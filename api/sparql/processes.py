@@ -14,8 +14,6 @@ from api.sparql.messages import Answer, QueryRequest, read_answer
 from api.telemetry.observer import UNOBSERVED, Observer
 from api.telemetry.spans import span
 
-__all__ = ["QueryProcesses"]
-
 _ENVIRONMENT: Final = {"OMP_NUM_THREADS": "1"}
 """Threads of numpy, which is imported but computes nothing here, would take of the memory that queries may use."""
 

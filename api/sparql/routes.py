@@ -15,8 +15,6 @@ from api.sparql.processes import QueryProcesses
 from graph.errors import QueryRefused
 from graph.void import describe_service
 
-__all__ = ["sparql_routes"]
-
 
 def sparql_routes(processes: QueryProcesses, documents: Documents) -> APIRouter:
     """Return the route; `processes` run queries, and `documents` describe the service to requests without a query."""

@@ -31,8 +31,6 @@ from ingest.data_directory.state import State, open_published, read_stamp
 if TYPE_CHECKING:
     from graph.stores.sparql import SparqlStore
 
-__all__ = ["Worker", "main"]
-
 _log = logging.getLogger("lexigraph")
 
 

@@ -25,8 +25,6 @@ from api.telemetry.observer import Observer
 from api.telemetry.prometheus import PrometheusObserver
 from api.telemetry.shared_metrics import VARIABLE
 
-__all__ = ["run_metrics", "serve_process"]
-
 
 def serve_process(folder: Path, settings: Settings) -> Observer:
     """Serve the metrics of this process over `folder` in a thread. Raises `CannotListen`."""

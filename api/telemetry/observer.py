@@ -5,8 +5,6 @@ from typing import Final, Literal, TypeAlias
 from api.settings import Settings
 from ingest.report import Report
 
-__all__ = ["UNOBSERVED", "Observer", "Queue", "process_observer"]
-
 Queue: TypeAlias = Literal["encoder", "sparql", "write"]
 """What waits: texts to be embedded, SPARQL queries, mutations."""
 

@@ -5,8 +5,6 @@ from typing import Any, Final
 from starlette.routing import Match
 from starlette.types import Scope
 
-__all__ = ["interface_of", "route_of"]
-
 _UNMATCHED: Final = "unmatched"
 _INTERFACES: Final = {
     "/graphql": "graphql",

@@ -11,8 +11,6 @@ from typing import Final
 
 from api.settings import Settings
 
-__all__ = ["VARIABLE", "forget_process", "metrics_folder"]
-
 VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 """See https://prometheus.github.io/client_python/multiprocess/."""
 

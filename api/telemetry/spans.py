@@ -8,8 +8,6 @@ from typing import Any, TypeVar, cast
 from opentelemetry import trace
 from opentelemetry.util.types import AttributeValue
 
-__all__ = ["describe_span", "span", "traced"]
-
 _tracer = trace.get_tracer("lexigraph")
 
 Target = TypeVar("Target")

@@ -14,8 +14,6 @@ from fastapi.telemetry import TelemetryConfig
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
 
-__all__ = ["REQUEST_SPANS", "start_traces", "traces"]
-
 _ENDPOINTS: Final = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 _PROBES: Final = ("/health", "/ready")
 

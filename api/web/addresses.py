@@ -8,8 +8,6 @@ from urllib.parse import quote, urlencode
 from graph.rdf import Iri
 from graph.vocabulary import LEX
 
-__all__ = ["KINDS", "Addresses", "Link", "is_web_address", "site_link"]
-
 KINDS: Final = ("term", "organization", "category", "glossary", "source", "document", "graph", "commit")
 """The possible first segments of the path of a resource below the base IRI."""
 

@@ -15,8 +15,6 @@ from graph.catalog import Catalog
 from graph.facets import Facets
 from graph.rdf import Iri
 
-__all__ = ["Directory", "list_categories", "list_organizations"]
-
 T = TypeVar("T")
 
 _CATEGORIES: Final = 60

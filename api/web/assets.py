@@ -11,8 +11,6 @@ from fastapi import Response
 from api.errors import UnknownResource
 from api.http.caching import IMMUTABLE, REVALIDATED
 
-__all__ = ["asset_address", "asset_response"]
-
 _MEDIA_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 

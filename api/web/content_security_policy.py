@@ -7,8 +7,6 @@ from fastapi.responses import HTMLResponse
 
 from api.http.caching import REVALIDATED
 
-__all__ = ["SECURITY_HEADERS", "page_response"]
-
 SECURITY_HEADERS: Final[Mapping[str, str]] = {
     "Content-Security-Policy": "; ".join(
         (

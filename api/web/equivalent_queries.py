@@ -7,8 +7,6 @@ from typing import Final
 from api.web.pagination import TERMS
 from graph.rdf import Iri
 
-__all__ = ["category_query", "glossary_query", "organization_query", "term_query"]
-
 _DEVELOPERS: Final = 20
 """Maximum number of organizations of each term of an organization."""
 

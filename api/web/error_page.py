@@ -22,8 +22,6 @@ from api.web.templates import render, render_alone
 from graph.errors import UnknownName
 from graph.rdf import Iri
 
-__all__ = ["error_page", "refusal"]
-
 _MOST: Final = 5
 
 

@@ -3,8 +3,6 @@
 import re
 from typing import Final
 
-__all__ = ["accepted_languages", "is_language", "language_name"]
-
 _TAG: Final = re.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,7}")
 _RANGE: Final = re.compile(rf"\s*({_TAG.pattern})\s*(?:;\s*q=([01](?:\.[0-9]{{0,3}})?))?\s*")
 _MOST: Final = 20

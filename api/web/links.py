@@ -11,8 +11,6 @@ from graph.languages import in_languages, read_in
 from graph.model import Organization, Term
 from graph.rdf import Iri, Literal
 
-__all__ = ["LinkedText", "Links", "Segment", "TermLine", "TextLinker", "Truncated"]
-
 T = TypeVar("T")
 
 

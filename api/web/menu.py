@@ -9,8 +9,6 @@ from api.web.language_tags import language_name
 from api.web.page_context import PageContext
 from graph.languages import best_tag
 
-__all__ = ["Choice", "language_choices", "menu_items", "shown_language"]
-
 _LANGUAGES: Final = 24
 
 

@@ -20,8 +20,6 @@ from graph.model import Source
 from graph.rdf import Iri
 from ingest.sources.term_lines import NO_LINES, KnownLines
 
-__all__ = ["PageContext", "context_of", "context_of_error"]
-
 _NUMBER: Final = re.compile("[1-9][0-9]{0,8}")
 
 

@@ -9,8 +9,6 @@ from api.web.page_context import PageContext
 from embeddings.records import Filter
 from graph.rdf import Iri
 
-__all__ = ["TERMS", "ListPart", "part_of"]
-
 TERMS: Final = 100
 """Maximum number of terms per page of a list, unless the maximum GraphQL page size is lower."""
 

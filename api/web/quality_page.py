@@ -21,8 +21,6 @@ from api.web.templates import render
 from ingest.quality.finding_kinds import SEVERITIES, TITLES, Finding, FindingKind
 from ingest.quality.report_file import Counts, Report
 
-__all__ = ["quality_routes"]
-
 _FINDINGS: Final = 50
 _HISTORY: Final = 12
 

@@ -20,8 +20,6 @@ from api.web.page_context import PageContext, context_of
 from api.web.search.page import home_page, results_part
 from api.web.templates import render
 
-__all__ = ["web_routes"]
-
 
 def web_routes(current: Current, encoder: QueryEncoder, settings: Settings) -> APIRouter:
     """Return the routes of the pages. Each request reads the currently published state.

@@ -17,8 +17,6 @@ from api.web.assets import asset_response
 from api.web.page_context import context_of
 from embeddings.records import Filter
 
-__all__ = ["site_file_routes"]
-
 _URLS: Final = 10_000
 """Number of addresses per sitemap; the protocol allows 50,000 and 50 MB."""
 

@@ -11,8 +11,6 @@ from api.web.assets import asset_address
 from api.web.menu import language_choices, menu_items
 from api.web.page_context import PageContext
 
-__all__ = ["render", "render_alone"]
-
 # Code points that HTML text must not contain: control characters, surrogates and noncharacters.
 _UNWRITABLE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"

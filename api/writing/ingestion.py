@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from ingest.derived.follower import Follower
     from ingest.input.documents import Inputs
 
-__all__ = ["Ingestion", "open_reader"]
-
 
 def open_reader(settings: Settings) -> ReaderProcess:
     """Return the reader of documents of others, with the limits of the settings; it is not started yet."""

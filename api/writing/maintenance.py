@@ -10,8 +10,6 @@ from starlette.concurrency import run_in_threadpool
 from api.writing.ingestion import Ingestion
 from ingest.errors import FolderBusy
 
-__all__ = ["TOLERATED_BACKLOG", "IdleMaintenance"]
-
 _log = logging.getLogger("lexigraph")
 
 TOLERATED_BACKLOG = 3

@@ -9,8 +9,6 @@ from typing import Final
 
 from ingest.progress import ProgressReader, Step
 
-__all__ = ["POLL_SECONDS", "Stage", "progress_steps"]
-
 POLL_SECONDS: Final = 0.1
 """Time between two looks at the data directory by a subscription."""
 

@@ -8,8 +8,6 @@ from api.settings import Settings
 from api.writing.write_requests import Started, WriteRequest, receive, send
 from ingest.report import Report
 
-__all__ = ["RemoteWriter"]
-
 _RETRY_SECONDS = 0.1
 
 

@@ -15,8 +15,6 @@ from api.writing.write_requests import WriteRequest
 from ingest.errors import FolderBusy
 from ingest.report import Report
 
-__all__ = ["WriteQueue"]
-
 
 async def _nothing() -> None:
     pass

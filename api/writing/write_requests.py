@@ -13,8 +13,6 @@ from ingest.report import Report
 if TYPE_CHECKING:
     from api.writing.ingestion import Ingestion
 
-__all__ = ["RemoveRequest", "UploadRequest", "WriteRequest", "Writer", "receive", "send"]
-
 
 @dataclass(frozen=True, slots=True)
 class UploadRequest:

@@ -18,8 +18,6 @@ from api.writing.write_requests import Started, WriteRequest, receive, send
 from embeddings.encoder import Encoder
 from ingest.report import Report
 
-__all__ = ["run_writer"]
-
 _log = logging.getLogger("lexigraph")
 
 

@@ -6,8 +6,6 @@ import numpy as np
 
 from embeddings.encoder import Vectors
 
-__all__ = ["BATCH", "encode_in_batches"]
-
 BATCH = 32
 
 

@@ -13,8 +13,6 @@ from embeddings.encoders.sentence_transformer import SentenceTransformerEncoder
 from embeddings.encoders.shared_exports import provide_exports
 from embeddings.errors import ExportFailed, ModelUnavailable
 
-__all__ = ["ExportedEncoder"]
-
 _log = logging.getLogger("lexigraph")
 
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-__all__ = ["OnnxEncoder"]
-
 
 class OnnxEncoder:
     """Encodes with an export that `export_model` wrote to `folder`; the output of its graph is unit vectors.

@@ -29,8 +29,6 @@ from embeddings.encoders.onnx_trace import EXPECTED_FILES, SHAPE_FILE, TABLES_FI
 from embeddings.encoders.sentence_transformer import SentenceTransformerEncoder, model_fingerprint
 from embeddings.errors import ExportFailed
 
-__all__ = ["LEAST_COSINE", "export_model"]
-
 LEAST_COSINE = {Precision.FP32: 0.9999, Precision.INT8: 0.99}
 """Minimum mean cosine between the vectors of an export and those of the model."""
 

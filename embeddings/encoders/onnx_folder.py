@@ -10,19 +10,6 @@ from embeddings.encoders.prompts import Prompts
 from embeddings.errors import ModelUnavailable
 from embeddings.storage import FileDigest, write_durably
 
-__all__ = [
-    "FILES",
-    "GRAPH_FILE",
-    "TOKENIZER_FILE",
-    "WEIGHTS_FILE",
-    "Export",
-    "Precision",
-    "describe_files",
-    "export_folder",
-    "read_export",
-    "silence_runtime",
-]
-
 GRAPH_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 WEIGHTS_FILE = f"{GRAPH_FILE}.data"

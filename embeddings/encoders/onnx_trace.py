@@ -22,8 +22,6 @@ from embeddings.encoders.sentence_transformer import SentenceTransformerEncoder,
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["EXPECTED_FILES", "SHAPE_FILE", "TABLES_FILE", "TRACED_FILE", "trace_model"]
-
 TRACED_FILE = "traced.onnx"
 TABLES_FILE = "tables.npz"
 """Tables that the graph only looks tokens up in, by the name of their weight in the graph, which has a stub of each."""

@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Prompts", "read_prompts"]
-
 _FILE = "config_sentence_transformers.json"
 _DOCUMENT_NAMES = ("document", "passage", "corpus")
 

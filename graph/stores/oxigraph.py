@@ -35,8 +35,6 @@ from graph.writers import Fact, Resource, to_resources
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-__all__ = ["OxigraphResult", "OxigraphStore", "kind_of", "to_node"]
-
 _SIGNS_OF_DAMAGE = ("orruption", "No such file", "Is a directory")
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _NOT_IN_XML = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")  # U+FFFE and U+FFFF in UTF-8

@@ -31,8 +31,6 @@ from graph.store import Capabilities, Row
 from graph.stores.oxigraph import OxigraphResult, kind_of, to_node
 from graph.stores.sparql_answers import RESULTS, Login, check_answer, read_bounded, read_rows, to_boolean, unreachable
 
-__all__ = ["SparqlStore"]
-
 _TRIPLES: Final = "application/n-triples"
 _PAUSES: Final = (0.1, 0.5, 2.0)  # seconds before a request is repeated
 _MANY: Final = 500  # graphs; their names take 40 KB

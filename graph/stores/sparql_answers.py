@@ -17,8 +17,6 @@ from graph.vocabulary import XSD
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-__all__ = ["RESULTS", "Login", "check_answer", "read_bounded", "read_rows", "to_boolean", "unreachable"]
-
 RESULTS: Final = "application/sparql-results+json"
 _LARGEST: Final = 100_000_000  # bytes
 _NOT_NOW: Final = frozenset({429, 502, 503, 504})

@@ -9,8 +9,6 @@ from graph.linked_terms import LinkedTerm
 from graph.rdf import Literal
 from graph.term_fields import SECTIONS
 
-__all__ = ["HEADER", "write_csv"]
-
 HEADER: Final = (
     *("id", "name", "language", "synonyms", "hidden labels"),
     *(*(field.replace("_", " ") for field in SECTIONS), "categories"),

@@ -12,8 +12,6 @@ from graph.term_fields import NOTE_PROPERTIES, TEXT_PROPERTIES
 from graph.vocabulary import DCTERMS, LEX, OWL, PREFIXES, PROV, RDF, SCHEMA, SKOS, XSD
 from graph.writers import Resource, to_short_name
 
-__all__ = ["CONTEXT", "Json", "one_or_all", "write_jsonld"]
-
 Json: TypeAlias = "str | Sequence[Json] | dict[str, Json]"
 
 _CLASSES: Final = (

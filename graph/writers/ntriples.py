@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from graph.writers import Resource, written
 
-__all__ = ["write_ntriples"]
-
 
 def write_ntriples(resources: Iterable[Resource]) -> Iterator[str]:
     """Yield canonical N-Triples (https://www.w3.org/TR/rdf12-n-triples/#canonical-ntriples)."""

@@ -10,8 +10,6 @@ from graph.vocabulary import PREFIXES
 from graph.writers import Resource, to_short_name
 from graph.writers.xml import REMEDY, check_text, escaped
 
-__all__ = ["check_property", "write_rdfxml"]
-
 _PROPERTY = re.compile(r"(.*?)([A-Za-z_][A-Za-z0-9_.-]*)\Z")
 _RDF_PROPERTY = re.compile(r"(type|value|first|rest|subject|predicate|object|_[1-9][0-9]*)\Z")
 

@@ -11,8 +11,6 @@ from graph.vocabulary import DCAT, DCTERMS, LEX, OWL, RDF, SCHEMA, SKOS
 from graph.writers import Resource
 from graph.writers.jsonld import Json, one_or_all
 
-__all__ = ["write_schema_org"]
-
 
 @dataclass(frozen=True, slots=True)
 class _Class:

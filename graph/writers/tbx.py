@@ -11,8 +11,6 @@ from graph.status import Status
 from graph.term_fields import LINK_FIELDS
 from graph.writers.xml import escaped
 
-__all__ = ["WRITTEN_BY", "write_tbx"]
-
 WRITTEN_BY: Final = "<p>Written by Lexigraph.</p>"
 """An element of the header; the reader knows by it that the texts contain no escaped markup."""
 

@@ -9,8 +9,6 @@ from graph.sparql_text import serialize
 from graph.vocabulary import PREFIXES, RDF, XSD
 from graph.writers import Resource, to_short_name, written
 
-__all__ = ["write_turtle"]
-
 _INTEGER = re.compile(r"[+-]?[0-9]+\Z")
 _ESCAPE = re.compile(r"\\(.)")
 

@@ -6,8 +6,6 @@ from typing import Final
 from graph.errors import NotExportable
 from graph.rdf import Iri
 
-__all__ = ["REMEDY", "check_text", "escaped"]
-
 REMEDY: Final = "Export as turtle, jsonld or ntriples instead."
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})

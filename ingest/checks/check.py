@@ -21,8 +21,6 @@ from ingest.sources.source import SourceReading, read_source
 from ingest.sources.spooled_readings import Spool
 from ingest.terms import TermMaker
 
-__all__ = ["check"]
-
 _OF_EACH = frozenset({"no-definition", "no-short-definition"})
 """The codes of readers that report each term without a definition."""
 

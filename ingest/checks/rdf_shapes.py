@@ -20,8 +20,6 @@ from graph.writers import Fact, to_short_name
 from ingest.checks.rules import Breach
 from ingest.rdf.imports import Import
 
-__all__ = ["Conformance"]
-
 _SHACL: Final = "http://www.w3.org/ns/shacl#"
 _REPORTED: Final = {
     (SKOS.prefLabel, _SHACL + "UniqueLangConstraintComponent"),

@@ -28,8 +28,6 @@ from graph.model import Term
 from graph.rdf import Iri, Literal
 from ingest.rdf.vocabularies import Hierarchy
 
-__all__ = ["Breach", "breaches"]
-
 _MAX_CIRCLES = 100  # finding each one traverses all links again
 _QUALIFY = "Add a qualifier to one of the names: Token (security)."
 

@@ -7,8 +7,6 @@ from typing import Final, TypeAlias
 from graph.model import Term
 from graph.term_fields import LINK_FIELDS, NOTE_PROPERTIES, TEXT_PROPERTIES
 
-__all__ = ["FieldChange", "Fields", "changed_fields", "fields_of", "is_link"]
-
 Fields: TypeAlias = Mapping[str, Sequence[str]]
 """The texts of each field. The name of a field may have a language: `definition@en`; or an IRI: `developer <IRI>`."""
 

@@ -11,8 +11,6 @@ from ingest.errors import RevisionUnknown
 from ingest.input.documents import Document, Inputs
 from ingest.input.formats import SUFFIXES
 
-__all__ = ["revision_documents"]
-
 _FILES: Final = ("100644", "100755")
 
 

@@ -24,8 +24,6 @@ from ingest.sources.spooled_readings import Spool
 from ingest.sources.term_lines import KnownLines
 from ingest.terms import TermMaker
 
-__all__ = ["ChangedTerm", "ComparedTerm", "Comparison"]
-
 _SCHEMA: Final = """
 CREATE TABLE term (
     side INTEGER NOT NULL, iri TEXT NOT NULL, digest BLOB NOT NULL, name TEXT NOT NULL, file TEXT NOT NULL,

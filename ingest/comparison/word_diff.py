@@ -5,8 +5,6 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-__all__ = ["Operation", "Passage", "compared_words"]
-
 _TOKEN: Final = re.compile(r"\s+|\w+|[^\w\s]")
 _MOST: Final = 4_000_000
 """Products of two numbers of words up to which words are aligned, in seconds; longer parts are replaced as a whole."""

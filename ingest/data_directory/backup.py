@@ -28,8 +28,6 @@ from ingest.data_directory.servers import NO_SERVERS, Servers
 from ingest.data_directory.state import State, check_home, open_published, read_state, write_state
 from ingest.errors import FolderDamaged, FolderError, FolderMismatch
 
-__all__ = ["back_up", "check_backup", "unpack_backup"]
-
 _LOGGER = logging.getLogger(__name__)
 
 

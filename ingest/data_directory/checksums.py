@@ -24,18 +24,6 @@ from embeddings.storage import DRAFT, file_sha256, sync_folder, write_durably
 from ingest.data_directory.layout import POINTER, SEAL, SOURCES, VECTORS
 from ingest.errors import FolderDenied
 
-__all__ = [
-    "Breach",
-    "Sealed",
-    "breaches",
-    "break_seal",
-    "check_rights",
-    "read_seal",
-    "remove",
-    "seal",
-]
-
-
 _PARTS = (
     *(POINTER, "graph", "checkpoints", "engine"),
     *(f"{name}{end}" for name in (VECTORS, SOURCES) for end in ("", "-wal", "-shm")),

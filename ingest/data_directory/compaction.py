@@ -8,8 +8,6 @@ from embeddings.engine import SearchEngine
 from graph.commit_log import Change
 from ingest.data_directory.folder import COMMIT, FolderWriter
 
-__all__ = ["compact"]
-
 
 def compact(writer: FolderWriter, engine: SearchEngine, kept_commits: int, now: datetime) -> None:
     """Compact a directory whose engine has followed the log to its head, and publish it as an epoch of its own.

@@ -33,8 +33,6 @@ from ingest.data_directory.servers import NO_SERVERS, Servers
 from ingest.data_directory.state import checkpoint_of, read_format, read_state
 from ingest.errors import FolderDamaged, FolderError, FolderIncomplete
 
-__all__ = ["Damage", "damaged", "examine", "graph_problem", "repair"]
-
 _LOGGER = logging.getLogger(__name__)
 _GRAPH = "graph"
 _ENGINE = "engine"

@@ -47,8 +47,6 @@ from ingest.data_directory.state import (
 from ingest.data_directory.write_lock import NO_PATIENCE, Patience, lock_writer
 from ingest.errors import FolderMismatch
 
-__all__ = ["COMMIT", "DEFAULT_HOME", "FolderWriter", "open_writer"]
-
 _LOGGER = logging.getLogger(__name__)
 
 DEFAULT_HOME = "Glossary"

@@ -15,8 +15,6 @@ from graph.vocabulary import LEX
 from ingest.data_directory.state import State, check_home, read_format, read_state
 from ingest.errors import FolderDamaged, FolderMismatch, FolderMissing
 
-__all__ = ["Identity", "check_base", "found_home", "identity_on_server", "read_identity"]
-
 _LOGGER = logging.getLogger(__name__)
 
 

@@ -12,8 +12,6 @@ sources.sqlite      the index of sources and their files; see `ingest.sources.so
 models/             the embedding model, exported for ONNX Runtime; managed by `embeddings`
 """
 
-__all__ = ["POINTER", "REPORT", "SEAL", "SOURCES", "VECTORS"]
-
 POINTER = "lexigraph.json"
 SEAL = "seal.json"
 VECTORS = "vectors.sqlite"

@@ -13,8 +13,6 @@ from graph.sparql_text import bind
 from graph.store import TripleStore
 from graph.vocabulary import DCTERMS
 
-__all__ = ["migrate"]
-
 _LOGGER = logging.getLogger(__name__)
 
 

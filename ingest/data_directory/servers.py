@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from embeddings.engines.postgresql.engine import PostgresqlEngine
     from graph.stores.sparql import SparqlStore
 
-__all__ = ["NO_SERVERS", "Servers"]
-
 _PATIENCE: Final = 3.0
 """Seconds to wait for a connection; clients can repeat a request that is refused then."""
 

@@ -18,22 +18,6 @@ from ingest.data_directory.checksums import Sealed, breaches, check_rights, read
 from ingest.data_directory.layout import POINTER, VECTORS
 from ingest.errors import FolderDamaged, FolderDenied, FolderIncomplete, FolderMismatch, FolderMissing
 
-__all__ = [
-    "DESCRIBED",
-    "State",
-    "check_home",
-    "check_servers",
-    "checkpoint_of",
-    "hold",
-    "is_new",
-    "open_published",
-    "read_format",
-    "read_sound_state",
-    "read_stamp",
-    "read_state",
-    "write_state",
-]
-
 DESCRIBED = "described"
 """The fact of the search engine that is the epoch since which organizations, categories and glossaries are described as
 they are now, with the nonce of its commit: other data can have the same epoch."""

@@ -16,8 +16,6 @@ from filelock import FileLock, Timeout
 from embeddings.storage import failure
 from ingest.errors import FolderBusy, FolderDenied, FolderError
 
-__all__ = ["NO_PATIENCE", "Patience", "hold_write_lock", "is_awaited", "lock_writer"]
-
 _POLL_SECONDS = 0.02
 _STORAGE_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 

@@ -19,8 +19,6 @@ from graph.term_reader import read_abbreviations
 from graph.vocabulary import OWL, RDF, SCHEMA
 from ingest.diagnostics import Diagnostic, Severity
 
-__all__ = ["resolved_abbreviations"]
-
 _DESCRIBING = frozenset({SCHEMA.alternateName, SCHEMA.parentOrganization, SCHEMA.url})
 
 

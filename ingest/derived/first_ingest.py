@@ -8,8 +8,6 @@ from ingest.sources.source import SourceReading
 from ingest.sources.spooled_readings import Readings, Spool
 from ingest.terms import Reading
 
-__all__ = ["FirstTerms"]
-
 
 class FirstTerms:
     """The terms of all sources that were committed to a graph without sources."""

@@ -30,8 +30,6 @@ from ingest.derived.term_records import TEMPLATE, read_records, records_of
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.progress import Progress
 
-__all__ = ["Follower"]
-
 _BULK = 2_000
 _BULK_SHARE = 0.1
 _MOST = 20_000

@@ -17,8 +17,6 @@ from graph.vocabulary import LEX, SKOS
 from ingest.derived.term_records import MEMBERSHIP
 from ingest.sources.shared_facts import preference
 
-__all__ = ["DESCRIBED_KINDS", "LABELS", "described_labels", "shared_fact_changes", "source_labels"]
-
 DESCRIBED_KINDS = ("category", "glossary", "lineage")
 """The kinds of tags with `described_labels`."""
 

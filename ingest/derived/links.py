@@ -37,8 +37,6 @@ from graph.vocabulary import SKOS
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.terms import TermMaker
 
-__all__ = ["linked_by_name", "resolved_links"]
-
 _BULK: Final = 2_000
 """Changed terms from which on all links of the graph are examined, instead of those that may be affected."""
 

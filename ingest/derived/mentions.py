@@ -23,8 +23,6 @@ from graph.store import Row, TripleStore
 from graph.vocabulary import LEX
 from ingest.derived.rare_labels import GLOSSARY, MAX_MEANINGS, RareLabels
 
-__all__ = ["LabelTable", "Mentions", "affected_terms", "all_mentions", "changed_mentions", "mention_triples"]
-
 
 class LabelTable:
     """The labels of a small change that prose is expected to use, over those of a view."""

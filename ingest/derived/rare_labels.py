@@ -14,8 +14,6 @@ from embeddings.engine import SearchView
 from embeddings.matches import LabelMatch
 from embeddings.records import Filter
 
-__all__ = ["GLOSSARY", "MAX_MEANINGS", "RareLabels"]
-
 MAX_MEANINGS: Final = 3
 """A label that more terms share, of those that count, is too ambiguous to be a mention."""
 

@@ -28,8 +28,6 @@ from ingest.data_directory.folder import COMMIT
 from ingest.data_directory.servers import Servers
 from ingest.derived.term_records import TEMPLATE, read_records
 
-__all__ = ["begin_again", "examine_servers", "is_outdated"]
-
 _LOG, _ENGINE, _HOST = "log", "engine", "host"
 _AGAIN = "Records that differ are made again from the graph."
 

@@ -17,8 +17,6 @@ from graph.model import Involvement, MappingLink, Term, Translation
 from graph.rdf import Iri, Literal
 from graph.term_fields import NOTE_PROPERTIES
 
-__all__ = ["StoredTerm", "payload_of", "sections_of", "term_of"]
-
 _Field: TypeAlias = Callable[[Mapping[str, Any], Sequence[str]], object]
 
 _SECTIONS: Final = ("definition", "technical_definition", "usage_note", "background")

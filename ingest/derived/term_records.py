@@ -24,23 +24,6 @@ from graph.store import TripleStore
 from graph.term_reader import read_abbreviations, read_terms
 from ingest.derived.term_payloads import payload_of, sections_of
 
-__all__ = [
-    "BY_LETTER",
-    "BY_NOTATION",
-    "DEFINED",
-    "MEMBERSHIP",
-    "NARROWER_OF",
-    "STATED_TOP_OF",
-    "TEMPLATE",
-    "TOP_OF",
-    "UNDEFINED",
-    "Broader",
-    "letters_in",
-    "read_records",
-    "records_of",
-    "to_record",
-]
-
 TEMPLATE = "names: definition; a kind of broader that the names do not contain. names: technical definition; 15"
 """Version of the records and of the mentions. If it changes, the next ingest makes all records again."""
 

@@ -11,8 +11,6 @@ from graph.model import Term
 from graph.rdf import Literal
 from ingest.quality.finding_kinds import FindingKind
 
-__all__ = ["problems_of_definitions", "reference_of"]
-
 _FIRST_SENTENCE: Final = re.compile(r".*?[.;:!?](?=\s)|.+", re.DOTALL)
 _REFERENCE: Final = re.compile(
     r"(?:see(?: also)?|same as|another (?:name|word|term) for|(?:a )?synonym (?:of|for)|also called)\b:?\s*",

@@ -12,8 +12,6 @@ from ingest.diagnostics import Diagnostic
 from ingest.organizations.registry import Organizations
 from ingest.quality.finding_kinds import Finding, FindingKind
 
-__all__ = ["refused_documents", "unresolved_organizations"]
-
 _UNNAMED: Final = "no-organization"
 
 

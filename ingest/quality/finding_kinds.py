@@ -23,8 +23,6 @@ from typing import Final
 from graph.rdf import Iri
 from ingest.diagnostics import Severity
 
-__all__ = ["REMEDIES", "SEVERITIES", "TITLES", "Finding", "FindingKind"]
-
 
 class FindingKind(StrEnum):
     """What a finding is about; the value is its code."""

@@ -6,8 +6,6 @@ from typing import Final
 from ingest.quality.finding_kinds import Finding, FindingKind
 from ingest.quality.reviewed_terms import NAME, ORDERLESS, SYNONYM, ReviewedTerms, quoted
 
-__all__ = ["missing_translations", "shared_synonyms", "similar_names"]
-
 _SHARED: Final = """
 SELECT folded, glossary, language, group_concat(DISTINCT term), max(role = :role) FROM label
 WHERE role IN (:role, :other) AND folded <> ''

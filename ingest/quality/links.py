@@ -16,8 +16,6 @@ from graph.vocabulary import DCTERMS, SKOS
 from ingest.quality.finding_kinds import Finding, FindingKind
 from ingest.quality.reviewed_terms import ReviewedTerms, quoted
 
-__all__ = ["circles", "dangling_links", "mutual_definitions", "orphans", "read_links"]
-
 _RELATIONS: Final = {
     "broader": SKOS.broader,
     "narrower": SKOS.narrower,

@@ -14,8 +14,6 @@ from embeddings.near_pairs import near_pairs
 from ingest.quality.finding_kinds import Finding, FindingKind
 from ingest.quality.reviewed_terms import ReviewedTerms
 
-__all__ = ["similar_meanings"]
-
 _LEAST: Final = 0.95
 """Least cosine of a pair; `docs/quality.md` has examples."""
 

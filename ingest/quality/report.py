@@ -23,8 +23,6 @@ from ingest.quality.near_duplicates import similar_meanings
 from ingest.quality.reviewed_terms import ReviewedTerms
 from ingest.sources.term_lines import KnownLines
 
-__all__ = ["Review"]
-
 Progress = Callable[[str, int, int], None]
 """Is called with a stage, and how much of it is done, of how much."""
 

@@ -21,8 +21,6 @@ from ingest.quality.finding_kinds import REMEDIES, Finding, FindingKind
 from ingest.quality.report import Review
 from ingest.readers.line_numbers import first_lines
 
-__all__ = ["Counts", "Report", "make_report", "read_report"]
-
 _LOCK: Final = ".quality.lock"
 _KEPT: Final = 1_000  # former reports
 

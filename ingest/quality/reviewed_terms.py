@@ -11,8 +11,6 @@ from graph.model import Term
 from graph.rdf import Iri
 from ingest.quality.definitions import reference_of
 
-__all__ = ["NAME", "ORDERLESS", "SYNONYM", "ReviewedTerms", "quoted"]
-
 _SCHEMA: Final = """
 CREATE TABLE term (
     id INTEGER PRIMARY KEY, iri TEXT NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL,

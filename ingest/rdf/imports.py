@@ -21,8 +21,6 @@ from graph.vocabulary import LEX, PROV, RDF, SKOS
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.rdf.vocabularies import Hierarchy, Vocabulary, without_markup
 
-__all__ = ["Import", "read_import"]
-
 _UNCHANGED = "stored and exported unchanged"
 
 

@@ -13,8 +13,6 @@ from graph.term_fields import MAPPING_PROPERTIES, NOTE_PROPERTIES
 from graph.vocabulary import DCTERMS, LEX, OBO, OIO, OWL, RDF, RDFS, SCHEMA, SKOS, SKOSXL
 from ingest.readers.markup import visible_text
 
-__all__ = ["Hierarchy", "Vocabulary", "without_markup"]
-
 _ISO_THES: Final = "http://purl.org/iso25964/skos-thes#"
 _GVP: Final = "http://vocab.getty.edu/ontology#"
 _MADS: Final = "http://www.loc.gov/mads/rdf/v1#"

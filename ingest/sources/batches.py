@@ -16,8 +16,6 @@ from ingest.sources.differences import Difference, affected_terms
 from ingest.sources.shared_facts import read_spellings, shared_facts, spellings
 from ingest.sources.source import SourceReading
 
-__all__ = ["Batches", "PendingSource"]
-
 _SOURCES_PER_COMMIT = 1000
 
 

@@ -31,8 +31,6 @@ from ingest.sources.shared_facts import read_spellings
 from ingest.sources.source import OwnerOf, SharedResources, SourceReading
 from ingest.terms import Reading, TermMaker
 
-__all__ = ["ChangedLines", "read_changed_lines", "states_lines"]
-
 _HEAD: Final = 1 << 14
 """Bytes at the beginning that are always read, because they may decide how columns are read."""
 

@@ -20,8 +20,6 @@ from graph.term_writer import organization_triples, source_triples, term_triples
 from graph.vocabulary import DCTERMS, LEX, SCHEMA, SKOS
 from ingest.sources.source import SourceReading
 
-__all__ = ["Difference", "affected_terms", "difference", "difference_of", "removal", "tagged_terms"]
-
 _OF_INVOLVEMENTS = frozenset({DCTERMS.description, LEX.organization, SCHEMA.position})
 
 

@@ -11,8 +11,6 @@ from graph.rdf import Iri
 from ingest.input.documents import UPLOAD, Document, Inputs
 from ingest.sources.source_index import IndexedSource, SourceIndex
 
-__all__ = ["KnownSources", "find_sources", "is_another_file"]
-
 
 class KnownSources:
     """The documents of an ingest by the names that they have, and the sources that are stored of them.

@@ -17,8 +17,6 @@ from graph.rdf import Iri
 if TYPE_CHECKING:
     from ingest.input.documents import Document
 
-__all__ = ["IndexedLine", "LineIndex", "LinesOfDocument", "RecordedLines", "line_digest"]
-
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS document (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, digest TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS line (

@@ -10,8 +10,6 @@ from ingest.sources.differences import tagged_terms
 from ingest.sources.known_sources import KnownSources
 from ingest.sources.source import OwnerOf
 
-__all__ = ["Owners"]
-
 
 @dataclass(slots=True)
 class Owners:

@@ -19,8 +19,6 @@ from graph.vocabulary import LEX, SKOS
 from ingest.organizations.registry import Organizations
 from ingest.sources.source import SourceReading
 
-__all__ = ["preference", "read_glossary_names", "read_spellings", "shared_facts", "spellings"]
-
 
 def shared_facts(
     store: TripleStore, iris: Iris, registry: Organizations, sources: Collection[SourceReading]

@@ -19,8 +19,6 @@ from ingest.records import TermRecord
 from ingest.sources.spooled_readings import LinkedReadings, Readings, Spool
 from ingest.terms import Reading, TermMaker
 
-__all__ = ["OwnerOf", "SharedResources", "SourceReading", "read_source"]
-
 OwnerOf = Callable[[Iri], str | None]
 """Returns the name of the other source that already has a term, or None."""
 

@@ -28,8 +28,6 @@ from ingest.sources.line_index import LineIndex
 from ingest.sources.stored_findings import create_findings, put_findings
 from ingest.sources.term_lines import TermLines
 
-__all__ = ["IndexedSource", "SourceIndex"]
-
 _LOGGER = logging.getLogger(__name__)
 
 _SCHEMA: Final = """

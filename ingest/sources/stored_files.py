@@ -12,8 +12,6 @@ from ingest.sources.source import SourceReading
 from ingest.sources.source_index import IndexedSource, SourceIndex
 from ingest.terms import TermMaker
 
-__all__ = ["StoredFiles"]
-
 _LARGE = 1 << 18
 """Bytes from which on the lines of a file are stored in the index. Smaller files are read as a whole."""
 

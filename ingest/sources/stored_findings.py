@@ -11,8 +11,6 @@ from typing import Final, TypeAlias
 from graph.rdf import Iri
 from ingest.diagnostics import Diagnostic, Severity
 
-__all__ = ["create_findings", "put_findings", "read_findings"]
-
 _Row: TypeAlias = tuple[str, str, int | None, str, str, str, str]
 
 _SCHEMA: Final = """

@@ -22,8 +22,6 @@ from ingest.diagnostics import Diagnostic
 from ingest.sources.line_index import LineIndex
 from ingest.sources.stored_findings import read_findings
 
-__all__ = ["NO_LINES", "KnownLines", "TermLines"]
-
 T = TypeVar("T")
 
 _SCHEMA: Final = """

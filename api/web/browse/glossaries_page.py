@@ -14,8 +14,6 @@ from graph.errors import StoreError
 from graph.languages import in_languages
 from graph.rdf import Iri, Literal
 
-__all__ = ["GlossaryEntry", "glossary_entry", "list_glossaries"]
-
 
 @dataclass(frozen=True, slots=True)
 class GlossaryEntry:

@@ -11,8 +11,6 @@ from graph.languages import read_in
 from graph.model import Term
 from graph.rdf import Iri
 
-__all__ = ["NO_LANGUAGE", "SIZE", "Entry", "entries_of", "list_address", "only_glossary"]
-
 SIZE: Final = 200
 """Number of terms per page of a list."""
 

@@ -14,8 +14,6 @@ from embeddings.matches import Page
 from embeddings.records import Filter, Role, Tag
 from graph.rdf import Iri
 
-__all__ = ["TermsPage", "view_terms"]
-
 _FILTERED: Final = 100
 _PAGES: Final = 100
 

@@ -13,8 +13,6 @@ from api.web.search.state import facet_value
 from embeddings.matches import Page
 from graph.rdf import Iri
 
-__all__ = ["Node", "TreePage", "view_branch", "view_tree"]
-
 _CHAINS: Final = 20
 _BESIDE: Final = 40
 """Number of terms that are shown below each term above the one at which the tree is opened."""

@@ -9,8 +9,6 @@ from api.web.editor.schema_reference import TypeEntry
 from api.web.page_context import PageContext
 from api.web.templates import render
 
-__all__ = ["EXAMPLES", "Asked", "editor_page"]
-
 EXAMPLES: Final[Mapping[str, str]] = {
     "By meaning": """{
   search(query: "how many examples a network sees before its weights change", first: 1) {

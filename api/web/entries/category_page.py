@@ -14,8 +14,6 @@ from embeddings.records import Filter, Tag
 from graph.model import Category
 from graph.rdf import Iri
 
-__all__ = ["CategoryPage", "view_category"]
-
 _ORGANIZATIONS: Final = 30
 
 

@@ -16,8 +16,6 @@ from graph.export import RdfFormat, write
 from graph.rdf import Iri
 from graph.writers import Resource
 
-__all__ = ["render_entry"]
-
 _FORMAT_NAMES: Final[Mapping[str, str]] = {
     RdfFormat.TURTLE: "Turtle",
     RdfFormat.JSONLD: "JSON-LD",

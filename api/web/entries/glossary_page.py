@@ -12,8 +12,6 @@ from api.web.page_context import PageContext
 from api.web.search.state import facet_value
 from graph.rdf import Iri
 
-__all__ = ["GlossaryPage", "view_glossary"]
-
 _TOPS: Final = 60
 
 

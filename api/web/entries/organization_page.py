@@ -21,8 +21,6 @@ from embeddings.records import Filter
 from graph.model import Organization
 from graph.rdf import Iri, Literal
 
-__all__ = ["OrganizationPage", "Unit", "Work", "WorkGroup", "view_organization"]
-
 _UNITS: Final = 200
 _DEEPEST: Final = 8
 

@@ -14,8 +14,6 @@ from graph.rdf import Iri, Literal, Node
 from graph.vocabulary import DCAT, DCTERMS, LEX, SCHEMA, SKOS
 from graph.writers import Resource, to_short_name
 
-__all__ = ["render_page"]
-
 _NAMES: Final = (SKOS.prefLabel, SCHEMA.name, DCTERMS.title)
 _PARTS: Final = (DCAT.distribution, LEX.involvement)  # their values do not have pages; they are shown with their owner
 _WORD_END: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -24,8 +24,6 @@ from graph.model import Term
 from graph.rdf import Iri, Literal
 from graph.term_fields import SECTIONS, title_of
 
-__all__ = ["Developer", "Readings", "TermChange", "TermPage", "view_term"]
-
 _CHAINS: Final = 8
 _SYNONYMS: Final = 60
 _NAMESAKES: Final = 20

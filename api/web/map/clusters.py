@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 from embeddings.encoder import Vectors
 from embeddings.projection import Places
 
-__all__ = ["Cluster", "find_clusters"]
-
 _MEMBERS: Final = 15  # terms per cluster, in small glossaries
 _FEWEST: Final = 2 * _MEMBERS
 _ROUNDS: Final = 30

@@ -13,8 +13,6 @@ from api.web.map.sample import MapTerms
 from api.web.page_context import PageContext
 from graph.rdf import Iri
 
-__all__ = ["COLORS", "Group", "Point", "stable_colors", "view_groups"]
-
 COLORS: Final = 10
 """Number of groups, largest first, with a color and shape of their own; all others share one."""
 

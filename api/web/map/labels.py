@@ -7,8 +7,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SCALES", "Label", "clear_place", "first_scales", "scales_of_areas"]
-
 SCALES: Final = (0.35, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)
 """Screen pixels per map unit: from the whole map on a phone to one sixteenth of its width on a desktop."""
 

@@ -18,8 +18,6 @@ from embeddings.hits import Hit
 from embeddings.projection import Places, place_among
 from embeddings.searcher import QUERY_LIMIT
 
-__all__ = ["LEAST_SCORE", "MOST_HITS", "Search", "map_page", "pending_page"]
-
 LEAST_SCORE: Final = 0.3
 """Minimum score of a hit, so that a search highlights a part of the map and not points everywhere."""
 

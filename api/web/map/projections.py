@@ -14,8 +14,6 @@ from api.web.map.stored_positions import KeptPlaces
 from embeddings.encoder import Vectors
 from embeddings.projection import Places, completed
 
-__all__ = ["Projections"]
-
 _log = logging.getLogger("lexigraph")
 
 _PATIENCE = 2.0

@@ -23,8 +23,6 @@ from embeddings.errors import EmbeddingsError, EpochReplaced, NoVectors
 from embeddings.searcher import QUERY_LIMIT
 from graph.errors import UnknownName
 
-__all__ = ["map_routes"]
-
 
 def map_routes(current: Current, encoder: QueryEncoder, projections: Projections, settings: Settings) -> APIRouter:
     """Return the route of the map. Each request reads the currently published state."""

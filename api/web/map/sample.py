@@ -12,8 +12,6 @@ from embeddings.encoder import Vectors
 from embeddings.records import Filter
 from graph.rdf import Iri
 
-__all__ = ["MOST", "MapTerms"]
-
 MOST: Final = 3000
 """Maximum number of terms on the map, in addition to the hits of a search."""
 

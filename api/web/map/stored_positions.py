@@ -15,8 +15,6 @@ from api.web.map.sample import MapTerms
 from embeddings.projection import Places
 from graph.rdf import Iri
 
-__all__ = ["KeptPlaces", "places_file"]
-
 _MOST_MAPS = 50  # of all data directories of this user
 _ENOUGH = 0.75  # share of the terms that the last layout must contain for others to be placed among them
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
-__all__ = ["HEIGHT", "WIDTH", "View"]
-
 WIDTH: Final = 1000.0
 HEIGHT: Final = 640.0
 """The size of the whole map in map units."""

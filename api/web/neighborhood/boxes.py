@@ -11,8 +11,6 @@ import numpy as np
 
 from api.web.neighborhood.neighbors import EdgeKind, Node
 
-__all__ = ["FONT_SIZE", "Box", "Line", "Picture", "label_lines", "size_of", "text_width"]
-
 FONT_SIZE: Final = 14
 """Font size of labels in picture units, which are pixels."""
 

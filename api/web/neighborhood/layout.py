@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 from api.web.neighborhood.boxes import Box, Line, Picture, label_lines, size_of
 from api.web.neighborhood.neighbors import RELATIONS, Edge, EdgeKind, Neighborhood
 
-__all__ = ["lay_out"]
-
 _LETTERS_A_LINE: Final = 24
 _MOST_LINES: Final = 2
 _GAP: Final = np.array((14.0, 16.0))

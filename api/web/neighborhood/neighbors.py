@@ -13,18 +13,6 @@ from embeddings.records import Filter
 from graph.model import Organization, Surroundings, Term
 from graph.rdf import Iri
 
-__all__ = [
-    "MOST_NODES",
-    "RELATIONS",
-    "Edge",
-    "EdgeKind",
-    "Neighborhood",
-    "Node",
-    "NodeKind",
-    "around_organization",
-    "around_term",
-]
-
 MOST_NODES: Final = 40
 """Maximum number of nodes in a picture, including its center; more would be unreadable."""
 

@@ -5,8 +5,6 @@ from typing import Final
 from api.web.neighborhood.boxes import Box, Line, Picture, label_lines, size_of
 from api.web.neighborhood.neighbors import RELATIONS, EdgeKind, Neighborhood, Node
 
-__all__ = ["WIDTH", "lay_out_in_columns"]
-
 WIDTH: Final = 334
 """Width of the picture in pixels, for screens from 375 pixels on."""
 

@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["Piece", "marked", "marked_words"]
-
 _WORD: Final = re.compile(r"[^\W_]+")
 _ENDING: Final = re.compile(r"(es|e|(?<!s)s)$")
 

@@ -18,8 +18,6 @@ from embeddings.records import Filter
 from graph.model import Term
 from graph.rdf import Iri
 
-__all__ = ["Front", "view_front"]
-
 _CATEGORIES: Final = 24
 _ORGANIZATIONS: Final = 12
 _TOPS: Final = 48

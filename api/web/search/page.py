@@ -16,8 +16,6 @@ from embeddings.errors import EmbeddingsError, EpochReplaced
 from embeddings.searcher import QUERY_LIMIT
 from graph.errors import AmbiguousName, UnknownName
 
-__all__ = ["home_page", "results_part"]
-
 
 async def home_page(context: PageContext, encoder: QueryEncoder) -> tuple[str, int]:
     """Return the page for the parameters of a URL, and its HTTP status.

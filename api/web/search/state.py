@@ -13,8 +13,6 @@ from embeddings.hits import SearchMode
 from embeddings.searcher import QUERY_LIMIT
 from graph.rdf import Iri
 
-__all__ = ["STEP", "FacetKind", "SearchState", "facet_value", "query_of"]
-
 FacetKind = OneOf["category", "organization", "glossary"]
 
 STEP: Final = 20

@@ -22,8 +22,6 @@ from embeddings.normalization import fold_label
 from embeddings.records import Label, Record, Role, Tag
 from embeddings.word_breaks import phrase_of
 
-__all__ = ["Change"]
-
 _LOADING_PAGES = 64_000  # KiB of SQLite pages while an empty engine is filled
 
 

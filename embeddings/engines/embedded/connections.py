@@ -9,8 +9,6 @@ from pathlib import Path
 from embeddings.engines.relational.statements import NAMES, PAGE_ALL, PAYLOADS
 from embeddings.storage import failure
 
-__all__ = ["Connections"]
-
 _CACHED_PAGES = 16_000  # KiB of SQLite pages per connection
 _MAPPED = 1 << 32  # bytes of SQLite pages that all processes share
 _NO_RECORD = {"keys": "[]", "sort": "", "key": "", "limit": 0, "skip": 0}

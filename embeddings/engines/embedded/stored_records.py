@@ -13,8 +13,6 @@ from embeddings.engines.embedded.snapshot import as_parameters
 from embeddings.engines.relational.records import read_records
 from embeddings.records import Record
 
-__all__ = ["read_documents", "read_ids", "records_by_id"]
-
 
 def read_ids(connection: sqlite3.Connection, statement: str) -> NDArray[np.int64]:
     """Return the ids of records that a statement selects."""

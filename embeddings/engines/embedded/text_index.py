@@ -18,8 +18,6 @@ from embeddings.stop_words import content_words
 from embeddings.storage import failure
 from embeddings.word_breaks import phrase_of
 
-__all__ = ["FORMER", "NO_SHIFT", "Scored", "Shift", "TextIndex", "TextSnapshot"]
-
 _HEAP = 15_000_000  # bytes, the least that tantivy takes for one thread; a larger one only delays its segments
 _GAP = "\N{PILCROW SIGN}"
 """A token between two texts of a record, so that no phrase spans both."""

@@ -20,8 +20,6 @@ from embeddings.engines.embedded.vector_segments import (
 from embeddings.processors import processors
 from embeddings.storage import write_durably
 
-__all__ = ["MergeStopped", "backlog_of", "move_delta", "write_base"]
-
 _LARGE_DELTA = 5_000
 _DELTA_SHARE = 0.05
 """A delta with more rows than this, and a larger share of the records, is merged."""

@@ -21,8 +21,6 @@ from embeddings.engines.relational.view import RelationalView
 from embeddings.errors import EmbeddingsError
 from embeddings.records import Filter, Record, Tag
 
-__all__ = ["damages", "sqlite_damage"]
-
 
 def damages(folder: Path, cache: Path) -> Iterator[str]:
     """Yield the problems of the engine in `folder`, one sentence each; `cache` holds the vectors it was made with.

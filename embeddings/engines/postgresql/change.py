@@ -28,8 +28,6 @@ from embeddings.records import Label, Record, Role, Tag
 from embeddings.stop_words import content_words
 from embeddings.word_breaks import phrase_of
 
-__all__ = ["Change", "fitting", "fitting_words", "sort_form"]
-
 _LONGEST = 400
 _LONGEST_WORD = 200
 """Characters of a folded label, a name and a word that are stored: PostgreSQL indexes no text above 2,700 bytes."""

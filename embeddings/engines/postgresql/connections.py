@@ -12,8 +12,6 @@ from embeddings.engines.postgresql import statements
 from embeddings.engines.postgresql.session_settings import configure
 from embeddings.errors import EmbeddingsError, EngineRefused, EngineUnavailable, IndexUnusable
 
-__all__ = ["Connections", "epochs_of_hosts", "translated_error"]
-
 _SILENCE = 10.0
 """Seconds after which a server that does not answer a reader is given up; no statement of a reader takes that long."""
 

@@ -3,8 +3,6 @@
 import re
 from functools import lru_cache
 
-__all__ = ["translated"]
-
 _LIST = re.compile(r"json_each\(:(\w+)\) AS (\w+)( JOIN \w+ ON ([\w.]+) = \2\.value)?")
 _PARAMETER = re.compile(r"(?<!:):([a-z_]+)")
 _BY_LABEL = "label.id = label_word.label", "label.id = label_word.label AND label.record = label_word.record"

@@ -25,8 +25,6 @@ from embeddings.engines.relational.utf8 import storable_texts
 from embeddings.errors import IndexMissing, IndexUnusable, ModelUnavailable, PartitionsDiffer
 from embeddings.records import Label, Record, Tag
 
-__all__ = ["PostgresqlEngine"]
-
 _UNKNOWN = (statements.UNKNOWN_TEXTS, statements.UNKNOWN_SECTIONS)
 
 

@@ -7,8 +7,6 @@ from psycopg import sql
 from embeddings.engines.relational.snapshot import Condition
 from embeddings.records import Filter
 
-__all__ = ["filtered", "is_one_group"]
-
 _PASSING: Final = "SELECT record.id FROM record WHERE {}"
 _OF_TAGS: Final = "SELECT tagged.record FROM tagged WHERE tagged.tag = ANY({}::integer[])"  # from its index alone
 

@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-__all__ = ["Manifest"]
-
 
 class Manifest(NamedTuple):
     """The one row that makes an epoch visible; `words` is the length of all texts in words."""

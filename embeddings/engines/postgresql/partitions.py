@@ -16,8 +16,6 @@ from embeddings.engines.postgresql.migrations import migrate, provide_extensions
 from embeddings.engines.postgresql.session_settings import SERVER_OPTIONS, configure, search_path
 from embeddings.errors import EngineRefused
 
-__all__ = ["make_partitions"]
-
 _TABLES = {
     "record": "id",
     **dict.fromkeys(("content", "section", "label", "label_word", "tagged", "posting", "meaning"), "record"),

@@ -7,8 +7,6 @@ from psycopg import Connection, sql
 from embeddings.engines.postgresql import statements
 from embeddings.misspellings import least_share
 
-__all__ = ["SERVER_OPTIONS", "configure", "search_path"]
-
 _EXTENSION_SCHEMAS: Final = "public, extensions"  # where servers install extensions; a missing schema does no harm
 
 _SHARED: Final = {

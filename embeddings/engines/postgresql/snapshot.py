@@ -25,8 +25,6 @@ from embeddings.normalization import fold_label
 from embeddings.records import Tag
 from embeddings.stop_words import content_words
 
-__all__ = ["PostgresqlSnapshot", "PostgresqlView"]
-
 _SORTED = 20_000
 """Up to this number of passing records all their vectors are compared, exactly; above, HNSW is followed, if it leads to
 enough of them soon."""

@@ -14,8 +14,6 @@ from embeddings.engines.postgresql.connections import REINGEST, Connections, tra
 from embeddings.engines.postgresql.manifest import Manifest
 from embeddings.errors import EngineUnavailable, EpochReplaced, IndexUnusable, PartitionsDiffer, ViewClosed
 
-__all__ = ["PLANNED", "EpochTransactions", "Setting", "read_manifest"]
-
 _MOST = 4
 """Transactions of one epoch: a process that runs Python uses no more at a time."""
 

@@ -7,8 +7,6 @@ from psycopg import Connection, sql
 from embeddings.engines.postgresql import statements
 from embeddings.engines.postgresql.manifest import Manifest
 
-__all__ = ["INDEXED", "define", "drop_vector_index", "index_vectors"]
-
 INDEXED = 20_000
 """From this number of vectors on an HNSW index is made; up to it, all vectors that pass a filter are compared."""
 

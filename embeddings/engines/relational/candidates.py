@@ -10,8 +10,6 @@ from embeddings.engines.relational.vector_ids import record_of
 from embeddings.matches import Candidate, Candidates
 from embeddings.records import Filter
 
-__all__ = ["find_candidates"]
-
 
 def find_candidates(snapshot: Snapshot, query: EngineQuery, where: Filter, width: int) -> Candidates:
     """See `SearchView.candidates`."""

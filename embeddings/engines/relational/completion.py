@@ -12,8 +12,6 @@ from embeddings.misspellings import dice_of, trigrams_of
 from embeddings.normalization import fold_words, singular
 from embeddings.records import Role
 
-__all__ = ["Prefixes", "beginning_matches", "complete", "continues", "later_words", "prefixes_of", "typed_form"]
-
 _LABELS_READ = 200
 _AFTER_ALL = "\U0010ffff"
 

@@ -11,8 +11,6 @@ from embeddings.matches import LabelMatch
 from embeddings.misspellings import SHORTEST, alike
 from embeddings.records import Role
 
-__all__ = ["exact_matches", "label_matches", "near_matches", "phrase_matches"]
-
 _MOST_ALIKE = 30
 _LABELS_COMPARED = 128
 """Labels with the most trigrams in common with the query, which are compared with it letter by letter.

@@ -10,8 +10,6 @@ from embeddings.engines.relational.utf8 import storable
 from embeddings.matches import Page
 from embeddings.records import Filter
 
-__all__ = ["find_keys", "find_page"]
-
 _SORTED = 5_000
 """Up to this number of passing records without a tag in common, all are sorted for a list."""
 

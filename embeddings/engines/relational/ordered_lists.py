@@ -8,8 +8,6 @@ from embeddings.engines.relational.utf8 import storable, storable_texts
 from embeddings.matches import Page
 from embeddings.records import Place, Record, Tag
 
-__all__ = ["find_list_sizes", "find_listed", "find_page_starts", "kind_of_list", "split_tags", "stored_tags"]
-
 _LIST = "list:"
 _ALL = (1 << 31) - 1
 

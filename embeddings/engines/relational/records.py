@@ -11,8 +11,6 @@ from embeddings.engines.relational.ordered_lists import split_tags
 from embeddings.engines.relational.utf8 import storable_texts
 from embeddings.records import Label, Place, Record, Role, Tag
 
-__all__ = ["grouped", "read_records"]
-
 
 def read_records(rows: Callable[..., Iterable[Any]], keys: Sequence[str]) -> dict[str, Record]:
     """Return the records that exist, in the order of `keys`; `rows` executes a statement with parameters by name."""

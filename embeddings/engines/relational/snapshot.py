@@ -14,8 +14,6 @@ from embeddings.misspellings import LabelRow
 from embeddings.normalization import fold_label
 from embeddings.records import Filter, Tag
 
-__all__ = ["FEW", "Compared", "Condition", "Snapshot"]
-
 FEW = 1_000
 """Up to this number of records or labels, all are read, and sorted or compared."""
 

@@ -14,8 +14,6 @@ from embeddings.normalization import fold_label
 from embeddings.records import Label, Role, Tag
 from embeddings.score import tier_of
 
-__all__ = ["find_tags", "labeled_tags", "tag_label_rows"]
-
 _COMPARED: Final = 20_000
 """Labels of tags that are compared letter by letter; further ones, of many sources, are found by beginnings only."""
 

@@ -6,8 +6,6 @@ from dataclasses import replace
 
 from embeddings.records import Place, Record, Tag
 
-__all__ = ["as_json", "storable", "storable_record", "storable_texts"]
-
 _REPLACEMENT = "\ufffd"
 
 

@@ -8,8 +8,6 @@ from numpy.typing import NDArray
 from embeddings.cache import section_key
 from embeddings.records import Record
 
-__all__ = ["named_texts", "of_records", "of_section", "of_text", "record_of", "texts_to_embed"]
-
 
 def of_text(record_id: int) -> int:
     """Return the id of the vector of a record's text."""

@@ -24,8 +24,6 @@ from embeddings.errors import NoVectors
 from embeddings.matches import Candidates, Completion, LabelMatch, Page, TagMatch, Texts
 from embeddings.records import Filter, Payload, Record, Tag
 
-__all__ = ["RelationalView"]
-
 _PIECE = 1000
 _EVERYTHING = Filter()
 
