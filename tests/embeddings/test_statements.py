@@ -10,7 +10,6 @@ from embeddings.engines.relational import statements as shared
 
 LOOKUPS = [
     "AMONG",
-    "DEFINITIONS",
     "DIGESTS",
     "EXACT",
     "LABELS_OF",
@@ -20,7 +19,7 @@ LOOKUPS = [
     "NAMES",
     "PHRASES",
 ]
-LOOKUPS += ["RECORDS", "SECTIONS", "TAGS_OF", "TAG_VALUES"]
+LOOKUPS += ["RECORDS", "TAGS_OF", "TAG_VALUES", "TEXTS"]
 OWN = {"AMONG", "LABEL_ROWS"}
 """The statements of this engine alone."""
 
