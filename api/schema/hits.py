@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeAlias
 
 import strawberry
@@ -77,12 +78,16 @@ class SearchEdge:
         description="Whether the score is below `threshold`, so that the term is probably not the wanted one. Pages"
         " show these hits only if they are asked for."
     )
-    matches: list[Match] = strawberry.field(description="Reasons for the match, strongest first.")
+    reasons: strawberry.Private["_Reasons"]
+
+    @strawberry.field(description="Reasons for the match, strongest first.")
+    async def matches(self) -> list[Match]:
+        """Return the reasons for this hit, read together with those for the others."""
+        return await self.reasons.of(self.node.iri)
 
 
-async def _edges(self: "SearchConnection", info: Info) -> list[SearchEdge]:
-    hits = await run_in_threadpool(info.context.lexicon.searcher.explain, self.query, self.page.items)
-    return _edges_of(hits, self.found, self.page.cursors, self.query)
+def _edges(self: "SearchConnection", info: Info) -> list[SearchEdge]:
+    return _edges_of(info.context, self.page.items, self.found, self.page.cursors, self.query)
 
 
 @strawberry.type(description="A page of search hits, best first.")
@@ -122,6 +127,20 @@ class SearchConnection:
         if not self.query or any(not hit.is_less_alike for hit in await self.ranked.hits()):
             return []
         return list(await run_in_threadpool(spellings, info.context.lexicon.view, self.query))
+
+
+class _Reasons:
+    """The match reasons of hits of a query, whose texts are read on first use."""
+
+    def __init__(self, context: Context, hits: Sequence[Hit], query: str) -> None:
+        self._explain = partial(context.lexicon.searcher.explain, query, hits)
+        self._query = query
+        self._explaining: asyncio.Task[Sequence[Hit]] | None = None
+
+    async def of(self, iri: str) -> list[Match]:
+        """Return the reasons for the hit of a term."""
+        self._explaining = self._explaining or asyncio.create_task(run_in_threadpool(self._explain))
+        return next(matches_of(hit.matches, self._query) for hit in await self._explaining if hit.key == iri)
 
 
 class RankedHits:
@@ -200,7 +219,7 @@ def _ordered(lexicon: Lexicon, hits: Sequence[Hit], order: HitOrder) -> Sequence
 
 async def edges_of(context: Context, hits: Sequence[Hit], cursors: Sequence[str], query: str = "") -> list[SearchEdge]:
     """Return the GraphQL edges of hits of a query; their terms are read in one batch."""
-    return _edges_of(hits, await _terms_of(context, hits), cursors, query)
+    return _edges_of(context, hits, await _terms_of(context, hits), cursors, query)
 
 
 async def _terms_of(context: Context, hits: Sequence[Hit]) -> list[Term | None]:
@@ -209,8 +228,9 @@ async def _terms_of(context: Context, hits: Sequence[Hit]) -> list[Term | None]:
 
 
 def _edges_of(
-    hits: Sequence[Hit], terms: Sequence[Term | None], cursors: Sequence[str], query: str
+    context: Context, hits: Sequence[Hit], terms: Sequence[Term | None], cursors: Sequence[str], query: str
 ) -> list[SearchEdge]:
+    reasons = _Reasons(context, hits, query)
     return [
         SearchEdge(
             node=term,
@@ -218,7 +238,7 @@ def _edges_of(
             score=hit.score,
             cosine=hit.cosine,
             less_alike=hit.is_less_alike,
-            matches=matches_of(hit.matches, query),
+            reasons=reasons,
         )
         for hit, term, cursor in zip(hits, terms, cursors, strict=True)
         if term is not None
