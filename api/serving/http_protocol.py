@@ -58,6 +58,39 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             super().handle_parser_exception()
 
 
+class _JoinedWrites:
+    """The transport of one response, which sends its head together with the beginning of its body.
+
+    uvicorn writes them apart, which takes two calls of the system: a sixth of the time of a small query.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport, self._loop = transport, loop
+        self._head: bytes | None = None
+
+    def write(self, data: bytes) -> None:
+        """Send data, but the first of it in this turn of the event loop only with more."""
+        if self._head is None:
+            self._head = data
+            self._loop.call_soon(self._flush)
+        else:
+            self._transport.write(self._head + data if self._head else data)
+            self._head = b""
+
+    def close(self) -> None:
+        """Close the connection after everything is sent."""
+        self._flush()
+        self._transport.close()
+
+    def is_closing(self) -> bool:
+        """Return whether the connection is being closed."""
+        return self._transport.is_closing()
+
+    def _flush(self) -> None:
+        if self._head:
+            self.write(b"")
+
+
 class _Limited(HttpToolsProtocol):
     """Answers 431 to a head over 64 KB, 408 to a slow head or body, and 503 to a connection over the limit.
 
@@ -111,6 +144,8 @@ class _Limited(HttpToolsProtocol):
             self._refuse_head()
         else:
             super().on_headers_complete()
+            if self.cycle is not None and self.cycle.transport is self.transport:
+                self.cycle.transport = _JoinedWrites(self.transport, self.loop)  # type: ignore[assignment]
 
     def on_body(self, body: bytes) -> None:
         """Read a part of the body."""

@@ -64,6 +64,21 @@ def test_a_large_head_is_refused(limited: Server, parts: tuple[bytes, ...]) -> N
     assert b'"code":"TOO_LARGE"' in received
 
 
+def test_a_small_response_is_sent_at_once(limited: Server) -> None:
+    with connected(limited) as connection:
+        for _ in range(20):
+            connection.sendall(START + b"\r\n")
+            assert b'"status":"ok"' in connection.recv(65_536)
+
+
+def test_a_client_that_waits_for_100_continue_receives_it_before_it_sends_the_body(limited: Server) -> None:
+    with connected(limited) as connection:
+        connection.sendall(POST.replace(b"100", b"27").replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n"))
+        assert connection.recv(65_536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(b'{"query": "{ __typename }"}')
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+
+
 def test_a_head_below_the_limit_is_accepted(limited: Server) -> None:
     assert limited.http.get("/health", headers={"X": "a" * 60_000}).status_code == 200
 
