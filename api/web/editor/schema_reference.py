@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from graphql import (
@@ -55,6 +56,7 @@ class TypeEntry:
     members: Sequence[TypeUse] = ()
 
 
+@lru_cache(maxsize=2)
 def read_reference(sdl: str) -> Sequence[TypeEntry]:
     """Return the types of a schema in SDL: the root types, then all others by name.
 
@@ -65,7 +67,8 @@ def read_reference(sdl: str) -> Sequence[TypeEntry]:
     listed = [one for one in listed if not is_specified_scalar_type(one)]
     names = frozenset(one.name for one in listed)
     roots = {name: rank for rank, name in enumerate(_ROOTS)}
-    return [_entry(one, names) for one in sorted(listed, key=lambda one: (roots.get(one.name, len(roots)), one.name))]
+    listed.sort(key=lambda one: (roots.get(one.name, len(roots)), one.name))
+    return tuple(_entry(one, names) for one in listed)
 
 
 def _entry(type_: GraphQLNamedType, names: frozenset[str]) -> TypeEntry:
