@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import rdflib
 
-from tests.support.processes import PATIENCE, ROOT, command, environment, run, run_here
+from tests.support.processes import PATIENCE, ROOT, command, environment, run_here
 from tests.support.shells import run_on_terminal, terminal
 
 BATCH_SIZE = "https://lexigraph.example/term/batch-size"
@@ -440,8 +440,8 @@ def test_summaries_in_the_help_are_whole_sentences() -> None:
 
 def test_findings_are_colored_on_a_terminal_and_if_colors_are_forced(tmp_path: Path) -> None:
     red = "\x1b[31merror\x1b[0m"
-    assert red in run("check", "missing.txt", cwd=tmp_path, FORCE_COLOR="1", TERM="xterm").stdout
-    assert red not in run("check", "missing.txt", cwd=tmp_path).stdout
+    assert red in run_here("check", "missing.txt", cwd=tmp_path, FORCE_COLOR="1", TERM="xterm").stdout
+    assert red not in run_here("check", "missing.txt", cwd=tmp_path).stdout
     with terminal(command("check", "missing.txt"), cwd=tmp_path) as shown:
         shown.read_to_end()
         assert red in shown.raw

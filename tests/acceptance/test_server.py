@@ -10,9 +10,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-import rdflib
 
-from tests.support.processes import Server, command, environment, run, server
+from tests.support.processes import Server, command, environment, run, run_here, server
 
 KEY = "a key"
 PAGE = "// TESTING TERM\n{name}\nA page that was added while the server ran.\n"
@@ -28,22 +27,6 @@ def running(folder: Path) -> Iterator[Server]:
     with server(folder, LEXIGRAPH_API_KEY=KEY, LEXIGRAPH_MAX_REQUEST_BYTES="50000") as started:
         started.wait_until("/ready")
         yield started
-
-
-def test_a_query_in_plain_words_finds_a_term_over_http(running: Server) -> None:
-    found = running.query(
-        """query ($query: String!) { search(query: $query, where: {organization: "Microsoft"}, first: 1) {
-            edges { node { name synonyms developers { totalCount } } } } }""",
-        query="how many examples a network sees before its weights change",
-    )["search"]["edges"]
-    assert found[0]["node"]["name"] == "Batch Size"
-
-
-def test_linked_data_is_served_at_the_path_of_an_iri(running: Server) -> None:
-    response = running.http.get("/term/batch-size", headers={"Accept": "application/n-triples"})
-    graph = rdflib.Graph().parse(data=response.content, format="nt")
-    subject = rdflib.URIRef("https://lexigraph.example/term/batch-size")
-    assert (subject, rdflib.SKOS.prefLabel, rdflib.Literal("Batch Size", lang="en")) in graph
 
 
 def test_a_large_request_is_refused_with_or_without_a_content_length(running: Server) -> None:
@@ -116,7 +99,7 @@ def test_a_mutation_is_immediately_visible_to_a_command(running: Server, folder:
         headers={"Authorization": f"Bearer {KEY}"},
     )
     assert response.json() == {"data": {"ingest": {"added": 1}}}
-    shown = run("show", "Posted Page", "--data", str(folder))
+    shown = run_here("show", "Posted Page", "--data", str(folder))
     assert shown.returncode == 0
     assert "Posted Page" in shown.stdout
 
