@@ -15,9 +15,7 @@ from tests.api.client import Client
 from tests.api.conftest import Serve
 
 KEY = "correct horse battery staple"
-INGEST = """mutation ($name: String!, $content: String!) {
-  ingest(documents: [{name: $name, content: $content}]) { terms }
-}"""
+INGEST = "mutation ($documents: [DocumentInput!]!) { ingest(documents: $documents) { terms } }"
 REMOVE = "mutation ($source: String!) { removeSource(source: $source) { removed } }"
 TERM = """{ term(iri: "urn:t:alpha") { ... on Term {
   name synonyms definition language status modified labels { text kind }
@@ -72,8 +70,8 @@ class Both:
         self._stock = serve(folder, compile_queries=False)
 
     def ingest(self, documents: Mapping[str, str]) -> None:
-        for name, content in documents.items():
-            self._compiled.query(INGEST, KEY, name=name, content=PREFIXES + content)
+        given = [{"name": name, "content": PREFIXES + content} for name, content in documents.items()]
+        self._compiled.query(INGEST, KEY, documents=given)
 
     def remove(self, name: str) -> None:
         self._compiled.query(REMOVE, KEY, source=name)
@@ -184,7 +182,8 @@ def test_records_that_did_not_change_are_not_read_again(
     client.query(PAGE)
     assert len(read) == 20
     read.clear()
-    client.query(INGEST, KEY, name="aaa.txt", content="// SOME TERM\nAaa Golden File\nA stored output.\n")
+    page = {"name": "aaa.txt", "content": "// SOME TERM\nAaa Golden File\nA stored output.\n"}
+    client.query(INGEST, KEY, documents=[page])
     names = [one["name"] for one in client.query(PAGE)["terms"]["nodes"]]
     assert names[0] == "Aaa Golden File"
     assert len(read) == 1
