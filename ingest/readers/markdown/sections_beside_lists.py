@@ -1,5 +1,6 @@
 """Read the terms in the sections of a document whose lists of definitions are read by another reader."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
@@ -14,6 +15,10 @@ from ingest.records import TermRecord
 
 __all__ = ["sections_beside_lists"]
 
+_OF_SITE = re.compile(
+    r"(?i)(?:about|contact|subscribe|share|related)(?: .*)?|newsletter|cookies|help|comments|news|search"
+)
+"""The titles of sections about a page or its site."""
 _FEWEST = 2  # other documents have one section with text as well
 
 
@@ -31,13 +36,13 @@ def sections_beside_lists(
     kept, beside = _divided(markdown)
     markdown.blocks = kept
     results = list(MarkdownGlossary(markdown, file, names).results())
-    found = [
+    others = [
         one for one in results if isinstance(one, TermRecord) and one.definition and one.name.casefold() not in known
     ]
-    if len(found) >= _FEWEST:
-        yield from found
-    else:
-        beside += [(one.name, one.line, str(one.definition)) for one in found]
+    found = [one for one in others if not _OF_SITE.fullmatch(one.name)]
+    found = found if len(found) >= _FEWEST else []
+    yield from found
+    beside += [(one.name, one.line, str(one.definition)) for one in others if one not in found]
     for name, line, text in beside:
         yield markdown_finding(file, line, "text-outside-terms", line, f"{name} {text}")
 

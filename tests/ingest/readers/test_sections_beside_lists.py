@@ -43,6 +43,7 @@ def test_sections_of_a_page_beside_a_list_are_terms(body: str, main: str) -> Non
     [
         (f"<h2>Words of sailors</h2><p>Rare ones.</p>{LIST}", 1),
         (f"<h2>Words of sailors</h2>{LIST}<h2>Contact</h2><p>Write to us.</p>", 1),
+        (f"{LIST}<h2>About this page</h2><p>We made it.</p><h2>Contact us</h2><p>Write.</p>", 2),
         (f"{LIST}<h2>References</h2><p>A book.</p>", 0),
         (f"<p>Our words.</p>{LIST}", 0),
     ],
