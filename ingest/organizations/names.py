@@ -18,7 +18,7 @@ from ingest.organizations.subject_words import (
     VERBS,
 )
 
-__all__ = ["KnownName", "KnownNames", "Name", "NameFinder", "without_legal_form"]
+__all__ = ["KnownName", "KnownNames", "Name", "NameFinder", "NamesOfOrganizations", "without_legal_form"]
 
 
 class KnownName(NamedTuple):
@@ -37,6 +37,14 @@ class KnownNames(Protocol):
 
     def is_unit(self, name: str, owner: str) -> bool:
         """Return whether the organization `name` is a unit, at any depth, of the organization `owner`."""
+        ...
+
+
+class NamesOfOrganizations(KnownNames, Protocol):
+    """The names of known organizations, which can also be looked up as a whole."""
+
+    def owner_of(self, name: str) -> str | None:
+        """Return the organization that has this name, without regard to its legal form."""
         ...
 
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.organizations.names import KnownNames, Name, NameFinder, without_legal_form
+from ingest.organizations.other_names import abbreviates, former_name
 from ingest.organizations.persons import person_end
 from ingest.organizations.plain_text import plain_text
 from ingest.organizations.subject_words import COMMON, INSTITUTIONS, OPENERS, VERBS
 from ingest.organizations.words import ENUMERATION, HEADS, is_place
 
-__all__ = ["Subject", "abbreviates", "former_name", "places_of", "subjects_of"]
+__all__ = ["SENTENCE_END", "Subject", "places_of", "subjects_of"]
 
 _ORG_NOUN = (
     "company|startup|start-up|giant|maker|chipmaker|provider|firm|subsidiary|unit|division|arm|vendor|lab|laboratory"
@@ -39,7 +40,7 @@ _PLACING_BEFORE = re.compile(r"\b(?:at|from|of|in|within|behind|inside|near) $")
 _BEING = re.compile(r" (?:are|were)\b")
 _OPENER = re.compile(r"[^\W_]+")
 _COMMA = re.compile(r", ")
-_SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{2})(?<!Inc)(?<!Corp)(?<!Ltd)[.!?] (?=[A-Z])")
+SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{2})(?<!Inc)(?<!Corp)(?<!Ltd)[.!?] (?=[A-Z])")
 _NOW = frozenset({"today", "now", "however", "currently"})
 _PLACING = frozenset({"at", "within", "inside"})
 _ARTICLES = frozenset({"a", "an", "the", "best"})
@@ -59,10 +60,6 @@ _OTHERS = re.compile(r"(?:others|many|more|other)\b")
 _POSSESSIVE = re.compile(r"['’](?:s\b)?(?!\w)")
 _POSSESSED = re.compile(r"(?: [\w-]+){0,4}? and (?=\S)")
 _PARENTHESIS = re.compile(r" \(([^()]{2,100})\)")
-_FORMERLY = re.compile(
-    r"(?:formerly|previously|originally|also|now|or|aka|a\.k\.a\.|abbreviated|short:?)(?: (?:known|called))?(?: as)?,? "
-)
-_PLACES = frozenset({"USA", "US", "UK", "EU", "UAE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +154,7 @@ class _Parser:
     def _after_comma(self, start: int, opener: str) -> list[Name]:
         """The subject after an adjunct ("Founded in 2016, ..."), or the organization in it ("At Google, ...")."""
         text, apposed = self._text, list[Name]()
-        end = _SENTENCE_END.search(text, start)
+        end = SENTENCE_END.search(text, start)
         for comma in _COMMA.finditer(text, start, end.start() if end else len(text)):
             found = self._phrase(comma.end(), False)
             if not any(map(self._is_organization, found)):
@@ -281,28 +278,9 @@ class _Parser:
         return (inside,) if abbreviates(inside, full) or abbreviates(full, inside) else ()
 
 
-def former_name(text: str) -> str | None:
-    """Return the name in "formerly Foo" or "also known as Foo", empty if what follows is not a name; else None."""
-    formerly = _FORMERLY.match(text)
-    if formerly is None:
-        return None
-    other = text[formerly.end() :]
-    return other if other[:1].isupper() else ""
-
-
 def _acts(words: str) -> bool:
     """Whether words that were taken for adjectives contain a verb, or refer to outsiders such as customers."""
     return any(
         (word in VERBS and (index > 0 or not word.endswith("ed"))) or word in OPENERS or word in _OUTSIDERS
         for index, word in enumerate(words.lower().split())
-    )
-
-
-def abbreviates(short: str, full: str) -> bool:
-    """Return whether `short` is one word with several capitals whose letters occur in this order in `full`."""
-    if " " in short or " " not in full or sum(map(str.isupper, short)) < 2 or short in _PLACES:
-        return False
-    letters = iter(full.lower())
-    return full[0].lower() == short[0].lower() and all(
-        letter in letters for letter in short.lower() if letter.isalpha()
     )

@@ -4,9 +4,22 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from ingest.organizations.subject_words import INSTITUTIONS
+from ingest.organizations.subject_words import COMMON, FIELDS, INSTITUTIONS
 
-__all__ = ["CAMPUS", "ENDS", "ENUMERATION", "HEADS", "OWNERS", "STATES", "UNIT", "is_country", "is_place"]
+__all__ = [
+    "ARTICLE",
+    "BEGINNING",
+    "CAMPUS",
+    "ENDS",
+    "ENUMERATION",
+    "HEADS",
+    "OWNERS",
+    "PREPOSED",
+    "STATES",
+    "UNIT",
+    "is_country",
+    "is_place",
+]
 
 # In languages that write compounds, the last word ends in the noun.
 ENDS: Final = tuple(
@@ -35,15 +48,36 @@ UNIT: Final = re.compile(
     r"|college|group|institut|fakultät|lehrstuhl|fachbereich|abteilung|département|faculté|laboratoire|école|departamento|facultad"
     r"|escuela|faculdade|dipartimento|facoltà) (?:of|for|on|für|de|di|do|da|du|des|d['’])"
     r"|(?:.* )?(?:department|division)$"
-    r"|(?:robotics|research|vision|learning|speech|systems|ai|nlp) (?:lab|laboratory|group|center|centre)$",
+    rf"|(?:(?:{'|'.join(sorted(FIELDS | COMMON))}|vision) )+(?:lab|laboratory|group|center|centre|school|institute)$",
     re.IGNORECASE,
+)
+_NAMED_FOR_FIELDS: Final = (
+    r"(?:(?:ministry|department|dept\.|institute|office|academy|council|committee|board|bureau|agency|commission"
+    r"|association|society|federation|union|alliance|school|college|faculty|center|centre|secretariat|authority"
+    r"|administration|directorate|foundation|organi[sz]ation)s?|academies|ministerium"
+    r"|ministère|ministerio|gesellschaft|société|asociación|associazione|associação|vereniging)"
 )
 # Beginnings of names that can continue with a list of fields: Ministry of Economy, Trade and Industry.
 ENUMERATION: Final = re.compile(
-    r"(?:[\w.]+ )*(?:ministry|department|dept\.|institute|office|academ(?:y|ies)|council|committee|board|bureau|agency"
-    r"|commission|association|society|federation|union|alliance|school|college|faculty|cent(?:er|re)|secretariat|ministerium"
-    r"|ministère|ministerio|gesellschaft|société|asociación|associazione|associação|vereniging)"
-    r" (?:of|for|on|für|zur|de|del|des|pour|para|per|van|voor) ",
+    rf"(?:[\w.]+ )*{_NAMED_FOR_FIELDS} (?:of|for|on|für|zur|de|del|des|pour|para|per|van|voor) ",
+    re.IGNORECASE,
+)
+# Beginnings of names that do not continue what precedes a conjunction: Zib and University of Zob.
+BEGINNING: Final = re.compile(
+    rf"(?:the )?(?:{_NAMED_FOR_FIELDS}|universit\w+|universidade?|uniwersytet|instituto?|istituto|instytut|école"
+    r"|escuela|escola|scuola|consejo|comisión|conseil|agence|agencia|fondation|fundación|fondazione|laboratoire|laboratorio)"
+    r" (?:(?:of|for|für|zur|de|del|della|di|do|da|des|du|pour|para|per|van|voor|von) |d['’])",
+    re.IGNORECASE,
+)
+# Prepositions before the fields and the owners in a name.
+PREPOSED: Final = re.compile(
+    r"(?<!\S)(?:(?:de|du|des|del|della|dei|do|da|dos|das|of|for|für|pour|para|per|von|van|voor) |[dl]['’])"
+)
+_NOUNS_AFTER_ARTICLES: Final = "|".join(sorted(HEADS - INSTITUTIONS))
+# Articles that are not parts of names; German and Romance ones only before the noun of an institution.
+ARTICLE: Final = re.compile(
+    rf"the (?=\S)|(?:die|der|das) (?=[\w-]*(?:{'|'.join(ENDS[:15])})\b)"
+    rf"|(?:(?:le|la|les|el|il|lo) |l['’])(?=(?:{_NOUNS_AFTER_ARTICLES}) )",
     re.IGNORECASE,
 )
 # Universities whose campuses follow a comma.
@@ -64,9 +98,11 @@ _CITIES: Final = tuple(
     Africa, Asia, Europe, North America, South America, Latin America, Scandinavia, Silicon Valley, England,
     Scotland, Wales, Northern Ireland, California, Massachusetts, Texas, New England, Bavaria, Catalonia, Ontario,
     Quebec, Brittany, Bay Area, Abu Dhabi, Accra, Amsterdam, Ann Arbor, Athens, Atlanta, Auckland, Austin,
-    Baltimore, Bangalore, Bengaluru, Bangkok, Barcelona, Basel, Beijing, Belgrade, Bergen, Berlin, Bern, Bilbao,
+    Baltimore, Bangalore, Bengaluru, Bangkok, Barcelona, Basel, Beijing, Belfast, Belgrade, Bergen, Berlin, Bern,
+    Bilbao,
     Birmingham, Bogotá, Bologna, Bonn, Bordeaux, Boston, Boulder, Bratislava, Bristol, Brno, Brussels, Bucharest,
-    Budapest, Buenos Aires, Cairo, Calgary, Cape Town, Chennai, Chicago, Cologne, Copenhagen, Cupertino, Dallas,
+    Budapest, Buenos Aires, Cairo, Calgary, Cape Town, Cardiff, Chennai, Chicago, Cologne, Copenhagen, Cupertino,
+    Dallas,
     Delft, Delhi, New Delhi, Denver, Detroit, Doha, Dresden, Dubai, Dublin, Düsseldorf, Edinburgh, Eindhoven, Espoo,
     Frankfurt, Geneva, Genoa, Ghent, Glasgow, Gothenburg, Grenoble, Guangzhou, Haifa, Hamburg, Hangzhou, Hanoi,
     Heidelberg, Helsinki, Ho Chi Minh City, Houston, Hyderabad, Istanbul, Jakarta, Jerusalem, Johannesburg,

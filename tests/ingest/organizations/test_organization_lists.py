@@ -42,6 +42,19 @@ def test_a_cell_names_these_organizations(cell: str, organizations: str) -> None
     assert " | ".join(found) == organizations
 
 
+@pytest.mark.parametrize(
+    ("cell", "parts"),
+    [
+        ("Zib Institute, Saarbrücken, Germany", ["Zib Institute, Saarbrücken, Germany"]),
+        ("Zib Lab, a project of Foo Foundation; Google", ["Zib Lab, a project of Foo Foundation", "Google"]),
+        ("Google, Zib Institute, Paris, France", ["Google, Zib Institute, Paris, France"] * 2),
+        ("Developed by Google, Microsoft and others", ["Developed by Google", "Microsoft"]),
+    ],
+)
+def test_the_parts_of_a_cell_have_all_its_words(cell: str, parts: list[str]) -> None:
+    assert [part for part, _ in organizations_in(cell, Organizations.load())] == parts
+
+
 @given(st.lists(_NAMES, min_size=1, max_size=6), st.sampled_from([", ", "; ", " / ", "\n", " | ", "; and "]))
 def test_a_list_names_what_its_items_name(names: list[str], separator: str) -> None:
     assert [subject.name for subject in named(separator.join(names))] == names
