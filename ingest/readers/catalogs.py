@@ -17,8 +17,8 @@ class Catalog:
     """A data catalog: the columns that its exports have, in lower case, and their fields and order of preference.
 
     `separator` separates the levels of a reference; if `is_rooted`, the first one is the glossary, which `@` separates
-    from a name before it. `groups` is the key
-    of nested groups, and `lists` are those of the lists of terms. If `is_named`, all objects in them with names are.
+    from a name before it; if `is_last`, the last one is the name. `groups` is the key of nested groups, and `lists` are
+    those of the lists of terms. If `is_named`, all objects in them with names are.
     `kind` is the column with the kind of a row, and the kind that terms have, in lower case.
     """
 
@@ -27,6 +27,7 @@ class Catalog:
     fields: Mapping[str, tuple[str, int]]
     separator: str = ""
     is_rooted: bool = False
+    is_last: bool = False
     groups: str = ""
     lists: frozenset[str] = frozenset()
     is_named: bool = False
@@ -44,6 +45,8 @@ class Catalog:
         >>> openmetadata.reference("Banking.Customer.PrivateCustomer"), openmetadata.reference("Customer")
         ('Customer.PrivateCustomer', 'Customer')
         """
+        if self.is_last:
+            return text.rpartition(self.separator)[2].strip()
         if self.separator == "@":
             return text.partition("@")[0]
         if not self.is_rooted:
@@ -103,6 +106,7 @@ def _catalogs() -> tuple[Catalog, ...]:
             },
             table.get("separator", ""),
             table.get("rooted", False),
+            table.get("last", False),
             table.get("groups", ""),
             frozenset(_names(table["lists"])) if "lists" in table else frozenset(),
             table.get("named", False),

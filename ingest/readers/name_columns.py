@@ -23,7 +23,7 @@ __all__ = [
 _SEVERAL: Final = 2
 _MOST: Final = 8  # columns of names that are compared with each other
 SHORT_FORMS: Final = {
-    *("abbreviation", "acronym", "abbr", "abbrev", "initialism", "shortform", "abkürzung", "kürzel", "kurzform"),
+    *("abbreviation", "acronym", "abbr", "abbrev", "initialism", "shortform", "abkürzung", "abk", "kürzel", "kurzform"),
     *("sigle", "abréviation", "acronyme", "sigla", "abreviatura", "acrónimo", "skrót", "afkorting", "略語", "缩写"),
 }
 """Names of columns that hold the names in a list of abbreviations, in letters."""

@@ -46,8 +46,10 @@ _ADDRESSED: Final = re.compile(r"(\S.*?)\s*\((?:https?://[^()\s]+|[^()\s]+\.(?:m
 """A name with the address of its page, as exports of Notion write it."""
 _WITHOUT_FLAGS: Final = re.compile("status|state|publi|lifecycle|certificate")
 _FLAG: Final = re.compile("(?:is)?(?:deprecated|obsolete)|deprecation")
-_FORBIDDEN: Final = {"donotuse", "forbidden"}
+_FORBIDDEN: Final = {"donotuse", "dontuse", "avoid", "forbidden"}
 """The columns of names, in letters, in which yes and no are the status of the term."""
+_KEY_MARKS: Final = {"pk", "fk", "pri", "mul", "uni", "primary", "foreign", "primary key", "foreign key"}
+"""Texts in a column "Key" that say which columns of a database are keys."""
 _NO_REASON: Final = re.compile(
     r"\s*(?:no(?! (?:longer|more|replacement|successor|substitute|alternative|equivalent|\w+ available)\b)|not|never"
     r"|still|active|planned|nein|nicht|noch|non)\b",
@@ -133,7 +135,9 @@ class Texts:
                 if field == "identifier" and field in self.single and _CODE.search(letters_of(column.name)):
                     self.lists.setdefault("notations", []).append(text)
                     continue
-                if field == "language":
+                if field == "identifier" and letters_of(column.name) == "key" and text.casefold() in _KEY_MARKS:
+                    field = None
+                elif field == "language":
                     field, text = (field, tag) if (tag := _tag(text)) else (None, text)
                 if field in (None, "notes") or field in self.single:
                     self.notes.append(": ".join(filter(None, (column.name, text))))

@@ -29,7 +29,7 @@ LABELS: Final = ("synonyms", "hidden_labels")
 _WITH_BRACES: Final = {*LABELS, "names", "notations"}
 
 _PLURALS: Final = re.compile(
-    "(?:tags|topics|categories|domains|themes|subjects|related.*s|related|see|seealso|parents|children"
+    "(?:tags|topics|categories|domains|themes|subjects|(?:related|linked).*s|related|see|seealso|parents|children"
     "|(?:broader|narrower|parent|child)(?:term|concept)s)$"
 )
 """The names of columns, in letters, in which a comma separates other names; elsewhere it is a part of them."""
