@@ -122,9 +122,12 @@ class Columns:
 
     def known(self, names: Iterable[str]) -> set[str]:
         """Return the fields that these column names map to exactly."""
-        listed = list(names)
-        catalog = self.catalog or catalog_of(listed)
-        return {column.field for column in self._exact(listed, {}, catalog) if column and column.field}
+        return set(filter(None, self.fields_of(list(names))))
+
+    def fields_of(self, names: Sequence[str]) -> list[str | None]:
+        """Return the field that each of these column names maps to exactly beside the others, if any."""
+        exact = self._exact(names, {}, self.catalog or catalog_of(names))
+        return [column.field if column else None for column in exact]
 
     def field_of(self, name: str) -> str | None:
         """Return the field that this column name maps to exactly, if any."""

@@ -5,15 +5,13 @@ from typing import Final
 
 from graph.status import is_flag
 from ingest.readers.fields import TEXTS, meaning_of
-from ingest.readers.languages import language_named
+from ingest.readers.languages import ABBREVIATIONS, language_named
 from ingest.readers.record import NAMES, Column
 
 __all__ = ["beside_names", "doubted", "may_be_indonesian", "of_languages"]
 
 _CODE_LETTERS: Final = 3
 _SEVERAL: Final = 2
-_ABBREVIATIONS: Final = {"hr", "id", "is", "it", "la", "lt", "ml", "mt", "no", "nr", "pa", "so", "to"}
-"""Codes that, without others and beside other columns, are abbreviations: of departments, microthesauri or numbers."""
 _SURE_CODES: Final = {"ar", "cs", "de", "en", "es", "fr", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh"}
 """Codes of languages that, several and in lower case, name columns of names beside another one for names."""
 _SENTENCE: Final = 4  # words
@@ -38,7 +36,7 @@ def of_languages(names: Sequence[str], exact: Sequence[Column | None]) -> list[C
     naming = {meaning.naming for meaning in map(meaning_of, names) if meaning}
     coded = {one: name.strip().casefold() for name, one in zip(names, languages, strict=True) if one}
     number = sum(map(bool, languages))
-    are_words = all(code in _ABBREVIATIONS and one not in naming for one, code in coded.items())
+    are_words = all(code in ABBREVIATIONS and one not in naming for one, code in coded.items())
     are_lower = all(name.islower() for name, one in zip(names, languages, strict=True) if one)
     if not all(languages) and are_words and not (are_lower and number >= _SEVERAL):
         return None
@@ -103,7 +101,7 @@ def _is_no_name(text: str) -> bool:
 
 def _may_be_numbers(column: Column) -> bool:
     """Return whether the code of a language that names a column of names is also another word."""
-    return bool(column.language) and column.field == "name" and column.name.strip().casefold() in _ABBREVIATIONS
+    return bool(column.language) and column.field == "name" and column.name.strip().casefold() in ABBREVIATIONS
 
 
 def _is_coded(column: Column) -> bool:

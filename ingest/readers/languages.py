@@ -1,14 +1,17 @@
 """Codes (BCP 47) and names of languages, as people write them in headers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["LANGUAGE_TAG", "is_likely_tag", "language_named"]
+__all__ = ["ABBREVIATIONS", "LANGUAGE_TAG", "are_tags", "is_likely_tag", "language_named"]
 
 LANGUAGE_TAG: Final = re.compile("(?:[A-Za-z]{2,3}|[xi](?=-))(-[A-Za-z0-9]{1,8})*")
 """The form of a language tag; longer words, such as "English", are not languages (RFC 5646, 2.2.1)."""
+
+ABBREVIATIONS: Final = {"hr", "id", "is", "it", "la", "lt", "ml", "mt", "no", "nr", "pa", "so", "to"}
+"""Codes that, without others, are abbreviations: of departments, microthesauri or numbers."""
 
 _CODE: Final = re.compile("([A-Za-z]{2})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?")
 _LETTERS: Final = 2  # of ISO 639-1; longer codes are not distinguished from words
@@ -31,6 +34,16 @@ def language_named(text: str) -> str | None:
             script, region = code[2] and code[2].title(), code[3] and code[3].upper()
             return "-".join(filter(None, (language, script, region)))
     return names.get(bare.casefold())
+
+
+def are_tags(keys: Collection[str]) -> bool:
+    """Return whether all keys are tags of languages, as programs write them, rather than abbreviations.
+
+    >>> [are_tags(keys) for keys in (["en", "pt-BR"], ["IT", "HR"], ["it", "hr"], ["en", "API"], [])]
+    [True, False, False, False, False]
+    """
+    are_written = all(key[:_LETTERS].islower() and _CODE.fullmatch(key) and language_named(key) for key in keys)
+    return bool(keys) and are_written and not ABBREVIATIONS.issuperset(keys)
 
 
 def is_likely_tag(text: str) -> bool:

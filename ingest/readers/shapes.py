@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 from ingest.readers.catalogs import Catalog
 from ingest.readers.columns import Columns
 from ingest.readers.fields import letters_of
-from ingest.readers.languages import language_named
+from ingest.readers.languages import are_tags, language_named
 from ingest.readers.record import NAMES, REFERENCES
 from ingest.readers.values import TRANSLATIONS, as_term, is_entry, named_by_key, nested_terms, page_of_notion, texts_in
 
@@ -86,6 +86,10 @@ def shape_of(value: object, columns: Columns) -> Shape:
         return found
     if _is_one_term(value, columns):
         return Shape("term")
+    if groups := _of_groups(value, columns):
+        return groups
+    if lists := [key for key, held in value.items() if isinstance(held, list) and _is_all_entries(held, columns)]:
+        return Shape("members", dict.fromkeys(lists, Shape("terms")))
     return Shape("terms" if _is_keyed(value, columns) else "nothing")
 
 
@@ -193,10 +197,29 @@ def _of_member(
         return None
     if found := _of_object(held, columns, depth + 1, deepest):
         return found
+    if are_tags(held):
+        return None
     if key == "terms" or (is_keyed and 2 * sum(map(bool, map(columns.field_of, held))) < max(1, len(held))):
         return Shape("terms")
     is_letter = len(key) == 1 or not any(map(str.isalpha, key))
     return Shape("terms") if is_letter and _is_all_entries(held, columns) else None
+
+
+def _of_groups(value: Mapping[str, object], columns: Columns) -> Shape | None:
+    """Return the layout of several objects with definitions of several words under the names of terms."""
+    keys = {*value, *(key for held in value.values() if isinstance(held, dict) for key in held)}
+    are_groups = len(value) > 1 and all(isinstance(held, dict) for held in value.values())
+    if not are_groups or any(map(columns.field_of, keys)) or are_tags(keys):
+        return None
+    are_entries = all(
+        isinstance(held, dict) and not are_tags(held) and all(map(_is_described_in_words, held.values()))
+        for held in value.values()
+    )
+    return Shape("members", dict.fromkeys(value, Shape("terms"))) if are_entries else None
+
+
+def _is_described_in_words(value: object) -> bool:
+    return isinstance(value, str) and is_entry(value)
 
 
 def _of_categories(held: object, columns: Columns) -> Shape | None:
@@ -289,4 +312,7 @@ def _is_keyed(value: Mapping[str, object], columns: Columns) -> bool:
             is_other = is_list_of_names or (is_nested and not is_entry(held, columns.field_of))
         others += is_other
         entries += not is_other and is_entry(held, columns.field_of)
-    return bool(value) and entries >= others
+    if are_tags(value):
+        return False
+    is_of_words = all(isinstance(held, str) for held in value.values()) and not any(map(columns.field_of, value))
+    return bool(value) and entries >= others and (entries > 0 or is_of_words)

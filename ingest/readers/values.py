@@ -58,7 +58,10 @@ _NAMES: Final = {"name", "names"}
 _FULL_NAMES: Final = ("fullname", "longname", "legalname", "name", "preflabel", "label", "title")
 _SHORT_NAMES: Final = ("abbreviation", "acronym", "abbr", "shortname", "shortform", "short", "initials")
 """Keys of the name and of the abbreviation of an organization, in letters."""
-_WRAPPERS: Final = {"node", "fields", "properties", "attributes", "_source", "data", "record"}
+_WRAPPERS: Final = {
+    *("node", "fields", "properties", "attributes", "_source", "data", "record", "row", "searchItem"),
+    *("glossaryTermItem", "glossaryTermProperties", "termRelations"),
+}
 """Keys of an object under which interfaces of databases and search engines have the fields."""
 _KINDS: Final = ("type", "@type", "format", "datatype", "id", "@id")
 
@@ -195,7 +198,7 @@ def _untyped(value: object, depth: int = 0) -> object:
     return value or None
 
 
-def _members(value: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+def _members(value: Mapping[str, object], depth: int = 0) -> Iterator[tuple[str, object]]:
     """Yield the members of an object, those of an object with the fields, and those beside a text or a flag in one.
 
     >>> list(_members({"id": "1", "fields": {"term": "hull"}}))
@@ -205,8 +208,9 @@ def _members(value: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     """
     beside: dict[str, list[object]] = {}
     for key, held in value.items():
-        if key in _WRAPPERS and isinstance(held, dict) and is_entry(held):
-            yield from ((inner, one) for inner, one in held.items() if inner not in value)
+        is_wrapper = key in _WRAPPERS and isinstance(held, dict) and depth < _DEEPEST
+        if is_wrapper and isinstance(held, dict) and (is_entry(held) or not _WRAPPERS.isdisjoint(held)):
+            yield from ((inner, one) for inner, one in _members(held, depth + 1) if inner not in value)
             continue
         if isinstance(held, dict) and held and letters_of(key) in _FLAGS:
             flag = next((other for other in held if letters_of(other) in _FLAG_VALUES), None)
@@ -230,21 +234,30 @@ def _is_stated(value: object) -> bool:
     return value not in (None, "", "false", [], {}) and value is not False
 
 
-def _beside(value: object, field: str) -> Iterator[tuple[str, object]]:
-    """Yield the members of an object beside its text."""
-    if isinstance(value, dict) and _languages(value) is None and (key := _key_of(value, field)) is not None:
+def _beside(value: object, field: str, depth: int = 0) -> Iterator[tuple[str, object]]:
+    """Yield the members of an object beside its text, which may be in objects of its own."""
+    if (
+        isinstance(value, dict)
+        and depth < _DEEPEST
+        and _languages(value) is None
+        and (key := _key_of(value, field)) is not None
+    ):
         yield from (
             (other, one) for other, one in value.items() if one and other not in (key, *_LANGUAGE_KEYS, *_KINDS)
         )
+        for item in inner if isinstance(inner := value[key], list) else [inner]:
+            yield from _beside(item, field, depth + 1)
 
 
 def _translations(value: object) -> Sequence[tuple[str, object]]:
     """Return the languages and texts of a map from languages, or of a list of objects that state theirs."""
+    value = value["data"] if isinstance(value, dict) and value.keys() == {"data"} else value
     if isinstance(value, dict):
         named = [(language_named(key), held) for key, held in value.items()]
         return [(language, held) for language, held in named if language] if all(one for one, _ in named) else ()
     found: list[tuple[str, object]] = []
-    for item in value if isinstance(value, list) else ():
+    for one in value if isinstance(value, list) else ():
+        item = dict(_members(one)) if isinstance(one, dict) else one
         stated = _languages_of(item) if isinstance(item, dict) else {}
         if not stated:
             return ()

@@ -162,11 +162,17 @@ class _YamlReader:
             yield from self._entry(held, key, groups)
 
     def _is_keyed(self, members: Mapping[str, "Node"]) -> bool:
-        """Return whether the keys of a map are terms: several keys, none of them the name of a field."""
-        values = map(value_of, members.values())
+        """Return whether the keys of a map are terms: several keys, not those of the name or the texts of one term.
+
+        Abbreviations such as `POS` may be names of fields, and so may fewer than half of the other keys of texts.
+        """
+        are_abbreviations = all(map(str.isupper, members))
+        known = [] if are_abbreviations else list(filter(None, map(self.columns.field_of, members)))
+        values = list(map(value_of, members.values()))
         return (
             len(members) > 1
-            and not self.columns.known(members)
+            and (not known or (2 * len(known) < len(members) and all(isinstance(one, str) for one in values)))
+            and NAMES.union(PROSE).isdisjoint(known)
             and all(is_entry(one, self.columns.field_of) for one in values)
         )
 
@@ -179,7 +185,8 @@ class _YamlReader:
             key, value = single
         if isinstance(value, dict):
             value = as_term(value)
-        fields = {one: self.columns.field_of(one) for one in value} if isinstance(value, dict) else {}
+        names = list(value) if isinstance(value, dict) else []
+        fields = dict(zip(names, self.columns.fields_of(names), strict=True))
         named = {one for one, field in fields.items() if field in NAMES}
         known = sum(field is not None for field in fields.values())
         line = self._lines[
