@@ -25,7 +25,16 @@ from ingest.readers.fields import LISTS, Meaning, letters_of, meaning_of, near_m
 from ingest.readers.findings import Findings
 from ingest.readers.language_columns import beside_names, doubted, may_be_indonesian, of_languages
 from ingest.readers.markup import visible_text
-from ingest.readers.name_columns import CONCEPTS, of_concepts, of_query, with_identifiers, with_substitute, with_tags
+from ingest.readers.name_columns import (
+    CONCEPTS,
+    of_concepts,
+    of_pair,
+    of_query,
+    with_identifiers,
+    with_substitute,
+    with_tags,
+    without_fields_of_data,
+)
 from ingest.readers.options import ReadingOptions
 from ingest.readers.record import NAMES, VERBATIM, Column, record_of, texts_by_language
 from ingest.readers.separators import separates_at_commas, separators_of
@@ -170,7 +179,7 @@ class Columns:
 
         Keys are identifiers, words beside names are categories, and texts with spaces are not identifiers.
         """
-        found = with_identifiers(with_tags(columns), rows)
+        found = with_identifiers(without_fields_of_data(with_tags(columns), rows), rows)
         for index, column in enumerate(found):
             if may_be_indonesian(column, found):
                 texts = [row[index].strip() for row in rows if len(row) > index]
@@ -226,6 +235,7 @@ class Columns:
         languages name such columns too, or else abbreviations or display names are the names.
         """
         exact = of_query(names, [self._surely(name, stated.get(index), catalog) for index, name in enumerate(names)])
+        exact = of_pair(exact)
         if any(column and column.field in NAMES for column in exact):
             return beside_names(names, of_concepts(exact))
         return of_languages(names, exact) or with_substitute(names, exact)

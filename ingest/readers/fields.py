@@ -47,7 +47,7 @@ _JOINED: Final = re.compile(r"(?<!\s)(?:\s*[/&,]\s*|\s+(?:or|and)\s+)")
 _MOST_JOINED: Final = 3  # names or words
 _QUALIFIED: Final = " definition"
 _NAMING: Final = {"name", "synonyms"}
-_OF_A_TERM: Final = re.compile("^(?:(?:business|glossary)?term|concept|entry)")
+_OF_A_TERM: Final = re.compile("^(?:(?:business|glossary)?term|concept|entry|has)")
 _TRANSLATION: Final = {
     "translation",
     "translatedterm",
@@ -141,7 +141,7 @@ def _plain_meaning(column: str) -> Meaning | None:
 
 
 def _of_a_term(letters: str) -> Meaning | None:
-    """Return the meaning of the name of a field with the word for terms before it: `Term Abbreviation`."""
+    """Return the meaning of the name of a field with the word for terms, or `has`, before it: `Term Abbreviation`."""
     found = _meanings().get(bare) if (bare := _OF_A_TERM.sub("", letters)) != letters else None
     return found if found and not found.is_key and found.naming is None else None
 

@@ -56,8 +56,10 @@ def joined_languages(items: Iterable[TermRecord | Diagnostic], columns: Columns)
 
 
 def _together(records: Sequence[TermRecord], columns: Columns) -> Sequence[TermRecord]:
-    is_repeated = not columns.has_concepts and len({one.language.lower() for one in records}) == 1
-    return _joined(records) if is_repeated or _are_of_one_term(records) else _apart(records, columns)
+    if not columns.has_concepts and len({one.language.lower() for one in records}) == 1:
+        are_names = not _are_repeated(one.name.casefold() for one in records)
+        return _joined(records) if are_names and _are_of_one_term(records) else records
+    return _joined(records) if _are_of_one_term(records) else _apart(records, columns)
 
 
 def _apart(records: Sequence[TermRecord], columns: Columns) -> Sequence[TermRecord]:
@@ -88,18 +90,16 @@ def _are_of_one_term(records: Sequence[TermRecord]) -> bool:
     )
 
 
-def _are_repeated(languages: Iterable[str]) -> bool:
-    return max(Counter(languages).values(), default=0) > 1
+def _are_repeated(values: Iterable[str]) -> bool:
+    return max(Counter(values).values(), default=0) > 1
 
 
 def _joined(records: Sequence[TermRecord]) -> Sequence[TermRecord]:
-    """Return one record of those of a term, if they have several languages; the main one is that of the first."""
+    """Return one record of those of a term; the main language is that of the first."""
     main = next((one for one in records if not is_retired(one.status)), records[0])
     others = [one for one in records if one is not main]
     are_retired = is_retired(main.status)
     translations = {one.language.lower(): one for one in main.translations}
-    if all(other.language.lower() == main.language.lower() for other in others):
-        return records
     for other in others:
         language = other.language.lower()
         if language == main.language.lower():

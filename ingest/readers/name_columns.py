@@ -1,5 +1,6 @@
 """Which of several columns holds the names of terms: others have identifiers, codes, long forms or categories."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,13 +15,17 @@ __all__ = [
     "LONG_FORMS",
     "SHORT_FORMS",
     "of_concepts",
+    "of_pair",
     "of_query",
     "with_identifiers",
     "with_substitute",
     "with_tags",
+    "without_fields_of_data",
 ]
 
 _SEVERAL: Final = 2
+_FIELD: Final = re.compile(r"\w+(?:[._]\w+)+")
+"""The name of a field of data: `orders.count`, `net_margin`."""
 _MOST: Final = 8  # columns of names that are compared with each other
 SHORT_FORMS: Final = {
     *("abbreviation", "acronym", "abbr", "abbrev", "initialism", "shortform", "abkürzung", "abk", "kürzel", "kurzform"),
@@ -68,6 +73,27 @@ def of_concepts(exact: Sequence[Column | None]) -> Sequence[Column | None]:
     return [column._replace(field="identifier", rank=0) if column is concept else column for column in exact]
 
 
+def of_pair(exact: Sequence[Column | None]) -> list[Column | None]:
+    """Return the columns, `Source (en)` beside `Target (de)` as that of names, and a context as a note."""
+    named = [column for column in exact if column and column.field == "name"]
+    is_pair = bool(named) and all(column.language and letters_of(column.name).startswith("target") for column in named)
+    sources = [
+        column
+        for column in exact
+        if column and column.field == "notes" and column.language and letters_of(column.name).startswith("source")
+    ]
+    if not is_pair or len(sources) != 1:
+        return list(exact)
+    return [
+        column._replace(field="name", rank=0)
+        if column is sources[0]
+        else column._replace(field="notes")
+        if column and letters_of(column.name) == "context" and column.rank >= 0
+        else column
+        for column in exact
+    ]
+
+
 def with_substitute(names: Sequence[str], exact: list[Column | None]) -> list[Column | None]:
     """Return the columns, none of names, the first one of abbreviations or display names as such beside others."""
     short = next((index for index, name in enumerate(names) if letters_of(name) in _SUBSTITUTES), None)
@@ -105,7 +131,26 @@ def with_identifiers(meanings: list[Column], rows: Sequence[Sequence[str]]) -> l
     coded = [index for index in named if _are_codes(texts[index], [texts[other] for other in named if other != index])]
     if len(named) <= len(coded) or len(coded) != 1:
         return meanings
+    if all(_are_repeated(texts[index]) for index in named if index not in coded):
+        others = [index for index in named if index not in coded]  # business terms of several elements of data
+        return [one._replace(field="related") if index in others else one for index, one in enumerate(meanings)]
     return [as_code(column) if index in coded else column for index, column in enumerate(meanings)]
+
+
+def _are_repeated(texts: Sequence[str]) -> bool:
+    filled = list(filter(None, texts))
+    return len(set(filled)) < len(filled)
+
+
+def without_fields_of_data(meanings: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """Return the columns, `Field` as that of codes beside names, not of categories, if it has paths: `orders.id`."""
+    found = list(meanings)
+    for index, column in enumerate(meanings):
+        if letters_of(column.name) == "field" and column.field == "categories" and column.rank >= 0:
+            texts = [text for row in rows if len(row) > index and (text := tidy(row[index]))]
+            if texts and not _are_repeated(texts) and all(map(_FIELD.fullmatch, texts)):
+                found[index] = as_code(column)
+    return found
 
 
 def _are_codes(texts: Sequence[str], others: Sequence[Sequence[str]]) -> bool:

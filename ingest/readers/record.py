@@ -42,6 +42,8 @@ _MOST_SPELLINGS: Final = 8
 """Maximum number of names that are compared with each other."""
 
 _IRI: Final = re.compile(r"(?:https?://|urn:)\S+")
+_PATH: Final = re.compile(r"[\w.-]+(?:/[\w.-]+){2,}")
+_ADDRESS: Final = re.compile(f"{_IRI.pattern}|{_PATH.pattern}")
 _ADDRESSED: Final = re.compile(r"(\S.*?)\s*\((?:https?://[^()\s]+|[^()\s]+\.(?:md|csv|html))\)")
 """A name with the address of its page, as exports of Notion write it."""
 _WITHOUT_FLAGS: Final = re.compile("status|state|publi|lifecycle|certificate")
@@ -49,7 +51,7 @@ _FLAG: Final = re.compile("(?:is)?(?:deprecated|obsolete)|deprecation")
 _FORBIDDEN: Final = {"donotuse", "dontuse", "avoid", "forbidden"}
 """The columns of names, in letters, in which yes and no are the status of the term."""
 _KEY_MARKS: Final = {"pk", "fk", "pri", "mul", "uni", "primary", "foreign", "primary key", "foreign key"}
-"""Texts in a column "Key" that say which columns of a database are keys."""
+"""Texts in a column "Key" of a data dictionary, which mark the keys of a database."""
 _NO_REASON: Final = re.compile(
     r"\s*(?:no(?! (?:longer|more|replacement|successor|substitute|alternative|equivalent|\w+ available)\b)|not|never"
     r"|still|active|planned|nein|nicht|noch|non)\b",
@@ -232,16 +234,25 @@ def _identified(cells: Sequence[tuple[Column, Sequence[str]]]) -> Iterator[tuple
     """
     named = [(column, texts[0].strip()) for column, texts in cells if column.field == "name" and len(texts) == 1]
     are_mixed = len({_IRI.fullmatch(text) is None for _, text in named if text}) > 1
+    shown = [texts[0].strip() for column, texts in cells if _is_display_name(column) and len(texts) == 1]
+    if len(named) == len(shown) == 1 and (_PATH.fullmatch(named[0][1]) or is_key(named[0][1], shown[0])):
+        cells = [(one._replace(field="name") if _is_display_name(one) else one, texts) for one, texts in cells]
+        named.append((named[0][0], shown[0]))
+        are_mixed = bool(_PATH.fullmatch(named[0][1]))
     plain = [text for column, text in named if column.language is None and text]
     plain = plain if len(plain) <= _MOST_SPELLINGS else []
     name = next((text for text in plain if not any(is_key(text, other) for other in plain)), "")
     for column, texts in cells:
         if column.field == "name" and len(texts) == 1 and (text := texts[0].strip()):
-            if are_mixed and _IRI.fullmatch(text):
+            if are_mixed and _ADDRESS.fullmatch(text):
                 column = column._replace(field="identifier", rank=0)
             elif column.language is None and (field := _field_beside(text, name, plain)) != "name":
                 column = as_code(column) if field == "notations" else column._replace(field=field, separators=())
         yield column, texts
+
+
+def _is_display_name(column: Column) -> bool:
+    return column.field == "synonyms" and letters_of(column.name) == "displayname"
 
 
 def _field_beside(text: str, name: str, names: Sequence[str]) -> str:

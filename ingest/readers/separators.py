@@ -18,8 +18,10 @@ __all__ = [
     "values_of",
 ]
 
-SEPARATORS: Final = ("|", ";", "\n")
-"""The characters that separate the values in one cell; the first of them that the cell contains does."""
+SEPARATORS: Final = (";#", "|", ";", "\n")
+"""What separates the values in one cell; the first of them that the cell contains does. SharePoint writes `;#`."""
+
+_LOOKUP: Final = ";#"
 
 BARS: Final = ("|",)
 
@@ -75,9 +77,19 @@ def values_of(texts: Sequence[str], separators: Sequence[str], field: str = "syn
     separator = next((one for one in separators if one in texts[0]), "")
     if not separator:
         return texts
+    if separator == _LOOKUP:
+        return _looked_up(texts[0].split(separator))
     parts = [part.replace(r"\|", "|") for part in re.split(rf"(?<!\\){re.escape(separator)}", texts[0])]
     is_list = all(map(_BULLETED.match, parts)) or (field in LABELS and _are_numbered([*filter(str.strip, parts)]))
     return list(map(unbullet, parts)) if is_list else parts
+
+
+def _looked_up(parts: Sequence[str]) -> Sequence[str]:
+    """Return the values of a list of SharePoint without their numbers, which are before or after them: `keel;#12`."""
+    for values, numbers in ((parts[::2], parts[1::2]), (parts[1::2], parts[::2])):
+        if numbers and all(map(str.isdecimal, numbers)) and len(values) == len(numbers):
+            return values
+    return parts
 
 
 def _are_numbered(parts: Sequence[str]) -> bool:

@@ -88,8 +88,9 @@ def shape_of(value: object, columns: Columns) -> Shape:
         return Shape("term")
     if groups := _of_groups(value, columns):
         return groups
-    if lists := [key for key, held in value.items() if isinstance(held, list) and _is_all_entries(held, columns)]:
-        return Shape("members", dict.fromkeys(lists, Shape("terms")))
+    references = {key: held for key, held in value.items() if columns.field_of(key) in REFERENCES}  # `parentTerms`
+    if listed := [key for key, held in references.items() if isinstance(held, list) and _is_all_entries(held, columns)]:
+        return Shape("members", dict.fromkeys(listed, Shape("terms")))
     return Shape("terms" if _is_keyed(value, columns) else "nothing")
 
 

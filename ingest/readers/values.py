@@ -63,7 +63,7 @@ _WRAPPERS: Final = {
     *("glossaryTermItem", "glossaryTermProperties", "termRelations"),
 }
 """Keys of an object under which interfaces of databases and search engines have the fields."""
-_KINDS: Final = ("type", "@type", "format", "datatype", "id", "@id")
+_KINDS: Final = ("type", "@type", "format", "datatype", "id", "@id", "processed")
 
 
 class Text(NamedTuple):

@@ -10,7 +10,7 @@ from ingest.readers.markdown.expansions import expanded
 from ingest.readers.text import letters
 from ingest.records import TermRecord
 
-__all__ = ["finished"]
+__all__ = ["finished", "with_plain_name"]
 
 _NAME_WITH_SPEECH_PART: Final = re.compile(
     r"(?P<name>\S.*?)\s+[(\[](?P<part>(?:proper )?noun|verb|adjective|adj\.|adverb|adv\.|n\.|v\.)[)\]]", re.IGNORECASE
@@ -18,11 +18,14 @@ _NAME_WITH_SPEECH_PART: Final = re.compile(
 _BRACKETED: Final = re.compile(r"\[([^\[\]]+)\]")
 """A name as in `[API]: text`, which is not a link."""
 _STRUCK: Final = re.compile(r"~~(?P<name>[^~]+)~~(?:\s*[(\[](?P<status>[\w ]{4,40})[)\]])?")
-_MARKED: Final = re.compile(r"(?P<name>\S.*?)\s*[(\[](?P<status>[\w ]{4,40})[)\]]")
+_MARKED: Final = (
+    re.compile(r"(?P<name>\S.*?)\s*[(\[](?P<status>[\w ]{4,40})[)\]]"),
+    re.compile(r"[(\[](?P<status>[\w ]{4,40})[)\]]\s*(?P<name>\S.*)"),
+)
 _MARKS: Final = frozenset(
     "deprecated obsolete superseded withdrawn retired donotuse veraltet obsolète obsoleto".split()
 )
-"""Statuses in parentheses after a name, in letters; others, such as rejected orders, are part of the name."""
+"""Statuses in parentheses after or before a name, in letters; others, such as rejected orders, are part of the name."""
 _TASK: Final = re.compile(r"^\[[ xX]\]\s+")
 """The box of an item in a list of tasks."""
 
@@ -46,12 +49,30 @@ def finished(record: TermRecord) -> TermRecord:
     )
 
 
+def with_plain_name(record: TermRecord) -> TermRecord:
+    """Split a synonym in parentheses and a status from the name of the record, which still refers to it.
+
+    Other qualifiers are kept, because in a table they distinguish names.
+    """
+    plain, status = _with_status(record.name)
+    name, synonym = expanded(plain)
+    if name == record.name:
+        return record
+    return replace(
+        record,
+        name=name,
+        status=record.status or status,
+        synonyms=tuple(dict.fromkeys((*([synonym] if synonym else ()), *record.synonyms))),
+        aliases=(*record.aliases, *(() if record.identifier else (record.name,))),
+    )
+
+
 def _with_status(name: str) -> tuple[str, str | None]:
     """Return a name without the mark that the term is retired, and its status: `Fid (deprecated)`, `~~Fid~~`."""
     struck = _STRUCK.fullmatch(name)
     if struck and is_retired(status := to_status(struck["status"] or "deprecated")):
         return struck["name"], status
-    marked = _MARKED.fullmatch(name)
-    if marked and letters(marked["status"]) in _MARKS:
-        return marked["name"], to_status(marked["status"])
+    for marked in (pattern.fullmatch(name) for pattern in _MARKED):
+        if marked and letters(marked["status"]) in _MARKS:
+            return marked["name"], to_status(marked["status"])
     return name, None

@@ -1,5 +1,6 @@
 """The header of a table: which row names the columns, and how a row above or below it adds to their names."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
@@ -62,7 +63,7 @@ def _is_above_names(rows: Sequence[Sequence[str]], columns: Columns) -> bool:
     if len(rows) < _FEWEST_LANGUAGES:
         return False
     names = [tidy(cell) for cell in rows[1]]
-    repeated = {name for name in names if name and names.count(name) > 1}
+    repeated = {name for name, number in Counter(names).items() if name and number > 1}
     return bool(columns.known(repeated) & NAMES) and _languages(rows[0], names) is not None
 
 

@@ -9,6 +9,7 @@
 | `vertical-table` | error | the names of the columns are in the first column |
 | `other-kind` | info | a row describes a group or something else that a data catalog exports, not a term |
 | `remark-row` | info | a row below the terms is a remark, such as `Source: ...`, and is not read |
+| `section-row` | info | a row in capitals is the category of the rows below it |
 | `empty-categories` | info | empty cells below a category are read as its block of rows, or as no category |
 | `ragged-row` | warning | the row has cells beyond the header or between two tables; they are kept as notes |
 
@@ -24,12 +25,15 @@ from typing import NamedTuple
 from graph.writers.csv import HEADER
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
+from ingest.readers.markdown.term_names import with_plain_name
 from ingest.readers.record import NAMES, Column
 from ingest.readers.tables.blocks import Blocks, outlined
 from ingest.readers.tables.cell_formulas import shown
 from ingest.readers.tables.headers import HEADER_WITHIN, header_of, names_of
+from ingest.readers.tables.levels import with_name_columns
 from ingest.readers.tables.parts import Row, Rows, begins_with, is_header, is_letter, parts_of
 from ingest.readers.tables.robot import is_template, stated_columns
+from ingest.readers.tables.sections import begins_references, has_sections, is_capital, is_merged_section, section_row
 from ingest.readers.text import tidy
 from ingest.records import TermRecord
 
@@ -44,7 +48,7 @@ _REMARK = re.compile(
 
 def read_table(rows: Iterable[Row | Diagnostic], columns: Columns) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each row below a header, and the diagnostics among `rows`."""
-    rest = Rows(rows)
+    rest = Rows(with_name_columns(rows, columns, HEADER_WITHIN))
     while ahead := (yield from _read_ahead(rest)):
         rest.push(ahead)
         yield from _read_one(ahead, rest, columns)
@@ -103,7 +107,7 @@ def _read_one(ahead: Sequence[Row], rows: Rows, columns: Columns) -> Iterator[Te
         for place in sorted(sure + unsure):
             yield _empty_categories(columns.file, header.line, meanings[place].name, place in sure)
         parts.append(_Part(part.start, meanings, Blocks(sure)))
-    yield from _read_rows(rows, header, parts, columns)
+    yield from _read_rows(rows, header, parts, columns, _sections(below, parts))
 
 
 class _Part(NamedTuple):
@@ -114,9 +118,11 @@ class _Part(NamedTuple):
     blocks: Blocks
 
 
-def _read_rows(rows: Rows, header: Row, parts: Sequence[_Part], columns: Columns) -> Iterator[TermRecord | Diagnostic]:
+def _read_rows(
+    rows: Rows, header: Row, parts: Sequence[_Part], columns: Columns, sections: int | None
+) -> Iterator[TermRecord | Diagnostic]:
     is_empty = True
-    is_after_gap = False
+    is_after_gap = is_below_references = False
     section = ""
     for item in rows:
         is_below_gap, is_after_gap = is_after_gap, isinstance(item, Row) and (not item.is_filled or item.is_alone)
@@ -129,8 +135,14 @@ def _read_rows(rows: Rows, header: Row, parts: Sequence[_Part], columns: Columns
             break
         elif item.is_alone and (below := rows.peek()) and is_header(below.cells, columns):
             yield _above_header(columns.file, item.line)
-        elif not header.merged and _is_section(item, parts):
+        elif not header.merged and is_merged_section(item, [(part.begin, part.meanings) for part in parts]):
             section = item.first
+        elif sections is not None and is_capital(item, sections):
+            section = item.first
+            yield section_row(columns.file, item)
+        elif is_below_references or (is_below_gap and begins_references(item, rows.peek())):
+            is_below_references = True
+            yield _remark(columns.file, item)
         elif is_below_gap and item.is_alone and len(parts[0].meanings) > 1 and _REMARK.match(item.first):
             yield _remark(columns.file, item)
         elif not (is_letter(item) and (below := rows.peek()) and begins_with(below, item.first)):
@@ -145,12 +157,11 @@ def _read_rows(rows: Rows, header: Row, parts: Sequence[_Part], columns: Columns
         yield Diagnostic(columns.file, header.line, Severity.WARNING, "no-term", message, remedy)
 
 
-def _is_section(row: Row, parts: Sequence[_Part]) -> bool:
-    """Return whether a merged cell extends over the whole header of a table, not only over the name of a term."""
-    return bool(row.merged) and any(
-        all(part.begin + index in row.merged for index, column in enumerate(part.meanings) if column.name)
-        for part in parts
-    )
+def _sections(rows: Sequence[Row], parts: Sequence[_Part]) -> int | None:
+    """Return the column of names in which sections are in capitals, if the first rows have some."""
+    part, *others = parts
+    names = next((index for index, column in enumerate(part.meanings) if column.field in NAMES), 0)
+    return part.begin + names if not others and has_sections(rows, part.begin + names) else None
 
 
 def _is_vertical(rows: Sequence[Row], columns: Columns) -> bool:
@@ -184,6 +195,8 @@ def _read(row: Row, part: _Part, columns: Columns, groups: Sequence[str]) -> Ite
         yield _other_kind(columns.file, row.line, kind)
         return
     record = columns.record(cells, row.line, row.raw, groups)
+    if record and columns.has_markup:  # unlike those of the export
+        record = with_plain_name(record)
     yield record or _no_name(columns.file, row.line)
 
 
@@ -215,7 +228,8 @@ def _other_kind(file: str, line: int, kind: str) -> Diagnostic:
 
 
 def _remark(file: str, row: Row) -> Diagnostic:
-    message = f"The remark {row.first[:40]!r} below the terms is not read."
+    text = " ".join(filter(None, map(tidy, row.cells)))
+    message = f"The remark {text[:80]!r} below the terms is not read."
     return Diagnostic(file, row.line, Severity.INFO, "remark-row", message, "If it is a term, add its definition.")
 
 

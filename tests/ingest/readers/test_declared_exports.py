@@ -142,7 +142,7 @@ def test_the_name_is_in_a_column_of_another_name(header: str) -> None:
     assert found["Order number"].definition == "Number of the order"
 
 
-def test_marks_of_database_keys_are_no_identifiers() -> None:
+def test_marks_of_database_keys_are_not_identifiers() -> None:
     found, _ = read("Business name,Description,Key\nOrder number,Number of the order,PK\nCustomer,Who orders,fk\n")
     assert [(term.identifier, term.notes) for term in found.values()] == [(None, ("Key: PK",)), (None, ("Key: fk",))]
     found, _ = read("Key,Term,Description\norder-no,Order number,Number of the order\n")

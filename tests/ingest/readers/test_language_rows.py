@@ -119,13 +119,24 @@ def test_rows_of_one_language_with_different_definitions_keep_their_identifier_a
     assert [(one.identifier, one.notations) for one in terms] == [("c1", ()), ("c1", ())]
 
 
-def test_rows_of_one_language_stay_terms_of_their_own() -> None:
-    terms, _ = read("a.csv", "id,term,language\nc1,hull,en\nc1,shell,en\nc2,keel,en\n")
-    assert [(one.identifier, one.name, one.synonyms) for one in terms] == [
-        ("c1", "hull", ()),
-        ("c1", "shell", ()),
-        ("c2", "keel", ()),
+@pytest.mark.parametrize("others", ["", "c2,Kiel,de,\n"])
+def test_further_names_in_one_language_are_synonyms(others: str) -> None:
+    terms, _ = read("a.csv", f"id,term,language,definition\nc1,hull,en,The body\nc1,shell,en,\nc2,keel,en,\n{others}")
+    assert [(one.identifier, one.name, one.definition, one.synonyms) for one in terms] == [
+        ("c1", "hull", "The body", ("shell",)),
+        ("c2", "keel", None, ()),
     ]
+
+
+@pytest.mark.parametrize("second", ["c1,shell,en,A case", "c1,hull,en,The body", "c1,hull,en,A husk"])
+def test_rows_of_one_language_with_other_definitions_or_equal_names_stay_terms(second: str) -> None:
+    terms, _ = read("a.csv", f"id,term,language,definition\nc1,hull,en,The body\n{second}\n")
+    assert [(one.identifier, one.synonyms) for one in terms] == [("c1", ()), ("c1", ())]
+
+
+def test_rows_of_one_topic_in_one_language_stay_terms() -> None:
+    terms, _ = read("a.csv", "id,term,language\nships,hull,en\nships,shell,en\n")
+    assert [one.name for one in terms] == ["hull", "shell"]
 
 
 def test_the_name_in_one_language_may_be_retired_and_the_term_is_not() -> None:

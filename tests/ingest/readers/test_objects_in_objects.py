@@ -42,7 +42,7 @@ def test_a_map_from_languages_is_not_a_glossary(document: Any) -> None:
     assert [(one.language, one.name) for one in term.translations] == [("pt-BR", "solo")]
 
 
-def test_languages_with_senses_are_no_terms() -> None:
+def test_languages_with_senses_are_not_terms() -> None:
     assert read({"en": [{"partOfSpeech": "Noun", "definitions": [{"definition": "A cup"}]}]}) == ({}, ["no-term"])
 
 
@@ -59,7 +59,7 @@ def test_abbreviations_with_the_codes_of_languages_are_terms(keys: tuple[str, st
         {"compilerOptions": {"strict": True}, "files": ["a.ts"], "source": "src"},
     ],
 )
-def test_settings_are_no_glossary(settings: dict[str, Any]) -> None:
+def test_settings_are_not_glossary(settings: dict[str, Any]) -> None:
     found, codes = read(settings)
     assert (found, "no-term" in codes) == ({}, True)
 
@@ -101,6 +101,15 @@ def test_terms_are_in_a_list_named_after_references() -> None:
     assert found["MFA"].synonyms == ("2FA",)
 
 
+@pytest.mark.parametrize("key", ["tags", "aliases"])
+def test_tags_of_a_document_are_not_terms(key: str) -> None:
+    tags = f"{key}:\n  - name: Orders\n    description: All about orders\n"
+    found, codes = read(
+        f"openapi: 3.0.0\ninfo: {{title: Orders, version: 1}}\n{tags}components: {{schemas: {{}}}}\n", "api.yaml"
+    )
+    assert (found, codes) == ({}, ["not-a-term"])
+
+
 def test_parents_of_a_term_are_not_the_document() -> None:
     parents = [{"name": "Thing", "definition": "Anything at all"}]
     found, _ = read({"name": "Ship", "definition": "A vessel at sea", "parentTerms": parents})
@@ -136,7 +145,7 @@ def test_definitions_are_grouped_under_names(file: str) -> None:
         {"home": {"en": "A home page", "fr": "Une page"}, "end": {"en": "The last page", "fr": "La fin"}},
     ],
 )
-def test_other_objects_of_objects_are_no_groups(document: Any) -> None:
+def test_other_objects_of_objects_are_not_groups(document: Any) -> None:
     assert not any(term.categories for term in read(document)[0].values())
 
 
@@ -154,7 +163,7 @@ def test_an_abbreviation_may_be_the_name_of_a_field_in_yaml() -> None:
     "text",
     ["title: My Page\nauthor: Ann Lee\nlayout: two columns\n", "description: A page of words\nauthor: Ann Lee\n"],
 )
-def test_front_matter_is_no_glossary_in_yaml(text: str) -> None:
+def test_front_matter_is_not_glossary_in_yaml(text: str) -> None:
     assert read(text, "words.yaml")[0] == {}
 
 
