@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli.options import DataOption, data_folder, read_settings
-from embeddings.encoders.onnx_folder import Precision
+from embeddings.onnx_precision import Precision
 
 
 def export(

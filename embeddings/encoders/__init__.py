@@ -6,8 +6,8 @@ from pathlib import Path
 from embeddings.encoder import Encoder
 from embeddings.encoders.exported import ExportedEncoder
 from embeddings.encoders.onnx import OnnxEncoder
-from embeddings.encoders.onnx_folder import Precision
 from embeddings.encoders.sentence_transformer import DEFAULT_MODEL, SentenceTransformerEncoder
+from embeddings.onnx_precision import Precision
 
 __all__ = [
     "DEFAULT_MODEL",

@@ -8,10 +8,11 @@ from threading import Lock
 
 from embeddings.encoder import Encoder, Vectors
 from embeddings.encoders.onnx import OnnxEncoder
-from embeddings.encoders.onnx_folder import Precision, export_folder
+from embeddings.encoders.onnx_folder import export_folder
 from embeddings.encoders.sentence_transformer import SentenceTransformerEncoder
 from embeddings.encoders.shared_exports import provide_exports
 from embeddings.errors import ExportFailed, ModelUnavailable
+from embeddings.onnx_precision import Precision
 
 _log = logging.getLogger("lexigraph")
 

@@ -20,7 +20,6 @@ from embeddings.encoders.onnx_folder import (
     GRAPH_FILE,
     TOKENIZER_FILE,
     Export,
-    Precision,
     describe_files,
     export_folder,
     silence_runtime,
@@ -28,6 +27,7 @@ from embeddings.encoders.onnx_folder import (
 from embeddings.encoders.onnx_trace import EXPECTED_FILES, SHAPE_FILE, TABLES_FILE, TRACED_FILE, trace_model
 from embeddings.encoders.sentence_transformer import SentenceTransformerEncoder, model_fingerprint
 from embeddings.errors import ExportFailed
+from embeddings.onnx_precision import Precision
 
 LEAST_COSINE = {Precision.FP32: 0.9999, Precision.INT8: 0.99}
 """Minimum mean cosine between the vectors of an export and those of the model."""

@@ -3,11 +3,11 @@
 import json
 import os
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from embeddings.encoders.prompts import Prompts
 from embeddings.errors import ModelUnavailable
+from embeddings.onnx_precision import Precision
 from embeddings.storage import FileDigest, write_durably
 
 GRAPH_FILE = "model.onnx"
@@ -19,13 +19,6 @@ FILES = (GRAPH_FILE, WEIGHTS_FILE, TOKENIZER_FILE)
 
 _FORMAT = 2
 _MANIFEST = "manifest.json"
-
-
-class Precision(StrEnum):
-    """FP32: weights are 32-bit floats. INT8: most weights are 8-bit integers."""
-
-    FP32 = "fp32"
-    INT8 = "int8"
 
 
 @dataclass(frozen=True, slots=True)

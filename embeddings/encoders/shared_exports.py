@@ -9,9 +9,10 @@ from pathlib import Path
 from filelock import FileLock
 
 from embeddings.encoders.onnx_export import export_model
-from embeddings.encoders.onnx_folder import FILES, Export, Precision, export_folder, read_export
+from embeddings.encoders.onnx_folder import FILES, Export, export_folder, read_export
 from embeddings.encoders.sentence_transformer import SentenceTransformerEncoder
 from embeddings.errors import ModelUnavailable
+from embeddings.onnx_precision import Precision
 
 _log = logging.getLogger("lexigraph")
 

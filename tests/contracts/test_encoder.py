@@ -10,7 +10,8 @@ import pytest
 
 from embeddings.encoder import Encoder
 from embeddings.encoders import ExportedEncoder, OnnxEncoder, SentenceTransformerEncoder
-from embeddings.encoders.onnx_folder import Precision, export_folder
+from embeddings.encoders.onnx_folder import export_folder
+from embeddings.onnx_precision import Precision
 
 ENCODERS: dict[str, Callable[[SentenceTransformerEncoder, Path], Encoder]] = {
     "SentenceTransformerEncoder": lambda model, exports: model,

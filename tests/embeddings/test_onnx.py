@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from embeddings.encoders import OnnxEncoder, SentenceTransformerEncoder
-from embeddings.encoders.onnx_folder import FILES, TOKENIZER_FILE, Precision, export_folder
+from embeddings.encoders.onnx_folder import FILES, TOKENIZER_FILE, export_folder
 from embeddings.errors import ModelUnavailable
+from embeddings.onnx_precision import Precision
 from tests.support.processes import ROOT, environment
 
 TEXTS = ["Batch Size", "", "训练批次的大小", "word " * 400, "How many examples a network sees at once.", "a\ud800b"]

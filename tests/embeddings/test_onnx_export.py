@@ -8,8 +8,9 @@ import pytest
 
 from embeddings.encoders import ExportedEncoder, OnnxEncoder, SentenceTransformerEncoder
 from embeddings.encoders.onnx_export import export_model
-from embeddings.encoders.onnx_folder import GRAPH_FILE, WEIGHTS_FILE, Precision, export_folder
+from embeddings.encoders.onnx_folder import GRAPH_FILE, WEIGHTS_FILE, export_folder
 from embeddings.errors import ExportFailed
+from embeddings.onnx_precision import Precision
 from tests.embeddings.models import save_bert, save_distilbert
 
 pytestmark = pytest.mark.thorough
