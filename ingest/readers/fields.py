@@ -48,6 +48,8 @@ _MOST_JOINED: Final = 3  # names or words
 _QUALIFIED: Final = " definition"
 _NAMING: Final = {"name", "synonyms"}
 _OF_A_TERM: Final = re.compile("^(?:(?:business|glossary)?term|concept|entry|has)")
+_RELATION: Final = re.compile(r"Related to [^()]+\([^()]+\)")
+"""The name of the other side of a relation in Notion: `Related to Glossary (Related)`."""
 _TRANSLATION: Final = {
     "translation",
     "translatedterm",
@@ -137,6 +139,8 @@ def _plain_meaning(column: str) -> Meaning | None:
     found = _meanings().get(letters) or _meanings().get(letters.rstrip("0123456789"))
     if found is None and (local := _LOCAL_NAME.fullmatch(column.strip())) and not _of_translation(column):
         found = _meanings().get(letters_of(local[1]))
+    if found is None and _RELATION.fullmatch(column.strip()):
+        return _meanings()["related"]
     return found or _identifying_meaning(letters) or _joint_meaning(column) or _of_a_term(letters)
 
 

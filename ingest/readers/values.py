@@ -46,6 +46,11 @@ TRANSLATIONS: Final = {
     "übersetzungen",
     "traductions",
 }
+_REPRESENTATIONS: Final = ("storage", "view", "export_view")
+"""Keys of the text of a page of Confluence."""
+_NODES: Final = ("children", "content")
+_NODE_KINDS: Final = ("_type", "type", "nodeType")
+"""Keys of the parts and of the kind of a node in the text of an editor."""
 _DEEPEST: Final = 5
 _LONGEST_INDEX: Final = 2  # digits
 _FLAGS: Final = {"deprecated", "isdeprecated", "deprecation", "obsolete", "isobsolete"}
@@ -94,6 +99,8 @@ def texts_in(value: object, field: str | None, language: str | None = None) -> I
             yield Text(json.dumps(value, ensure_ascii=False), None, None)
         elif value and _are_indices([*value]):  # a list, as PHP and YAML may write it
             yield from texts_in([*value.values()], field, language)
+        elif (rich := _rich_text(value)) is not None:
+            yield Text(rich, language, field)
         elif (languages := _languages(value)) is not None:
             for key, held in value.items():
                 yield from texts_in(held, field, languages[key] or language)
@@ -106,6 +113,31 @@ def texts_in(value: object, field: str | None, language: str | None = None) -> I
             yield Text(json.dumps(value, ensure_ascii=False), None, None)
     elif value is not None:
         yield Text(json.dumps(value), language, field)
+
+
+def _rich_text(value: Mapping[str, object], depth: int = 0) -> str | None:
+    """Return the text of an editor (Portable Text, ProseMirror, Contentful, Slate): nodes with texts and kinds.
+
+    >>> spans = [{"_type": "span", "text": "The "}, {"_type": "span", "text": "body"}]
+    >>> _rich_text({"_type": "block", "children": spans})
+    'The body'
+    """
+    inner = next((held for key in _NODES if isinstance(held := value.get(key), list) and held), None)
+    if inner is None or depth > _DEEPEST or not any(isinstance(value.get(key), str) for key in _NODE_KINDS):
+        return None
+    parts: list[str] = []
+    are_blocks = False
+    for node in inner:
+        text = next(
+            (held for key in ("text", "value") if isinstance(node, dict) and isinstance(held := node.get(key), str)),
+            None,
+        )
+        are_blocks |= text is None
+        text = _rich_text(node, depth + 1) if text is None and isinstance(node, dict) else text
+        if text is None:
+            return None
+        parts.append(text)
+    return ("\n" if are_blocks else "").join(parts)
 
 
 def _are_indices(keys: Sequence[str]) -> bool:
@@ -366,4 +398,7 @@ def _key_of(value: Mapping[str, object], field: str) -> str | None:
             wanted = (field, "technical_definition")
         if plain := next((key for key in _VALUE_KEYS if _is_text(value.get(key))), None):
             return plain
-    return next((fields[one] for one in wanted if one in fields), None)
+    named = next((fields[one] for one in wanted if one in fields), None)
+    if named is None and field in PROSE:
+        return next((one for one in _REPRESENTATIONS if isinstance(value.get(one), dict)), None)
+    return named

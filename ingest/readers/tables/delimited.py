@@ -10,7 +10,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 from typing import BinaryIO, Final
@@ -32,6 +32,7 @@ _DOUBLED: Final = re.compile(r"[^,;\t|\\ ]\"\"|\\\"\"(?! *(?:[,;\t|]|$))")
 _QUOTE: Final = re.compile(r"\\?\"")
 _LONGEST: Final = 1 << 24
 _SAMPLE: Final = 1 << 16
+_SAMPLED: Final = 10  # lines, of which the first two with text show the quotes
 
 
 def begins_delimited(head: bytes) -> bool:
@@ -123,18 +124,27 @@ def _rows(stream: BinaryIO, file: str, columns: Columns) -> Iterator[Row | Diagn
     quotes = _Quotes(delimiter)
     is_escaped = any([quotes.doubled(line, is_first=index == 0) != line for index, line in enumerate(lines)])
     is_escaped = is_escaped and not any(map(_DOUBLED.search, lines))
-    yield from csv_rows(chain(sample, items), delimiter, file, is_escaped=is_escaped)
+    quote = "'" if _are_single_quoted(lines, delimiter) else '"'
+    yield from csv_rows(chain(sample, items), delimiter, file, is_escaped=is_escaped, quote=quote)
+
+
+def _are_single_quoted(lines: Sequence[str], delimiter: str) -> bool:
+    """Return whether all cells of the first line are in single quotes, and the second one begins with one."""
+    header, *below = [*filter(str.strip, lines[:_SAMPLED]), ""]
+    cells = header.strip().split(delimiter)
+    are_quoted = all(len(cell) > 1 and cell[0] == cell[-1] == "'" and "'" not in cell[1:-1] for cell in cells)
+    return are_quoted and len(cells) > 1 and bool(below) and below[0].startswith("'")
 
 
 def csv_rows(
-    items: Iterable[Line | Diagnostic], delimiter: str, file: str, *, is_escaped: bool = False
+    items: Iterable[Line | Diagnostic], delimiter: str, file: str, *, is_escaped: bool = False, quote: str = '"'
 ) -> Iterator[Row | Diagnostic]:
     """Yield the rows of these lines, each with the number of its first line, and the findings about lines and rows.
 
     If `is_escaped`, a quote in quotes may be written with a backslash before it, as MySQL does.
     """
     lines = _Lines(items, _Quotes(delimiter) if is_escaped else None)
-    rows = _parsed(lines, delimiter)
+    rows = _parsed(lines, delimiter, quote)
     while not lines.is_over:
         cells: list[str] | None = None
         try:
@@ -149,9 +159,9 @@ def csv_rows(
         lines.given, lines.findings = [], []
 
 
-def _parsed(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+def _parsed(lines: Iterable[str], delimiter: str, quote: str = '"') -> Iterator[list[str]]:
     csv.field_size_limit(_LONGEST)  # process-wide: csv has no other setting; 128 KiB is too small
-    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    return csv.reader(lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True)
 
 
 def _sample(items: Iterable[Line | Diagnostic]) -> list[Line | Diagnostic]:

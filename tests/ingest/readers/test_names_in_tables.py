@@ -178,6 +178,27 @@ def test_lists_of_sharepoint_are_separated(text: str, values: list[str]) -> None
     assert list(values_of([text], SEPARATORS)) == values
 
 
+def test_cells_may_be_in_single_quotes() -> None:
+    found, _ = read("'Term','Definition'\n'Bug','An error, in a program'\n")
+    assert {name: term.definition for name, term in found.items()} == {"Bug": "An error, in a program"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["Term,Definition\n'Bug',An error\n", "'Term','Definition'\nBug,'An error'\n", "'Term,Definition'\n'Bug',x\n"],
+)
+def test_other_single_quotes_are_kept(rows: str) -> None:
+    found, _ = read(rows)
+    assert not any(name == "Bug" and term.definition == "An error" for name, term in found.items())
+
+
+def test_a_relation_of_notion_has_related_terms() -> None:
+    found, _ = read("Name,Definition,Related to Glossary (Related)\nARR,Revenue,MRR (https://www.notion.so/MRR-1)\n")
+    assert found["ARR"].related == ("MRR",)
+    found, _ = read("Name,Definition,Related to work\nARR,Revenue,yes\n")
+    assert found["ARR"].related == ()
+
+
 @pytest.mark.parametrize("cell", ["a/" * 100_000 + " ", "(" * 100_000, "level " * 50_000])
 def test_long_cells_are_read_in_linear_time(cell: str) -> None:
     begin = time.process_time()

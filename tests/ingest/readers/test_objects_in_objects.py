@@ -187,3 +187,39 @@ def test_deeply_nested_objects_are_read_in_linear_time(key: str) -> None:
     begin = time.process_time()
     read('[{"name": "x", "definition": ' + f'{{"{key}": ' * 400 + '"deep text"' + "}" * 400 + "}]")
     assert time.process_time() - begin < 2
+
+
+PORTABLE = [
+    {"_type": "block", "children": [{"_type": "span", "text": "Cloth before "}, {"text": "dyeing", "marks": []}]}
+]
+PROSE_MIRROR = {
+    "type": "doc",
+    "content": [
+        {"type": "paragraph", "content": [{"type": "text", "text": "Cloth"}]},
+        {"type": "paragraph", "content": [{"type": "text", "text": "before"}]},
+    ],
+}
+CONTENTFUL = {
+    "nodeType": "document",
+    "content": [{"nodeType": "paragraph", "content": [{"nodeType": "text", "value": "Cloth"}]}],
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "definition"),
+    [
+        (PORTABLE, "Cloth before dyeing"),
+        (PROSE_MIRROR, "Cloth\nbefore"),
+        (CONTENTFUL, "Cloth"),
+        ({"storage": {"value": "<p>Cloth</p>", "representation": "storage"}}, "Cloth"),
+        ({"type": "plain", "content": "Cloth"}, "Cloth"),
+        ({"type": "list", "content": ["Cloth", "Linen"]}, "Cloth\nLinen"),
+    ],
+)
+def test_the_text_of_an_editor_is_read(value: Any, definition: str) -> None:
+    assert read([{"name": "greige", "definition": value}])[0]["greige"].definition == definition
+
+
+def test_other_nodes_are_reported() -> None:
+    found, codes = read([{"name": "greige", "definition": {"type": "chart", "children": [{"type": "bar"}]}}])
+    assert (found["greige"].definition, codes) == (None, ["unread-object"])
