@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(not (CORPORA / "queries").is_dir(), reason=REASO
 
 def values(record: TermRecord) -> dict[str, object]:
     found: dict[str, object] = {
-        "name": record.name,
+        "name": next(iter(record.aliases), record.name),  # as written, with an abbreviation in parentheses
         "id": record.identifier,
         "definition": record.definition,
         "category": " ".join(record.categories),
