@@ -101,7 +101,7 @@ def _cells_of_label(label: str, text: str, shows_languages: bool) -> list[Cell]:
 
 def names_language(label: str) -> bool:
     """Return whether a label is the name of a language; a code may be a word."""
-    return len(label) > _LONGEST_CODE and language_named(label) is not None
+    return (len(label) > _LONGEST_CODE or not label.isascii()) and language_named(label) is not None
 
 
 def labeled_line(line: str) -> Cell | None:

@@ -1,24 +1,34 @@
 """Find terms in the rows of Markdown tables whose header names the columns of a glossary."""
 
-from collections.abc import Iterator
-from typing import Final
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
 from ingest.readers.cells import Cell, field_of
 from ingest.readers.fields import meaning_of
+from ingest.readers.languages import language_named
 from ingest.readers.markdown.blocks import Block, Markdown
 from ingest.readers.markdown.entry import Entry, children_of
+from ingest.readers.markdown.field_labels import names_language
 from ingest.readers.name_columns import SHORT_FORMS
 from ingest.readers.separators import SEPARATORS, names_at_commas, separates_at_commas
 from ingest.readers.tables.parts import Row, begins_with, is_letter
 from ingest.readers.text import letters, tidy
 
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
 __all__ = ["of_table"]
 
+_BOLD: Final = re.compile(r"\*\*[^*]+\*\*|__[^_]+__")
 _SURE_COLUMNS: Final = frozenset("term headword acronym abbreviation definition meaning gloss".split())
 
 
 def of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
-    """Yield the terms of a table; none if its header does not name columns of a glossary."""
+    """Yield the terms of a table; none if its header does not name columns of a glossary.
+
+    The language of the name of their column is that of the terms.
+    """
     rows = [
         (opening, [markdown.inline(token) for token in tokens if token.type == "inline"])
         for opening, tokens in children_of(block.tokens, 2, "tr_open")
@@ -43,16 +53,56 @@ def of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
     if not {"name", "names"} & {*fields}:
         columns[0], fields[0] = "name", "name"
     named = next(index for index, field in enumerate(fields) if field in ("name", "names"))
+    columns = _with_names_in_languages(columns, fields)
+    meaning = meanings[named]
+    languages = [meaning.naming] if meaning and meaning.naming else []
     shown = [Row(0, [cell.text for cell in cells], "") for _, cells in rows]
+    groups = _groups_of(block, named)
+    group = ""
     for (row, cells), written, below in zip(rows[1:], shown[1:], [*shown[2:], None], strict=False):
         if is_letter(written) and below and begins_with(below, written.first):
+            continue
+        if row in groups:
+            group = written.first
             continue
         texts: list[Cell] = [
             (columns[index], _values(columns[index], cell.text)) for index, cell in enumerate(cells) if index != named
         ]
         texts.append(("beyond the header", markdown.surplus(row, len(cells))))
+        texts += [("category", [group]), ("language", languages)]
         texts.append(("related", [one for cell in cells for one in cell.references]))
         yield Entry(tidy(cells[named].text), (row.map or [block.begin])[0], texts, sure)
+
+
+def _groups_of(block: Block, named: int) -> "list[Token]":
+    """Return the rows that have only a name in bold, above rows whose names are not."""
+    rows = [
+        (opening, [token.content.strip() for token in tokens if token.type == "inline"])
+        for opening, tokens in children_of(block.tokens, 2, "tr_open")
+    ][1:]
+    are_bold = [_BOLD.fullmatch(cells[named]) is not None for _, cells in rows]
+    return (
+        []
+        if all(are_bold)
+        else [
+            opening
+            for (opening, cells), is_bold, is_below in zip(rows, are_bold, [*are_bold[1:], True], strict=True)
+            if is_bold and not is_below and sum(map(bool, cells)) == 1
+        ]
+    )
+
+
+def _with_names_in_languages(columns: Sequence[str], fields: Sequence[str | None]) -> list[str]:
+    """Return the columns, those that only name languages as columns of names in these.
+
+    A single word in English may be another one, such as Polish.
+    """
+    languages = [column for column in columns if names_language(column)]
+    are_languages = len(languages) > 1 or not all(map(str.isascii, languages))
+    return [
+        f"Term ({language_named(column)})" if field is None and are_languages and column in languages else column
+        for column, field in zip(columns, fields, strict=True)
+    ]
 
 
 def _values(column: str, text: str) -> list[str]:
