@@ -39,7 +39,7 @@ _LARGEST: Final = 1 << 27
 _SEPARATED: Final = re.compile(r"(?P<name>[^:–—]{1,80}?)\s*(?::|\s[–—-])\s+(?P<text>\S.*)", re.DOTALL)
 _LEADING: Final = " \t:–—-."
 _NUMBER: Final = re.compile(r"^(?:[A-Z]\.\d+|\d+\.\d*)(?:\.\d+)*\.?(?:\s+|$)")
-_NOTE: Final = re.compile(r"(?:Note(?: \d+)?(?: to entry)?|Examples?(?: \d+)?|Source)\s*:", re.IGNORECASE)
+_NOTE: Final = re.compile(r"\[?(?:Note(?: \d+)?(?: to entry)?|Examples?(?: \d+)?|Source)\s*:", re.IGNORECASE)
 _LONGEST_NAME: Final = 80
 _REMEDY: Final = "Save it again as .docx in Word or LibreOffice."
 _EXAMPLE: Final = "a table with a header row, or a bold term before each definition"
@@ -135,7 +135,7 @@ class _Entries:
             if self.are_over:
                 self._level = min(self._level, level - 1)
             elif self._level and level > self._level:
-                self._name, self._line = text, line
+                self._name, self._line = text if len(text) > 1 else "", line  # not a letter of the alphabet
             else:
                 self._level = level if GLOSSARY_TITLE.search(text) else 0
         elif GLOSSARY_TITLE.fullmatch(text.rstrip("y:")) or (name == text and GLOSSARY_TITLE.search(text)):
