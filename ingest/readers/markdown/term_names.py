@@ -26,6 +26,8 @@ _MARKS: Final = frozenset(
     "deprecated obsolete superseded withdrawn retired donotuse veraltet obsolète obsoleto".split()
 )
 """Statuses in parentheses after or before a name, in letters; others, such as rejected orders, are part of the name."""
+_PAGE_OF_NOTION: Final = re.compile(r"(\S.*) [0-9a-f]{4,32}")
+"""The name of a page that Notion exports for a row of a table."""
 _TASK: Final = re.compile(r"^\[[ xX]\]\s+")
 """The box of an item in a list of tasks."""
 
@@ -39,13 +41,15 @@ def finished(record: TermRecord) -> TermRecord:
     name, synonym = expanded(bracketed[1] if bracketed else name)
     others = dict.fromkeys(((synonym,) if synonym else ()) + record.synonyms)
     own = {slug(one) for one in (record.identifier, record.name, name) if one}
+    pages = tuple(one for one in record.related if (page := _PAGE_OF_NOTION.fullmatch(one)) and slug(page[1]) in own)
     return replace(
         record,
         name=name,
         status=record.status or status,
         notes=(*record.notes, *([f"Part of speech: {speech['part']}"] if speech else ())),
         synonyms=tuple(other for other in others if other.casefold() != name.casefold()),
-        related=tuple(other for other in record.related if slug(other) not in own),
+        related=tuple(other for other in record.related if slug(other) not in own and other not in pages),
+        aliases=(*record.aliases, *pages),
     )
 
 
