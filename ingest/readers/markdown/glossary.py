@@ -6,9 +6,9 @@ that of a glossary or if it consists mostly of terms.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import dropwhile, zip_longest
+from itertools import dropwhile, pairwise, zip_longest
 from typing import Final
 
 from ingest.diagnostics import Diagnostic
@@ -166,7 +166,7 @@ class MarkdownGlossary:
         entries = self._entries.get(block.begin, []) if block.begin in self._scope else []
         if self._is_after_list and not is_labeled(self.markdown.text([block]).text):
             yield from self._flush(block.begin)
-        if self._open and (self._open.level or not entries):
+        if self._open and (self._open.level or not entries or self._announces(block, entries)):
             self._open.blocks.append(block)
             return
         for entry in entries:
@@ -177,6 +177,13 @@ class MarkdownGlossary:
             yield from self._flush(block.end)
         elif not entries and block is not self._title and self.markdown.text([block]).text:
             self._outside.append(block)
+
+    def _announces(self, block: Block, entries: Sequence[Entry]) -> bool:
+        """Return whether the text of the open term ends with a colon, directly above a list of names without marks."""
+        if not self._open or self._open.blocks or block.kind != "bullet_list":
+            return False
+        texts = [text for column, found in self._open.entry.cells if column == "definition" for text in found]
+        return bool(texts) and texts[-1].endswith(":") and not any(entry.sure for entry in entries)
 
     def _flush(self, end: int, *, a_term_follows: bool = False) -> Iterator[TermRecord | Diagnostic]:
         """Yield the results that are complete before line `end`: a term, or a finding about text outside terms."""
@@ -237,6 +244,11 @@ class MarkdownGlossary:
 
     def _plain_terms(self) -> Mapping[int, list[Entry]]:
         """Return the terms in the form `Term: text`, if most of the text has it that is not in other terms."""
+        introductions = {
+            block.begin
+            for block, below in pairwise(self.markdown.blocks)
+            if below.kind == "bullet_list" and self.markdown.text([block]).text.endswith(":")
+        }
         others = [
             block.begin
             for block in self.markdown.blocks
@@ -245,6 +257,7 @@ class MarkdownGlossary:
             and block.kind not in ("heading", "hr", "html_block", "more")
             and block is not self._title
             and (block.begin in self._plain or not is_labeled(self.markdown.text([block]).text))
+            and block.begin not in introductions
         ]
         plain = {begin: self._plain[begin] for begin in others if begin in self._plain}
         names = [entry.name for found in plain.values() for entry in found]

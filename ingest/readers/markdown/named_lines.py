@@ -4,7 +4,7 @@ Also abbreviations (`*[HTML]: text`).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +12,15 @@ from ingest.readers.cells import Cell, field_of
 from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text
 from ingest.readers.markdown.entry import Entry, cells_in, joined
 from ingest.readers.markdown.expansions import abbreviates
-from ingest.readers.markdown.field_labels import labeled_line, labeled_names, may_precede_tags, section_field, tags_of
+from ingest.readers.markdown.field_labels import (
+    NAMING_LABELS,
+    labeled_field,
+    labeled_line,
+    labeled_names,
+    may_precede_tags,
+    section_field,
+    tags_of,
+)
 from ingest.readers.record import NAMES
 from ingest.readers.text import ends_sentence, tidy
 
@@ -53,13 +61,14 @@ _ADMONITIONS: Final = frozenset(
 _BETWEEN: Final = re.compile(r"(?<!\s)\s*(?:[,/]|\bor\b)\s*")
 _INITIALS: Final = re.compile(r"(?:\w{1,3}\.){2,}")
 """An abbreviation whose last period is a part of it: `U.S.`."""
+_INITIALS_AT_END: Final = re.compile(rf"(?:^{_INITIALS.pattern}|\({_INITIALS.pattern}\))$")
 
 
 def of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Entry]:
     """Return the terms of a paragraph whose first line, and maybe further lines, are `**Term**: text`."""
     found: list[tuple[str, int, list[Text]]] = []
     others: dict[int, list[Cell]] = {}
-    rows = _with_whole_labels(markdown.rows(paragraph))
+    rows = _with_whole_labels(_with_labels_apart(markdown.rows(paragraph)))
     tokens = [row for _, row in rows]
     names = [_named(row) or _quoted(row) for row in tokens]
     for index, ((line, row), named) in enumerate(zip(rows, names, strict=True)):
@@ -84,7 +93,22 @@ def of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Ent
     return [Entry(name, line, [*cells_in("definition", [joined(texts)]), *others[line]]) for name, line, texts in found]
 
 
-def _with_whole_labels(rows: "Sequence[tuple[int, list[Token]]]") -> "list[tuple[int, list[Token]]]":
+def _with_labels_apart(rows: "Sequence[tuple[int, list[Token]]]") -> "Iterator[tuple[int, list[Token]]]":
+    """Yield the rows, divided before labels of names in italics after a sentence: `The fall. *Synonyms:* drop`."""
+    for line, row in rows:
+        begin = 0
+        for index in range(1, len(row) - 3):
+            opening, label, closing, below = row[index : index + 4]
+            is_label = opening.type == "em_open" and closing.type == "em_close"
+            name, colon, rest = (label.content + below.content).partition(":") if is_label else ("", "", "")
+            is_field = bool(colon and rest.strip()) and labeled_field(name.strip()) in NAMING_LABELS
+            if is_field and ends_sentence(inline_text(row[begin:index]).text.rstrip()):
+                yield line, row[begin:index]
+                begin = index
+        yield line, row[begin:]
+
+
+def _with_whole_labels(rows: "Iterable[tuple[int, list[Token]]]") -> "list[tuple[int, list[Token]]]":
     """Return the rows, each with a label in italics joined with those below that begin in lower case."""
     joined_rows: list[tuple[int, list[Token]]] = []
     is_label = False
@@ -266,7 +290,7 @@ def is_run_in_line(row: "Sequence[Token]") -> bool:
 
 def may_be_name(name: str) -> bool:
     """Return whether a text is as short as a name, not a sentence, and not the label of a remark such as `Note`."""
-    is_sentence = ends_sentence(name) and not _INITIALS.fullmatch(name)
+    is_sentence = ends_sentence(name) and not _INITIALS_AT_END.search(name)
     is_name = bool(name) and len(name) <= _LONGEST_NAME and not is_sentence
     return is_name and name.casefold().removeprefix("for ") not in _ADMONITIONS
 

@@ -26,6 +26,8 @@ _SHOWN = ("text", "title", "caption", "alt")
 _ADDRESSES = ("ref", "relref")
 _SPECIAL = re.compile(r"([\\\[\]*_`<])")
 
+_EMPTY_SPAN = re.compile(r"\[\]\{#([\w.:-]{1,200})[^{}\n]{0,200}\}")
+"""An anchor as pandoc writes it."""
 _ROLE = re.compile(r"(?<![\w`\\])\{([A-Za-z][\w:.-]*)\}`([^`]{1,300})`")
 _TARGETED = re.compile(r"(?P<text>.*\S)\s*<(?P<target>[^<>]+)>", re.DOTALL)
 _WIKI_LINK = re.compile(
@@ -33,7 +35,7 @@ _WIKI_LINK = re.compile(
     r"(?:\\?\|(?P<text>[^\[\]\n]{0,300}))?\]\](?!\()"
 )
 _MARKS = re.compile(
-    r"(?m)(?P<hidden>\{/\*[^*]{0,2000}\*/\}|(?<!\S)%%[^%]{1,2000}%%(?!\S)|(?<=\S)[ \t]+\^[A-Za-z][\w-]*[ \t]*$"
+    r"(?m)(?P<hidden>\{/\*[^*]{0,2000}\*/\}|(?<!\S)%%[^%]{1,2000}%%(?!\S)|(?:^|(?<=\S)[ \t]+)\^[A-Za-z][\w-]*[ \t]*$"
     r"|(?<!\{)\{:(?=[ .#\w])[^{}\n]{0,200}\}[ \t]*$)"
     r"|(?P<quote>^[ \t]{0,3}>[ \t]?)\[!\w+\][+-]?[ \t]?(?:(?i:definition):?[ \t]*$)?"
     r"|(?<![=\w])==(?=\S)(?P<marked>[^=\n]{1,300})(?<=\S)==(?![=\w])"
@@ -60,7 +62,7 @@ def without_site_tags(text: str) -> str:
     if "{" in text:
         if "{{" in text:
             text = _ONLY_MACROS.sub(_alone, text)
-        text = _ROLE.sub(_role, _TAG.sub(_shown, text))
+        text = _EMPTY_SPAN.sub(r'<a id="\1"></a>', _ROLE.sub(_role, _TAG.sub(_shown, text)))
     if "[[" in text:
         text = _WIKI_LINK.sub(_wiki_link, text)
     return _MARKS.sub(_unmarked, text)

@@ -13,17 +13,18 @@ _TERMS_WORD = re.compile(
     r"|\bterms\b(?! of| and cond| & cond)|glosari|glosariusz|słownik|glossaire|lexique"
     r"|\b(?:(?:fach|grund|schlüssel)begriffe\b"
     r"|begriffe(?=\W*$|/| und | (?:der|des|aus|zu[rm]?|im|rund)\b|\W+a\W+z\b|\W*\())|sözlük|fogalomtár"
+    r"|begrippenlijst|\bubiquitous language\b"
     r"|slovník|ordlist[ae]|sanasto|глоссари|словарь|словник|λεξιλόγιο|用語(?:集|解説|一覧|辞典)|術語(?:集|表)|术语|名词解释|詞彙表|词汇表|(?<![공관])(?<!외국)용어"
 )
 _NUMBER: Final = re.compile(r"[\W\d_]*")
 _BACK_MATTER: Final = frozenset(
     "acknowledgements acknowledgments approvals authors bibliography changehistory changelog contents contributors "
-    "credits documentcontrol documenthistory externallinks feedback furtherreading license licence references "
-    "relateddocumentation relateddocuments relatedlinks relatedresources revisionhistory revisions sources "
-    "tableofcontents versionhistory änderungshistorie änderungsverzeichnis inhaltsverzeichnis literatur "
+    "credits documentcontrol documenthistory externallinks externalreferences feedback furtherreading license licence "
+    "references relateddocumentation relateddocuments relatedlinks relatedresources revisionhistory revisions sources "
+    "tableofcontents usefullinks versionhistory änderungshistorie änderungsverzeichnis inhaltsverzeichnis literatur "
     "literaturverzeichnis mitgeltendedokumente quellen quellenverzeichnis referenzen versionshistorie bibliographie "
-    "documentsassociés historiquedesrévisions références sommaire bibliografía historialderevisiones "
-    "referencias".split()
+    "documentsassociés historiquedesrévisions liensexternes liensutiles références sommaire bibliografía "
+    "historialderevisiones referencias".split()
 )
 _PROSE: Final = frozenset("about contributing introduction overview".split())
 
