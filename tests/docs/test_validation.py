@@ -15,7 +15,7 @@ PAGES = [(ROOT / "docs" / name).read_text() for name in ("quality.md", "validati
 QUALITY, VALIDATION = (re.findall(r"^\| `([a-z0-9-]+)` \| ([^|]+) \|", page, re.MULTILINE) for page in PAGES)
 ROWS = [*VALIDATION, *QUALITY]
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
-ONE_WORD = {"circle", "crashed", "dangling", "homonym", "orphan", "refused", "repeated", "taken", "unreadable"}
+ONE_WORD = {"circle", "crashed", "dangling", "homonym", "orphan", "place", "refused", "repeated", "taken", "unreadable"}
 COMPUTED = {"several-names", "several-definitions"}
 UTF = re.compile(r"utf-\d+(-\w+)?")
 
