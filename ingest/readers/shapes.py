@@ -35,6 +35,7 @@ _GENERAL: Final = KEYED | set(
 _SCHEMA: Final = "json-schema.org/"
 _DEFINED: Final = ("properties", "$defs", "definitions")
 """The members of a JSON Schema that define properties and types by their names."""
+_LISTED: Final = KEYED - set(_DEFINED)
 _TEXTS: Final = {"definition", "technical_definition", "synonyms"}
 _OF_A_TERM: Final = {"synonyms", "hidden_labels", "categories", "developers", *REFERENCES}
 _DEEPEST: Final = 2  # deeper down, other documents have lists of objects with names and descriptions
@@ -77,9 +78,8 @@ def shape_of(value: object, columns: Columns) -> Shape:
     if catalog and (lists := {key: Shape("terms") for key in catalog.lists if _has_terms(value.get(key), catalog)}):
         others = None if catalog.is_named else _of_object(value, columns, 0, _DEEPEST)  # such as metrics beside models
         return Shape("members", {**(others.members if others else {}), **lists})
-    if isinstance(schema := value.get("$schema"), str) and _SCHEMA in schema and "terms" not in value:
-        defined = {key: Shape("terms") for key in _DEFINED if isinstance(value.get(key), dict)}
-        return Shape("members" if defined else "nothing", defined)
+    if defined := _of_schema(value):
+        return defined
     if page_of_notion(value) is not None:
         return Shape("term")
     if found := _of_object(value, columns, 0, _DEEPEST):
@@ -92,6 +92,15 @@ def shape_of(value: object, columns: Columns) -> Shape:
     if listed := [key for key, held in references.items() if isinstance(held, list) and _is_all_entries(held, columns)]:
         return Shape("members", dict.fromkeys(listed, Shape("terms")))
     return Shape("terms" if _is_keyed(value, columns) else "nothing")
+
+
+def _of_schema(value: Mapping[str, object]) -> Shape | None:
+    """Return the layout of a JSON Schema; a document with a list of terms, or without definitions, only names one."""
+    if not isinstance(schema := value.get("$schema"), str) or _SCHEMA not in schema:
+        return None
+    defined = {key: Shape("terms") for key in _DEFINED if isinstance(value.get(key), dict)}
+    is_glossary = any(isinstance(held, list | dict) for key, held in value.items() if letters_of(key) in _LISTED)
+    return Shape("members", defined) if defined and not is_glossary else None
 
 
 def _has_terms(value: object, catalog: Catalog) -> bool:

@@ -18,6 +18,7 @@ __all__ = ["CONTEXT", "read_layout"]
 
 CONTEXT: Final = "@context"
 """The member that declares prefixes."""
+_DECLARATIONS: Final = (CONTEXT, "$schema")
 
 
 def read_layout(
@@ -82,7 +83,7 @@ def _entries(walk: JsonText, columns: Columns, groups: tuple[str, ...]) -> Itera
         return
     for key in walk.members():
         line, value, raw = _next(walk)
-        if key != CONTEXT:
+        if key not in _DECLARATIONS:
             raw = f"{json.dumps(key, ensure_ascii=False)}: {raw}"
             yield from read_object(entry_of(value), columns, line, raw, key, groups=groups)
 

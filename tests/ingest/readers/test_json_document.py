@@ -300,14 +300,19 @@ def test_a_json_schema_defines_its_properties_and_types(definitions: str) -> Non
     assert {found.code for found in findings} == {"unread-key", "unknown-column"}
 
 
-def test_a_json_schema_without_definitions_has_no_terms() -> None:
-    records, findings = read('{"$schema": "http://json-schema.org/draft-07/schema#", "title": "A", "description": "b"}')
-    assert (records, {found.severity for found in findings}) == ([], {Severity.WARNING})
-
-
-def test_a_glossary_that_names_its_schema_is_not_a_schema() -> None:
-    records, _ = read('{"$schema": "https://json-schema.org/a", "terms": [{"name": "hull", "properties": "steel"}]}')
-    assert [one.name for one in records] == ["hull"]
+@pytest.mark.parametrize(
+    "members",
+    [
+        *({key: [{"term": "hull", "definition": "The body."}]} for key in ("terms", "glossary", "entries", "concepts")),
+        {"definitions": [{"term": "hull", "definition": "The body."}]},
+        {"glossary": [{"term": "hull", "definition": "The body."}], "properties": {"version": "1"}},
+        {"hull": {"definition": "The body."}},
+        {"term": "hull", "definition": "The body."},
+    ],
+)
+def test_a_glossary_that_names_its_schema_is_not_a_schema(members: dict[str, object]) -> None:
+    records, _ = read(json.dumps({"$schema": "http://json-schema.org/draft-07/schema#", **members}))
+    assert [(one.name, one.definition) for one in records] == [("hull", "The body.")]
 
 
 @pytest.mark.parametrize("names", [["name", "term"], ["hull", "keel"]])
