@@ -32,6 +32,8 @@ _SPACE: Final = re.compile(r"\\[,;:! ]|~")
 _SCRIPT: Final = re.compile(r"(?<=[_^])\{([+-]?\w{1,20})\}(?!\w)")
 _VARIABLES: Final = re.compile(r"[A-Za-z](?:[\s\d+*/=<>(),.^_{}|!':-]|(?<![A-Za-z])[A-Za-z]{1,2}(?![A-Za-z])){0,300}")
 """A formula without commands, which has no words."""
+_MATHEMATICAL: Final = re.compile(r"\\[A-Za-z]|[\w)][_^]|[=<>(]|[\w)]\s*\+\s*\w")
+"""What a formula in brackets has in Markdown, in which `\\(V\\)` is a text in parentheses."""
 _NAMES: Final = ("synonyms", "hidden_labels")
 _LISTS: Final = ("notes", "categories", *REFERENCES)
 
@@ -64,7 +66,7 @@ def keep_formulas(parser: "MarkdownIt") -> "MarkdownIt":
 
 def _rule(state: "StateInline", silent: bool) -> bool:
     found = _FORMULA.match(state.src, state.pos) if state.src[state.pos] in "$\\" else None
-    if found is None or not _is_formula(found):
+    if found is None or not _is_formula(found) or (found["brackets"] and not _MATHEMATICAL.search(found["brackets"])):
         return False
     if not silent:
         state.push("text", "", 0).content = found[0]

@@ -82,6 +82,14 @@ def test_other_texts_are_kept(text: str) -> None:
     assert term.definition and term.definition.value == text
 
 
+def test_escaped_parentheses_of_markdown_are_parentheses() -> None:
+    text = r"Unit \(V\) of tension; \(e.g. a b\), \(a or b\) or \(to be\), not \(x_1\) or \(O(n)\)."
+    (volt,) = terms_in("glossary.md", f"# Glossary\n\n## Volt \\(V\\)\n\n{text}\n").values()
+    shown = "Unit (V) of tension; (e.g. a b), (a or b) or (to be), not x_1 or O(n)."
+    assert (volt.name.value, volt.definition and volt.definition.value) == ("Volt (V)", shown)
+    assert volt.hidden_labels == ()
+
+
 @pytest.mark.parametrize("mark", ["$a", "\\(", "$", "\\(a", "$ a", "$x_{", "$\\a"])
 def test_marks_of_formulas_are_searched_in_linear_time(mark: str) -> None:
     started = process_time()
