@@ -10,21 +10,23 @@ from ingest.readers.markdown.blocks import Block
 from ingest.readers.markdown.entry import Entry
 from ingest.readers.markdown.field_labels import NAMING_LABELS, labeled_field, labeled_line
 from ingest.readers.markdown.titles import terms_word
-from ingest.readers.text import letters
+from ingest.readers.text import ends_sentence, letters
 
 __all__ = ["Entries", "bold_groups", "remove_labels"]
 
 Entries: TypeAlias = MutableMapping[int, list[Entry]]
 """The terms in blocks, by the first lines of these."""
 _FEWEST: Final = 2
+_LONGEST_NAME: Final = 4  # words
 
 
 def remove_labels(blocks: Sequence[Block], titles: Mapping[int, str], entries: Entries, plain: Entries) -> None:
     """Remove terms that are labels, such as `**Definition:**`: names of fields that repeat or are all there is."""
-    names = [_label(entry.name) for found in (*entries.values(), *plain.values()) for entry in found]
+    every = [entry for found in (*entries.values(), *plain.values()) for entry in found]
+    names = [_label(entry.name) for entry in every]
     fields = Counter(letters(name) for name in names if field_of(name) or labeled_field(name))
     are_all = fields.total() == len(names) and len(fields) > 1
-    phrases = {letters(name) for name in names if labeled_field(name) in NAMING_LABELS and _is_phrase(name)}
+    phrases = {letters(_label(entry.name)) for entry in every if _is_phrase(entry)}
     labels = {name for name, count in fields.items() if count > 1 or are_all or name in phrases}
     labels |= _definition_labels(blocks, titles, entries)
     labels |= _repeated_beside(blocks, entries, plain, {name for name in labels if field_of(name) == "definition"})
@@ -81,14 +83,21 @@ def bold_groups(blocks: Sequence[Block], entries: Entries) -> dict[int, str | No
     return bare if groups >= _FEWEST and not others else {begin: name for begin, name in bare.items() if not name}
 
 
-def _is_phrase(name: str) -> bool:
-    """Return whether the name of a field can hardly be that of a term, such as "See also"."""
-    return " " in name or letters(name) in ("synonyms", "aliases")
+def _is_phrase(entry: Entry) -> bool:
+    """Return whether an entry can hardly be a term: a label such as "See also", and names instead of a text."""
+    name, text = _label(entry.name), _text(entry)
+    is_of_names = " " in name and labeled_field(name) in NAMING_LABELS and not ends_sentence(text)
+    return is_of_names and all(len(part.split()) <= _LONGEST_NAME for part in text.split(","))
 
 
 def _label(name: str) -> str:
     """Return the label of an item such as `Definition: text`, which is a name without a definition, or the name."""
     return name.partition(":")[0]
+
+
+def _text(entry: Entry) -> str:
+    texts = [text for column, texts in entry.cells if field_of(column) == "definition" for text in texts]
+    return " ".join([entry.name.partition(":")[2], *texts]).strip()
 
 
 def _without_labels(entries: Sequence[Entry], labels: Set[str]) -> Iterator[Entry]:
@@ -99,8 +108,6 @@ def _without_labels(entries: Sequence[Entry], labels: Set[str]) -> Iterator[Entr
             term = entry
             yield entry
             continue
-        label, _, rest = entry.name.partition(":")
-        texts = [text for column, texts in entry.cells if field_of(column) == "definition" for text in texts]
-        text = " ".join([rest, *texts]).strip()
+        label, text = _label(entry.name), _text(entry)
         term.cells.append(labeled_line(f"{label}: {text}") or (label, [text]))
         term.cells += [cell for cell in entry.cells if field_of(cell[0]) != "definition"]

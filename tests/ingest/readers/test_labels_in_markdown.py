@@ -182,6 +182,25 @@ def test_terms_with_the_name_of_a_field_are_terms_beside_labels(form: str, label
     assert [record.synonyms or record.related for record in records[2:4]] == [("boat",), ("ship",)]
 
 
+@pytest.mark.parametrize(
+    "term",
+    [
+        ("Aliases", "Secondary names for a data stream or index, which may change."),
+        ("Synonyms", "Words with the same meaning."),
+        ("Synonyms", "other words"),
+        ("See also", "A reference to headings that are related."),
+        ("Broader terms", "terms of which the meaning is wider"),
+    ],
+)
+@pytest.mark.parametrize("form", ["**{}**: {}\n\n", "- **{}**: {}\n", "- **{}** - {}\n"])
+def test_a_single_name_of_a_field_above_a_text_is_a_term(form: str, term: tuple[str, str]) -> None:
+    terms = [("Shard", "A part."), term, ("Node", "A server.")]
+    records = read("# Glossary\n\n" + "".join(form.format(*one) for one in terms))[0]
+    assert [(record.name, record.definition, record.notes, record.synonyms) for record in records] == [
+        (*one, (), ()) for one in terms
+    ]
+
+
 def test_homonyms_below_headings_are_terms_beside_labels() -> None:
     records = read(
         "# Glossary\n\n## Networking\n\n- **Port**: A number.\n- **Synonyms**: endpoint\n\n"
