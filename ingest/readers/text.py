@@ -45,9 +45,11 @@ _INVISIBLE = dict.fromkeys((*_CONTROLS, *_SPACELESS, *_NOT_XML))
 _BULLET = re.compile(r"(?:[-*+\u2013\u2014](?:\s+|(?=[^\W\d]|[\"“'\u2018]))|[•·▪◦‣●○∙]\s*|\d{1,3}[.)]\s+)(?=\S)")
 _SENTENCE_END = re.compile(r"(?<!\bInc)(?<!\bCorp)(?<!\bLtd)(?<!\bCo)(?<!\be\.g)(?<!\bi\.e)[.!?…][\"'”\u2019»)\]]*$")
 
-_HASHTAG = re.compile(r"#([^\W\d][\w/-]*)")
+_COLOR = r"(?=[a-f]*\d|([a-f])\1\1)(?:[\da-f]{3}|[\da-f]{6}|[\da-f]{8})$"
+_HASHTAG = re.compile(rf"(?i)#(?!{_COLOR})(?P<tag>[^\W\d][\w/-]*)")
 _BEFORE_NAME = re.compile(
-    r".*[,:;(=/\u2013-]|an?|and|at|by|channels?|colou?r|for|from|hashtags?|in|is|label|of|on|or|see|tags?|the|to|via|with"
+    r".*[,:;(=/\u2013-]|an?|and|at|by|channels?|colou?r|discord|for|from|hashtags?|in|irc|is|issue|label|of|on|or"
+    r"|rooms?|see|slack|tags?|teams?|the|thread|ticket|to|via|with"
 )
 """A word before a name with a number sign that is a part of the sentence."""
 _QUOTED = re.compile(r"[\u2018'`](.*)[\u2019'`]")
@@ -145,22 +147,25 @@ def hashtags(text: str) -> list[str]:
     (['tide', 'sea/coast'], [], [])
     """
     found = [_HASHTAG.fullmatch(word) for word in re.split(r"[\s,]+", text.strip())] if text[:1] == "#" else []
-    return [tag[1] for tag in found if tag] if all(found) else []
+    return [tag["tag"] for tag in found if tag] if all(found) else []
 
 
 def without_tags(line: str) -> tuple[str, list[str]]:
     """Return a line without the tags at its end, and the tags; a channel or a color in a sentence is not a tag.
+
+    A single tag follows the end of a sentence, or a text that has none.
 
     >>> without_tags("A group. #k8s #infra/hw"), without_tags("A machine #infra"), without_tags("Ask in #help")
     (('A group.', ['k8s', 'infra/hw']), ('A machine', ['infra']), ('Ask in #help', []))
     """
     words, tags = line.split(), list[str]()
     while words and "#" in words[-1] and (tag := _HASHTAG.fullmatch(words[-1].rstrip(","))):
-        tags.insert(0, tag[1])
+        tags.insert(0, tag["tag"])
         words.pop()
-    if not tags or not words or (not ends_sentence(words[-1]) and _BEFORE_NAME.fullmatch(words[-1].casefold())):
+    if not tags or not words:
         return line, []
-    return " ".join(words), tags
+    is_in_sentence = _BEFORE_NAME.fullmatch(words[-1].casefold()) or (len(tags) == 1 and any(map(ends_sentence, words)))
+    return (line, []) if is_in_sentence and not ends_sentence(words[-1]) else (" ".join(words), tags)
 
 
 def prose(lines: Iterable[Line]) -> str:

@@ -774,6 +774,21 @@ def test_tags_at_the_end_of_a_text_are_categories(form: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Revenue of a year. Owner: Finance, Slack #finance-help",
+        "Revenue of a year. Owner: the desk #finance-help",
+        "Revenue; ask on Slack #finance-help",
+        "Use the color #fff. #fff",
+        "Use a dark one. #c0ffee",
+    ],
+)
+def test_channels_and_colors_at_the_end_of_a_text_are_not_categories(text: str) -> None:
+    (arr, fed) = read(f"# Glossary\n\n## ARR\n\n{text}\n\n## Fed\n\nThe bank. #fed\n")[0]
+    assert (arr.definition, arr.categories, fed.categories) == (text, (), ("fed",))
+
+
 def test_tags_may_follow_a_name() -> None:
     records, _ = read("# Glossary\n\n## Pod #k8s\n\nA group.\n\n## F#\n\nA language, see #12.\n")
     assert [(one.name, one.definition, one.categories) for one in records] == [
