@@ -9,7 +9,7 @@ from ingest.organizations.other_names import abbreviates, former_name
 from ingest.organizations.persons import person_end
 from ingest.organizations.plain_text import plain_text
 from ingest.organizations.subject_words import COMMON, INSTITUTIONS, OPENERS, VERBS
-from ingest.organizations.words import ENUMERATION, HEADS, is_place
+from ingest.organizations.words import ARTICLE, ENUMERATION, HEADS, is_place
 
 __all__ = ["SENTENCE_END", "Subject", "places_of", "subjects_of"]
 
@@ -50,9 +50,15 @@ _OUTSIDERS = frozenset({"users", "customers", "clients", "readers", "for", "of"}
 _DATE = re.compile(r"(?:In|Since|By|As of|Around|During) (?:[\w-]+ ){0,2}?\d{4}s?,? ")
 _MADE = (
     "(?:developed|created|built|maintained|introduced|released|designed|made|provided|offered|proposed|published|pioneered"
-    "|invented|produced|manufactured|open-sourced|launched)(?: and [a-z]+)? (?:by|at) "
+    "|invented|produced|manufactured|open-sourced|launched|governed|managed|standardi[sz]ed|stewarded)"
+    "(?: and [a-z]+)? (?:by|at) "
 )
 _AGENT = re.compile(rf"(?:,| is| was| are| were| been| being)(?: \w+ly| first| also)? {_MADE}")
+_NEXT_AGENT = re.compile(
+    r"(?: (?:in|since) (?:[A-Z][a-z]+ )?\d{4})?(?:[,;]|,? and)(?: is| was)?(?: now| later| then| currently)? " + _MADE
+)
+_WHILE_AT = re.compile(r" while (?:working |employed )?at (?=\S)")
+_FEMININE_FORMS = frozenset({"AG", "GmbH", "KG", "OHG", "SE", "UG"})
 _MADE_BY = re.compile(rf"(?:\w+ly |first )?{_MADE}", re.IGNORECASE)
 """The beginning of a note without a subject: "Developed by Meta"."""
 _AND = re.compile(r",? (?:and|or|as well as|plus|along with|together with|&) (?:the )?|(, )| ?/ ?")
@@ -103,6 +109,8 @@ class _Parser:
         if clause and not found:
             possessive = _POSSESSIVE.match(self._text, clause[-1].after)
             found = self._phrase(possessive.end() + 1, False) if possessive else self._after_comma(0, "")
+            if not found and (workplace := _WHILE_AT.search(self._text, clause[-1].after)):
+                found = [name for name in self._phrase(workplace.end(), False) if self._is_organization(name)]
         if not any(name.known for name in found):
             found = self._agent(found) or found
         for name in found:
@@ -130,7 +138,7 @@ class _Parser:
         """Return the organization for which the person acts whose name ends at `end`, as in "Jane Doe (Acme Corp.)"."""
         affiliated = _AFFILIATED.match(self._text, end)
         name = self._names.at(affiliated.end(), False) if affiliated else None
-        if name is None or not (name.known or name.after > name.end):
+        if name is None or not self._is_certain(name):
             return None
         return name._replace(after=name.after + self._text.startswith(")", name.after))
 
@@ -160,9 +168,10 @@ class _Parser:
             if not any(map(self._is_organization, found)):
                 continue
             after = self._after_parenthesis(found[-1])
+            is_agent = not found[0].known and self._is_certain(found[0]) and _VERB.match(text, after) is not None
             if text.startswith(",", after):
                 apposed = apposed or [name for name in found if name.known]
-            elif self._names.acts(after, True) and (found[0].known or opener not in _ARTICLES):
+            elif (is_agent or self._names.acts(after, True)) and (found[0].known or opener not in _ARTICLES):
                 return found
             elif found[0].known and opener in OPENERS and (verb := _VERB.match(text, after)):
                 if verb.group(1) not in COMMON | _OUTSIDERS:
@@ -181,8 +190,16 @@ class _Parser:
             apposed = agent is not None and agent.group().startswith(",")
             if _acts(before) or (apposed and not _ARTICLE.match(before)):
                 return []
-        found = self._phrase(agent.end(), False) if agent else []
-        return [name for name in found if self._is_organization(name)]
+        agents = list[Name]()
+        while agent and (phrase := self._phrase(agent.end(), False)):
+            agents += [name for name in phrase if self._is_organization(name)]
+            agent = _NEXT_AGENT.match(self._text, phrase[-1].after)
+        return agents
+
+    def _is_certain(self, name: Name) -> bool:
+        """Whether a name is known, or has a legal form or the noun of an institution."""
+        words = self._text[name.start : name.end].lower().split()
+        return name.known or name.after > name.end or not HEADS.isdisjoint(words)
 
     def _phrase(self, start: int, opening: bool) -> list[Name]:
         """The names of a noun phrase and of the phrases coordinated with it."""
@@ -229,10 +246,12 @@ class _Parser:
         text, position = self._text, start
         if based := _BASED.match(text, position):
             position, opening = based.end(), False
-        article = _ARTICLE.match(text, position)
-        if article:
-            position = article.end()
-        name = self._names.at(position, opening and not article)
+        article, foreign = _ARTICLE.match(text, position), ARTICLE.match(text, position)
+        if before := article or foreign:
+            position = before.end()
+        name = self._names.at(position, opening and not before)
+        if name and text.startswith("Die ", name.start) and text[name.end : name.after].strip() in _FEMININE_FORMS:
+            name = self._names.at(name.start + len("Die "), False)
         if not (name and name.known) and (end := person_end(text, position)) and self._is_person(position):
             return self._employer(end) or Name(position, end, end, False)
         if name and article and not name.known and not self._is_named(name):

@@ -165,3 +165,26 @@ def test_initials_are_names_and_crafts_and_products_are_not(sentence: str, subje
 )
 def test_places_beside_organizations_are_known(sentence: str, places: tuple[str, ...]) -> None:
     assert places_of(sentence, Organizations.load()) == places
+
+
+@pytest.mark.parametrize(
+    ("sentence", "subjects"),
+    [
+        ("Proposed by Google, standardized by the IETF", ["Google", "IETF"]),
+        ("It was created at Meta in 2012 and is now governed by the Zib Foundation.", ["Meta", "Zib Foundation"]),
+        ("Built by Foo Labs, and later maintained by Bar Labs.", ["Foo Labs", "Bar Labs"]),
+        ("PyTorch was developed by Meta and is used by Google.", ["Meta"]),
+        ("It was created by Foo Labs with tools, developed by Google.", ["Foo Labs"]),
+        ("It was designed by Paul Doe at the University of Zib.", ["University of Zib"]),
+        ("It was built by Paul Doe of Springfield.", []),
+        ("Leslie Doe wrote the first version while at Zib International.", ["Zib International"]),
+        ("Leslie Doe wrote the first version while at home.", []),
+        ("Die Zib-Gesellschaft erforscht Elektrolyte.", ["Zib-Gesellschaft"]),
+        ("Die Zeta AG beteiligt sich.", ["Zeta"]),
+        ("Die Zeit berichtet.", ["Die Zeit"]),
+        ("In the UK, the Foo Agency approves vaccines.", ["Foo Agency"]),
+        ("In the UK, the vaccine approves things.", []),
+    ],
+)
+def test_every_agent_and_employer_of_a_sentence_is_found(sentence: str, subjects: list[str]) -> None:
+    assert [subject.name for subject in subjects_of(sentence, Organizations.load())] == subjects
