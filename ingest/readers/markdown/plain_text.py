@@ -18,6 +18,8 @@ __all__ = ["read_plain_text"]
 
 _UNDERLINE: Final = re.compile(r"\s*([=~*-])\1{2,}\s*")
 _SEPARATED: Final = re.compile(r"[:=\t]|\s-+\s|[\u2013\u2014]")
+_ROW: Final = re.compile(r"[\t：]")
+"""What separates a name from its text: a tab, or a full-width colon, which is not followed by a space."""
 _FEWEST: Final = 2
 
 
@@ -51,11 +53,12 @@ def _with_marks(lines: list[Line], name: str) -> list[Line]:
 
 
 def _rewritten(paragraph: Sequence[Line]) -> list[Line]:
-    """Return a paragraph that is a name and its text, or several names and texts with tabs, as Markdown, or nothing."""
-    split = [line.text.strip().partition("\t") for line in paragraph]
-    if all(may_be_name(name) and text.strip() for name, _, text in split):
-        rows = [f"**{name.strip()}**: {text.strip()}" for name, _, text in split]
-        return [Line(line.number, row) for line, row in zip(paragraph, rows, strict=True)]
+    """Return a paragraph that is a name and its text, or rows of names and texts, as Markdown, or nothing."""
+    rows = [line for line in paragraph if not line.text.startswith("#")]
+    split = [_ROW.split(line.text.strip(), maxsplit=1) for line in rows]
+    if rows and all(len(row) > 1 and may_be_name(row[0]) and row[1].strip() for row in split):
+        shown = [f"**{name.strip()}**: {text.strip()}" for name, text in split]
+        return [Line(line.number, row) for line, row in zip(rows, shown, strict=True)]
     name, *texts = [line.text for line in paragraph]
     is_name = may_be_name(name.strip()) and len(name.split()) <= MOST_WORDS and not _SEPARATED.search(name)
     if not texts or not is_name or unbullet(name.strip()) != name.strip() or _UNDERLINE.fullmatch(texts[0]):

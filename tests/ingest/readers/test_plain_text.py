@@ -8,7 +8,7 @@ TERMS = [("Artifact", "A file that a build makes."), ("Build step", "The act of 
 
 
 @pytest.mark.parametrize("title", ["", "GLOSSARY\n\n", "Glossary\n--------\n\n", "Glossary\n\nA\n\n", "A\n\n"])
-@pytest.mark.parametrize("form", ["{}\n    {}\n\n", "{}\n{}\n\n", "{}\t{}\n", "{}\n\t{}\n\n"])
+@pytest.mark.parametrize("form", ["{}\n    {}\n\n", "{}\n{}\n\n", "{}\t{}\n", "{}\n\t{}\n\n", "{}：{}\n"])
 def test_a_name_may_be_above_its_text_or_before_a_tab(form: str, title: str) -> None:
     records, diagnostics = read(title + "".join(form.format(*one) for one in TERMS), "glossary.txt")
     assert [(record.name, record.definition) for record in records] == TERMS
@@ -36,3 +36,8 @@ def test_a_text_may_be_wrapped_and_have_further_paragraphs() -> None:
 )
 def test_other_paragraphs_are_not_terms(file: str, text: str) -> None:
     assert read(text, file)[0] == []
+
+
+def test_comments_before_rows_with_tabs_are_not_terms() -> None:
+    text = "# Glossary in tab-separated format\n" + "".join(f"{name}\t{text}\n" for name, text in TERMS)
+    assert [(record.name, record.definition) for record in read(text, "glossary.txt")[0]] == TERMS
