@@ -43,6 +43,7 @@ _DEEPEST_KEYED: Final = 6  # below a key such as "glossary"
 _SURE_DEPTH: Final = 2  # deeper lists of objects with names need definitions
 _FEWEST_ROWS: Final = 2
 _LONGEST_NAME: Final = 5  # words
+_SHORTEST_TEXT: Final = 2  # words
 _LETTERS: Final = re.compile(r"\W*(?:\w|\d+)?(?:\W+(?:\w|\d+))?\W*")
 
 
@@ -209,6 +210,9 @@ def _of_member(
         return found
     if are_tags(held):
         return None
+    texts = [one for one in held.values() if isinstance(one, str) and len(one.split()) > _SHORTEST_TEXT]
+    if is_keyed and len(texts) == len(held) and not columns.known(tuple(held)) & (NAMES | _TEXTS):
+        return Shape("terms")  # names that look like columns, such as "Data Owner"
     if key == "terms" or (is_keyed and 2 * sum(map(bool, map(columns.field_of, held))) < max(1, len(held))):
         return Shape("terms")
     is_letter = len(key) == 1 or not any(map(str.isalpha, key))

@@ -166,3 +166,16 @@ def test_members_without_terms_are_reported(text: str) -> None:
     assert [item.name for item in items if isinstance(item, TermRecord)] == ["hull"]
     (found,) = (item for item in items if isinstance(item, Diagnostic) and item.code == "unread-key")
     assert (found.line, found.message) == (1, "The member 'title' is not read.")
+
+
+@pytest.mark.parametrize("names", [("Data Steward", "Data Owner"), ("Version", "Owner"), ("Notes", "Source")])
+def test_names_under_a_key_of_glossaries_may_look_like_columns(names: tuple[str, str]) -> None:
+    lines = "".join(f"  {name}: Someone who decides.\n" for name in names)
+    assert [(one.name, one.definition) for one in read(f"glossary:\n{lines}")[0]] == [
+        (name, "Someone who decides.") for name in names
+    ]
+
+
+def test_an_object_under_a_key_of_glossaries_with_a_name_and_a_text_is_one_term() -> None:
+    (record,), _ = read("glossary:\n  name: Data Owner role\n  definition: Someone who decides.\n")
+    assert (record.name, record.definition) == ("Data Owner role", "Someone who decides.")
