@@ -1,4 +1,4 @@
-"""Read glossaries in plain text: `Term: text` as in Markdown, a name above its text, and a name before a tab."""
+"""Read glossaries in plain text: `Term: text`, a name above its text or before a tab, and printed thesauri."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,6 +9,7 @@ from ingest.diagnostics import Diagnostic
 from ingest.readers.markdown.document import read_markdown_lines
 from ingest.readers.markdown.named_lines import MOST_WORDS, may_be_name
 from ingest.readers.markdown.page import stem_of
+from ingest.readers.markdown.printed_thesaurus import read_thesaurus
 from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import Line, ends_sentence, unbullet
 from ingest.readers.whole_document import read_whole
@@ -27,6 +28,9 @@ def read_plain_text(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagno
     """Yield the terms and findings of a text. Never raises on content."""
     lines, findings = read_whole(stream, file)
     yield from findings
+    if terms := read_thesaurus(lines, file):
+        yield from terms
+        return
     yield from read_markdown_lines(_with_marks(lines, stem_of(file)), file)
 
 

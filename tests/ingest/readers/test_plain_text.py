@@ -41,3 +41,31 @@ def test_other_paragraphs_are_not_terms(file: str, text: str) -> None:
 def test_comments_before_rows_with_tabs_are_not_terms() -> None:
     text = "# Glossary in tab-separated format\n" + "".join(f"{name}\t{text}\n" for name, text in TERMS)
     assert [(record.name, record.definition) for record in read(text, "glossary.txt")[0]] == TERMS
+
+
+@pytest.mark.parametrize("file", ["thesaurus.txt", "fishery.txt"])
+@pytest.mark.parametrize("title", ["", "THESAURUS OF FISHERY\n\n", "Thesaurus\n\nF\n\n"])
+def test_a_printed_thesaurus_has_synonyms_and_relations(title: str, file: str) -> None:
+    gear, trawls = read(
+        title + "Fishing gear\n  SN  To catch\n      fish.\n  UF  Tackle\n      Tools\n  NT  Trawls\n  TT  Things\n\n"
+        "Implements\n  USE Fishing gear\n\nTrawls\n  BT: Fishing gear\n  RT  Boats\n",
+        file,
+    )[0]
+    assert (gear.name, gear.usage_note, gear.definition) == ("Fishing gear", "To catch fish.", None)
+    assert (gear.synonyms, gear.narrower, gear.notes) == (
+        ("Tackle", "Tools", "Implements"),
+        ("Trawls",),
+        ("TT Things",),
+    )
+    assert (trawls.name, trawls.broader, trawls.related) == ("Trawls", ("Fishing gear",), ("Boats",))
+
+
+def test_a_name_that_refers_to_no_entry_remains_a_term_with_a_note() -> None:
+    records, _ = read("Nets\n  USE Gear\n\nTrawls\n  BT  Nets\n", "thesaurus.txt")
+    assert [(one.name, one.notes) for one in records] == [("Nets", ("USE Gear",)), ("Trawls", ())]
+
+
+def test_texts_that_begin_with_a_tag_are_definitions_if_others_do_not() -> None:
+    records, _ = read("Artifact\n    A file that a build makes.\n\nRest\n    RT is an abbreviation.\n", "glossary.txt")
+    assert [one.name for one in records] == ["Artifact", "Rest"]
+    assert [one.related for one in records] == [(), ()]
