@@ -77,7 +77,7 @@ def _read(line: bytes, number: int, columns: Columns) -> Iterator[TermRecord | D
     except ValueError as error:
         yield no_object(columns.file, number, f"Invalid JSON: {error}.")
         return
-    layout = shape_of(value, columns) if _has_only_nested(value) else None
+    layout = shape_of(value, columns) if _is_nested(value, columns) else None
     if layout and layout.kind == "members":
         walk = JsonText(BytesIO(line))
         walk.line = number
@@ -87,5 +87,11 @@ def _read(line: bytes, number: int, columns: Columns) -> Iterator[TermRecord | D
     yield from read_object(entry, columns, number, text, key)
 
 
-def _has_only_nested(value: object) -> bool:
-    return isinstance(value, dict) and bool(value) and all(isinstance(held, dict | list) for held in value.values())
+def _is_nested(value: object, columns: Columns) -> bool:
+    """Return whether an object has only terms, unlike one with texts beside its name, or its names with languages."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    (held,) = value.values()
+    items = held if isinstance(held, list) else [held]
+    objects = [one for one in items if isinstance(one, dict)]
+    return bool(objects) and not all("language" in columns.known(one) for one in objects)

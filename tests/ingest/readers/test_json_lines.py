@@ -130,3 +130,34 @@ def test_an_array_of_objects_is_not_json_lines_also_by_its_extension(space: str)
 def test_a_term_may_be_nested_in_a_line(line: dict[str, object]) -> None:
     (record,), findings = read(f"\n{json.dumps(line)}\n".encode())
     assert (record.name, record.definition, record.line, findings) == ("hull", "The body", 2, [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"labels": {"en": "hull", "de": "Rumpf"}, "definitions": {"en": "The body"}},
+        {
+            "terms": [{"term": "hull", "language": "en"}, {"term": "Rumpf", "language": "de"}],
+            "definition": ["The body"],
+        },
+        {"term": [{"name": "hull", "lang": "en"}, {"name": "Rumpf", "lang": "de"}], "definition": {"en": "The body"}},
+    ],
+)
+def test_names_in_several_languages_are_those_of_one_term(line: dict[str, object]) -> None:
+    (record,), _ = read(json.dumps(line).encode())
+    (translation,) = record.translations
+    assert (record.name, record.definition, translation.name) == ("hull", "The body", "Rumpf")
+
+
+def test_names_with_their_languages_alone_are_those_of_one_term() -> None:
+    (record,), _ = read(b'{"terms": [{"term": "hull", "language": "en"}, {"term": "Rumpf", "language": "de"}]}')
+    assert (record.name, record.language, [one.name for one in record.translations]) == ("hull", "en", ["Rumpf"])
+
+
+def test_members_beside_a_nested_term_are_its_texts_and_notes() -> None:
+    line = {"concept": {"prefLabel": "hull"}, "synonyms": ["body"], "meta": {"source": "x"}}
+    records, findings = read("\n".join([json.dumps(line)] * 3).encode())
+    assert [(one.name, one.synonyms, one.notes) for one in records] == [
+        ("hull", ("body",), ('meta: {"source": "x"}',))
+    ] * 3
+    assert [(found.line, found.code) for found in findings] == [(1, "unknown-column")]
