@@ -101,7 +101,8 @@ class MarkdownGlossary:
         if self._term_level is None:
             self._entries |= plain
         mostly = not is_project_file and self._is_mostly_entries()
-        inside = [block.begin in self._scope | self._back_matter for block in markdown.blocks]
+        within = self._scope | self._back_matter
+        inside = [block.begin in within for block in markdown.blocks]
         has_title = any(block.level == 1 for block in markdown.blocks[:1])
         is_section = len(inside) > has_title and all(inside[has_title:])
         self.is_announced = is_section or (has_title and inside[0])
