@@ -1,5 +1,6 @@
 """Distinguish terms in the blocks of a Markdown glossary from labels of fields, and from groups above lists."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence, Set
 from itertools import pairwise
@@ -17,6 +18,7 @@ __all__ = ["Entries", "bold_groups", "remove_labels"]
 Entries: TypeAlias = MutableMapping[int, list[Entry]]
 """The terms in blocks, by the first lines of these."""
 _FEWEST: Final = 2
+_LETTERS: Final = re.compile(r"\w(?:\W+\w)?\W*")  # of an alphabet: A, or A-C
 _LONGEST_NAME: Final = 4  # words
 
 
@@ -56,7 +58,9 @@ def _definition_labels(blocks: Sequence[Block], titles: Mapping[int, str], entri
     below = [
         named[0].name
         for heading, block in pairwise(blocks)
-        if heading.kind == "heading" and not terms_word(titles[heading.begin])
+        if heading.kind == "heading"
+        and not terms_word(title := titles[heading.begin])
+        and not _LETTERS.fullmatch(title)
         if (named := entries.get(block.begin, ()))
     ]
     return {letters(_label(name)) for name in below if field_of(_label(name)) == "definition"}

@@ -298,3 +298,12 @@ def test_several_names_of_languages_precede_translations(form: str) -> None:
     text = form.format("Definition", "A finish.") + form.format("Polish", "połysk") + form.format("German", "Glanz")
     (sheen,) = read(f"# Glossary\n\n## Sheen\n\n{text}")[0]
     assert [(one.language, one.name) for one in sheen.translations] == [("pl", "połysk"), ("de", "Glanz")]
+
+
+@pytest.mark.parametrize("title", ["D", "A-D"])
+@pytest.mark.parametrize("form", ["**{}**: {}\n\n", "- **{}**: {}\n"])
+def test_a_term_below_a_letter_may_be_named_definition(form: str, title: str) -> None:
+    terms = [("Definition", "The act of defining."), ("Deadline", "A time."), ("Bug", "An error."), ("Bit", "A digit.")]
+    first, last = ("".join(form.format(*one) for one in half) for half in (terms[:2], terms[2:]))
+    records = read(f"# Glossary\n\n## {title}\n\n{first}\n## B\n\n{last}")[0]
+    assert [(record.name, record.definition) for record in records] == terms
