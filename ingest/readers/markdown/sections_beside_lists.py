@@ -16,7 +16,9 @@ from ingest.records import TermRecord
 __all__ = ["sections_beside_lists"]
 
 _OF_SITE = re.compile(
-    r"(?i)(?:about|contact|subscribe|share|related)(?: .*)?|newsletter|cookies|help|comments|news|search"
+    r"(?i)(?:about|contact|copyright|edit|follow|how to|legal|license|next|on this|privacy|related|share|subscribe"
+    r"|terms (?:and|of|&)|was this|what is|what'?s|why) ?.*|.*\?|intro(?:duction)?|(?:last )?(?:updated|modified)"
+    r"|newsletter|cookies|help|comments|company|credits|disclaimer|faq|feedback|news|notes?|search|usage"
 )
 """The titles of sections about a page or its site."""
 _FEWEST = 2  # other documents have one section with text as well
@@ -40,7 +42,7 @@ def sections_beside_lists(
         one for one in results if isinstance(one, TermRecord) and one.definition and one.name.casefold() not in known
     ]
     found = [one for one in others if not _OF_SITE.fullmatch(one.name)]
-    found = found if len(found) >= _FEWEST else []
+    found = found if len(found) >= max(_FEWEST, len(others) - len(found) + 1) else []
     yield from found
     beside += [(one.name, one.line, str(one.definition)) for one in others if one not in found]
     for name, line, text in beside:

@@ -73,3 +73,20 @@ def test_sections_of_restructured_text_beside_a_list_are_terms(entries: str, is_
 def test_text_on_the_line_of_an_admonition_is_kept(name: str) -> None:
     text = f"Glossary\n========\n\nHull\n----\n\n.. {name}:: The body\n   of it.\n\nKeel\n----\n\nThe spine.\n"
     assert read(text, "a.rst") == ({"Hull": "The body of it.", "Keel": "The spine."}, [])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h2>Intro</h2><p>Text.</p><h2>How to use</h2><p>Read it.</p>{}<h2>Privacy policy</h2><p>We care.</p>"
+        "<h2>Follow us</h2><p>On X.</p>",
+        "{}<p><b>Updated</b>: yesterday.<p><b>License</b>: MIT.",
+        "{}<h2>Was this helpful?</h2><p>Yes no</p><h2>On this page</h2><p>Hull Keel</p>"
+        "<h2>Edit this page</h2><p>x y</p>",
+        "{}<h2>Our team</h2><p>Ann.</p><h2>Jobs</h2><p>None.</p><h2>FAQ</h2><p>None.</p><h2>Credits</h2><p>Eve.</p>",
+    ],
+)
+def test_sections_about_a_page_are_not_terms(body: str) -> None:
+    found, reported = read(f"<title>Glossary</title><h1>Glossary</h1>{body.format(LIST)}", "a.html")
+    assert found == ANCHOR
+    assert reported
