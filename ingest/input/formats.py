@@ -46,7 +46,7 @@ from ingest.readers.refused_formats import REFUSED_FORMATS, refuser
 from ingest.readers.tables.delimited import begins_delimited, read_delimited
 from ingest.readers.tables.xlsx import begins_xlsx, may_begin_xls, read_xlsx
 from ingest.readers.tbx.document import begins_tbx, read_tbx
-from ingest.readers.text import Line
+from ingest.readers.text import Line, utf8_blocks
 from ingest.readers.yaml.document import begins_yaml, read_yaml
 from ingest.records import TermRecord
 
@@ -98,7 +98,7 @@ class Format:
 
 def _read_text(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term pages of a text, or its terms if it is not a page, but a glossary in the forms of Markdown."""
-    rows = stream.read(_HEAD).decode(errors="replace").splitlines()
+    rows = next(utf8_blocks(stream), b"").decode(errors="replace").splitlines()
     stream.seek(0)
     if has_labeled_entries([Line(number, row) for number, row in enumerate(rows, start=1)]):
         yield from read_plain_text(stream, file)

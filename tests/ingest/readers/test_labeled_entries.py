@@ -1,7 +1,11 @@
 """Entries that are labels and texts: `Term: API`, and `Definition: ...` below it."""
 
+import io
+
 import pytest
 
+from ingest.input.formats import read_records
+from ingest.records import TermRecord
 from tests.ingest.readers.test_markdown_glossaries import read
 
 HEAD = "<html><title>Glossary</title><h1>Glossary</h1>"
@@ -68,3 +72,31 @@ def test_a_term_with_text_above_is_not_an_entry() -> None:
     assert (
         read("# Guide\n\nHow to write.\n\nAn example:\n\nTerm: API\nDefinition: An interface.\n", "guide.md")[0] == []
     )
+
+
+def test_further_paragraphs_of_an_entry_are_its_technical_definition() -> None:
+    code = "```\ncode: x\nTerm: y\n```"
+    entries = "Term: API\nDefinition: What programs\ncall.\n\n{}\n\nTerm: SDK\nDefinition: A kit.\n"
+    api, sdk = read(entries.format("It has a second\nparagraph."), "glossary.md")[0]
+    assert (api.definition, api.technical_definition) == ("What programs call.", "It has a second paragraph.")
+    (with_code, other), quoted = (read(entries.format(text), "glossary.md")[0] for text in (code, "> A quote."))
+    assert (with_code.definition, sdk.definition, other.definition) == ("What programs call.", "A kit.", "A kit.")
+    assert "code: x" in str(with_code.technical_definition)
+    assert "- code: x" not in str(with_code.technical_definition)
+    assert (quoted[0].definition, quoted[0].technical_definition) == ("What programs call.", "A quote.")
+
+
+def test_a_paragraph_above_entries_may_have_several_lines() -> None:
+    (term,) = read("# Glossary\n\nIntro.\nMore intro.\n\nTerm: A b\nDefinition: x y.\n", "a.md")[0]
+    assert (term.name, term.definition) == ("A b", "x y.")
+
+
+def test_a_log_is_not_an_entry() -> None:
+    assert read("Name: backup\nDescription: saved 3 files\nStatus: ok\n", "log.txt")[0] == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_may_precede_entries(encoding: str) -> None:
+    text = "Term: API\nDefinition: Calls.\n\nTerm: SDK\nDefinition: Kit.\n"
+    records = [one for one in read_records(io.BytesIO(text.encode(encoding)), "g.txt") if isinstance(one, TermRecord)]
+    assert [(one.name, one.definition) for one in records] == [("API", "Calls."), ("SDK", "Kit.")]
