@@ -116,6 +116,7 @@ class _Entries:
         self._file = file
         self._level = 0  # of the heading of the glossary; 0 outside of one
         self.are_over = False  # in a section such as "Revision history"
+        self._over_at = 0  # the level of its heading
         self._name = ""
         self._line = 0
         self._texts: list[str] = []
@@ -131,7 +132,8 @@ class _Entries:
             return
         if level:
             yield from self.finish()
-            self.are_over = is_back_matter(text)
+            if not self.are_over or level <= self._over_at:
+                self.are_over, self._over_at = is_back_matter(text), level
             if self.are_over:
                 self._level = min(self._level, level - 1)
             elif self._level and level > self._level:

@@ -84,3 +84,21 @@ def test_back_matter_of_word_is_not_read() -> None:
     file = io.BytesIO()
     document.save(file)
     assert read(file.getvalue(), "a.docx") == TERMS
+
+
+def test_approvals_and_revisions_are_terms() -> None:
+    terms = [("Approvals", "The consent of a manager."), ("Revisions", "The changes of a text."), *TERMS]
+    assert read("# Glossary\n\n" + "".join(f"## {name}\n\n{text}\n\n" for name, text in terms), "a.md") == terms
+
+
+def test_smaller_headings_in_back_matter_of_word_do_not_end_it() -> None:
+    document = Document()
+    for title, level, cells in (("Glossary", 1, TABLES[0]), ("References", 1, ()), ("Internal", 2, TABLES[1])):
+        document.add_heading(title, level)
+        table = document.add_table(2, 2) if cells else None
+        for index, text in enumerate(cells):
+            if table:
+                table.cell(*divmod(index, 2)).text = text
+    file = io.BytesIO()
+    document.save(file)
+    assert read(file.getvalue(), "a.docx") == TERMS[:1]
