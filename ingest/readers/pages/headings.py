@@ -95,7 +95,10 @@ ORGANIZATIONS_LINE: Final = re.compile(
 )
 _OPENING = re.compile(r"[\s\ufeff\u200b\u2060\xad]{0,3}//+(.*)")
 _CATEGORY = re.compile(r"(?:(?P<category>.*?)\s+)?(?:TERM|Term|term$)(?P<name>[A-Z][a-z].*|)")
-_IN_WORDS = re.compile(r".*?(?<! a)(?<! an)(?<! of)(?<! the)(?<! this)(?<! that) [Tt]erm")
+_IN_WORDS = re.compile(
+    r".*?(?<! a)(?<! an)(?<! any)(?<! each)(?<! every)(?<! new)(?<! of)(?<! one)(?<! per)(?<! that)(?<! the)(?<! this)"
+    r" [Tt]erm"
+)
 _SMALL_WORDS = frozenset("a an and as at but by for from in into nor of on or the to vs via with".split())
 _ACRONYMS = {
     word.upper(): word

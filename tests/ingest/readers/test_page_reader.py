@@ -9,6 +9,7 @@ import pytest
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers import Reader
 from ingest.readers.pages.document import read_pages
+from ingest.readers.pages.headings import is_opening
 from ingest.records import Sentence, TermRecord
 
 ROOT = Path(__file__).parents[3]
@@ -381,3 +382,8 @@ def test_an_opening_line_may_be_in_words(opening: str) -> None:
 def test_a_comment_about_the_term_does_not_open_a_page() -> None:
     (record,), _ = read(page("// Expand this term"))
     assert record.definition == "How many examples go at once. // Expand this term"
+
+
+@pytest.mark.parametrize("opening", ["Define each term", "Glossary of each term", "Add one new term"])
+def test_a_comment_about_terms_is_not_an_opening(opening: str) -> None:
+    assert not is_opening(f"// {opening}")
