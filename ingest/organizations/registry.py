@@ -126,15 +126,18 @@ class Organizations:
     def in_sentences(self, text: str) -> Iterator[tuple[str, tuple[ResolvedOrganization, ...]]]:
         """Yield the sentences of a text with their organizations.
 
-        A sentence after the first continues the one before, unless its subject is a known organization.
+        A sentence after the first continues the one before, unless its subject is another known organization.
 
         >>> [part for part, _ in Organizations.load().in_sentences("Intel ships it. It is new. NVIDIA sells it.")]
         ['Intel ships it. It is new.', 'NVIDIA sells it.']
         """
         parts: list[list[str]] = []
+        subjects: frozenset[str] = frozenset()
         for sentence in _SENTENCE_BREAK.split(text):
-            if not parts or any(organization.known for organization in self.in_sentence(sentence)):
+            known = frozenset(one.name for one in self.in_sentence(sentence) if one.known)
+            if not parts or known - subjects:
                 parts.append([])
+                subjects = known
             parts[-1].append(sentence)
         for part in map(" ".join, parts):
             yield part, self.in_sentence(part)

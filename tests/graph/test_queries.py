@@ -15,7 +15,9 @@ from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import XSD
 
 ROOMS = (queries, link_queries, log_queries, organization_queries)
-NAMED: dict[str, str] = {name: getattr(room, name) for room in ROOMS for name in room.__all__}
+NAMED = {
+    name: value for room in ROOMS for name, value in vars(room).items() if name.isupper() and isinstance(value, str)
+}
 GRAPH = "https://kg.example/source/one"
 SUBJECT = "https://kg.example/term/one"
 OTHER = "https://kg.example/term/untouched"

@@ -83,7 +83,12 @@ def test_named_queries_return_the_rows_of_an_embedded_store(server: SparqlServer
         moved = [tuple(_moved(node) for node in one) for one in triples]
         other.load(to_nquads({_moved(name): moved}))  # type: ignore[dict-item]
     rooms = (queries, link_queries, log_queries, organization_queries)
-    named = {name: str(getattr(room, name)) for room in rooms for name in room.__all__}
+    named = {
+        name: str(value)
+        for room in rooms
+        for name, value in vars(room).items()
+        if name.isupper() and isinstance(value, str)
+    }
     asked = {one: text for one, text in named.items() if "$log" not in text and not text.lstrip().startswith("DELETE")}
     for name, query in asked.items():
         bound = bind(query, **values(query, sample))  # type: ignore[arg-type]

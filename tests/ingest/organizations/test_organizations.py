@@ -177,6 +177,7 @@ def test_an_ordinary_name_is_matched_before_one_of_its_products() -> None:
         ("Intel ships it. NVIDIA's TensorRT supports it.", [("Intel",), ("NVIDIA",)]),
         ("Intel ships it! It is new. NVIDIA and Microsoft sell it.", [("Intel",), ("NVIDIA", "Microsoft")]),
         ("Intel ships it. It is new.", [("Intel",)]),
+        ("Intel ships it. Intel tests it.", [("Intel",)]),
         ("Acme makes it. Boltworks is free.", [("Acme",)]),
         ("DeepL SE, formerly Foo Inc. Google is not its owner.", [("DeepL",)]),
     ],
