@@ -15,7 +15,8 @@ TARGET: Final = re.compile(r"(?P<text>.*?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
 _ROLE: Final = re.compile(r":(?P<role>[\w:.-]{1,30}):`(?P<text>[^`\n]{1,300})`")
 _SUBSTITUTION: Final = re.compile(r"\.\. \|(?P<name>[^|\s][^|\n]{0,60})\| replace:: *(?P<text>\S.*)")
 _TABLE_ROW: Final = re.compile(r"\s*\|[^|]*\|.*\|\s*")
-_SUBSTITUTED: Final = re.compile(r"\|([^|\s][^|\n]{0,60})\|")
+_SUBSTITUTED: Final = re.compile(r"``[^`\n]{1,300}``|\|(?P<name>[^|\s][^|\n]{0,60})\|")
+_CODE: Final = (".. code::", ".. code-block::", ".. sourcecode::")
 _LABEL: Final = re.compile(r"\.\. _(?P<name>[^:\n]{1,100}):\s*")
 _INTERNAL: Final = re.compile(
     r"`(?P<quoted>[^`<>\n]{1,200})`_(?![_\w])|(?<![\w`.-])(?P<word>[^\W_](?:[\w.-]{0,60}[^\W_])?)_(?![_\w])"
@@ -29,12 +30,20 @@ def with_substitutions(lines: list[Line]) -> list[Line]:
     texts = {found["name"]: found["text"].strip() for line in lines if (found := _SUBSTITUTION.match(line.text))}
     if not texts:
         return lines
-    return [
-        line
-        if line.text.startswith(".. |") or _TABLE_ROW.fullmatch(line.text)
-        else Line(line.number, _SUBSTITUTED.sub(lambda found: texts.get(found[1], found[0]), line.text))
-        for line in lines
-    ]
+    shown: list[Line] = []
+    margin: int | None = None  # of the line above a block
+    for line in lines:
+        indent = len(line.text) - len(line.text.lstrip())
+        margin = None if margin is not None and line.text.strip() and indent <= margin else margin
+        if margin is None and not line.text.startswith(".. |") and not _TABLE_ROW.fullmatch(line.text):
+            text = _SUBSTITUTED.sub(lambda found: texts.get(found["name"], found[0]), line.text)
+            shown.append(Line(line.number, text))
+            content = line.text.strip()
+            is_above = content.startswith(_CODE) or (content.endswith("::") and not content.startswith(".. "))
+            margin = indent if is_above else None
+        else:
+            shown.append(line)
+    return shown
 
 
 def sections_by_label(lines: Sequence[Line]) -> dict[str, str]:

@@ -118,6 +118,15 @@ def test_substitutions_of_restructured_text_are_replaced() -> None:
     assert terms[0].definition is not None and terms[0].definition.startswith("A file of WidgetDB, with ")
 
 
+def test_substitutions_in_literals_of_restructured_text_are_kept() -> None:
+    text = (
+        ".. |x| replace:: XX\n\n.. glossary::\n\n   hull\n     Use ``a |x| b``, |x| or::\n\n       cat |x| y\n\n"
+        "     Then |x|.\n"
+    )
+    (hull,) = [one for one in read_records(io.BytesIO(text.encode()), "a.rst") if isinstance(one, TermRecord)]
+    assert hull.definition == "Use a |x| b, XX or:\ncat |x| y\nThen XX."
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [
