@@ -32,7 +32,7 @@ def expanded(name: str) -> tuple[str, str | None]:
     if match is None:
         return name, None
     outer, inner = match["name"], match["inner"].strip()
-    if also := _ALSO.fullmatch(inner):
+    if (also := _ALSO.fullmatch(inner)) and ";" not in inner:
         return outer, also["name"].strip("\"'“”")
     short, long = sorted((outer, inner), key=len)
     return (outer, inner) if abbreviates(short, long) else (name, None)

@@ -10,6 +10,7 @@ from ingest.readers.cells import field_of
 from ingest.readers.markdown.blocks import Block
 from ingest.readers.markdown.entry import Entry
 from ingest.readers.markdown.field_labels import NAMING_LABELS, labeled_field, labeled_line
+from ingest.readers.markdown.term_lists import SENSES
 from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import ends_sentence, letters
 
@@ -69,9 +70,11 @@ def _definition_labels(blocks: Sequence[Block], titles: Mapping[int, str], entri
 def bold_groups(blocks: Sequence[Block], entries: Entries) -> dict[int, str | None]:
     """Return the paragraphs that are a name in bold above other terms, and the groups that they name.
 
-    Such a name is a letter, or a group above a list, unless others of the document are above texts.
+    Such a name is a letter, or a group above a list, unless others of the document are above texts, or several lists
+    have the same part of speech, such as "Noun".
     """
     bare: dict[int, str | None] = {}
+    listed: list[str] = []
     groups = others = 0
     for block, below in pairwise(blocks):
         named = entries.get(block.begin, ())
@@ -82,9 +85,12 @@ def bold_groups(blocks: Sequence[Block], entries: Entries) -> dict[int, str | No
             bare[block.begin] = None
         elif is_above and below.kind != "paragraph":
             bare[block.begin], groups = name, groups + 1
+            listed += {letters(_label(entry.name)) for entry in entries[below.begin]}
         else:
             others += 1
-    return bare if groups >= _FEWEST and not others else {begin: name for begin, name in bare.items() if not name}
+    senses = {name for name, count in Counter(listed).items() if count > 1 and name in SENSES}
+    are_groups = groups >= _FEWEST and not others and not senses
+    return bare if are_groups else {begin: name for begin, name in bare.items() if not name}
 
 
 def _is_phrase(entry: Entry) -> bool:

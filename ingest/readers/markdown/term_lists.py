@@ -22,9 +22,9 @@ from ingest.readers.text import hashtags, letters, tidy, unbullet
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-__all__ = ["of_items"]
+__all__ = ["SENSES", "of_items"]
 
-_SENSES: Final = frozenset(
+SENSES: Final = frozenset(
     "noun propernoun verb transitiveverb intransitiveverb adjective adverb pronoun preposition general literal "
     "figurative substantiv nomen adjektiv nom verbe adjectif sustantivo verbo adjetivo".split()
 )
@@ -79,7 +79,7 @@ def _groups_of(markdown: Markdown, block: Block) -> dict[int, list[Entry]]:
             bold |= {number} if of_paragraph(markdown, tokens[first], begin) else set()
     names = {number: frozenset(letters(entry.name) for entry in group) for number, group in groups.items()}
     shared = Counter(names[number] for number in bold)
-    senses = {number for number in groups if names[number] <= _SENSES}
+    senses = {number for number in groups if names[number] <= SENSES}
     for number in bold:
         most = 1 if any(map(meaning_of, names[number])) else _HOMONYMS
         senses |= {number} if shared[names[number]] > most or len(names[number]) < len(groups[number]) else set()

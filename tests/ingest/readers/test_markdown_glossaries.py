@@ -789,6 +789,20 @@ def test_channels_and_colors_at_the_end_of_a_text_are_not_categories(text: str) 
     assert (arr.definition, arr.categories, fed.categories) == (text, (), ("fed",))
 
 
+def test_names_in_bold_above_lists_of_their_own_parts_are_terms() -> None:
+    records, _ = read(
+        "# Glossary\n\n**Lead**\n\n- **Noun**: A person.\n- **Cost**: High.\n\n"
+        "**Deal**\n\n- **Noun**: A sale.\n- **Length**: Long.\n"
+    )
+    assert [one.name for one in records if not one.definition] == ["Lead", "Deal"]
+    assert not any(one.categories for one in records)
+
+
+def test_several_names_in_parentheses_are_kept() -> None:
+    (fund, _), _ = read("# Glossary\n\n**Fund (US: mutual fund; UK: unit trust)**: A.\n\n**Hull**: B.\n")
+    assert (fund.name, fund.synonyms) == ("Fund (US: mutual fund; UK: unit trust)", ())
+
+
 def test_tags_may_follow_a_name() -> None:
     records, _ = read("# Glossary\n\n## Pod #k8s\n\nA group.\n\n## F#\n\nA language, see #12.\n")
     assert [(one.name, one.definition, one.categories) for one in records] == [
