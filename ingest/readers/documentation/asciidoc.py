@@ -15,6 +15,7 @@ from ingest.readers.columns import Columns
 from ingest.readers.documentation.asciidoc_tables import tables_in
 from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, read_sections, terms_of
 from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
+from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.site_tags import term_link
 from ingest.readers.markdown.titles import is_back_matter
 from ingest.readers.options import NO_OPTIONS
@@ -58,7 +59,7 @@ def read_asciidoc(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnost
     lines, findings = read_whole(stream, file)
     yield from findings
     lines = _with_attributes(lines)
-    scope = _scope(lines)
+    scope, back_matter = _scope(lines)
     tables: list[GlossaryTable] = []
     for begin, end, rows, errors in tables_in(lines, file):
         shown = [(row[0].line, [_cell(cell.text) for cell in row]) for row in rows if row]
@@ -69,6 +70,9 @@ def read_asciidoc(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnost
     entries = [_entry(names, body) for names, body in _items(lines, scope)]
     yield from terms_of(entries, file)
     yield from read_tables(tables, file)
+    if skipped := [line for names, body in _items(lines, back_matter) for line in (*names, *body)]:
+        first, last = skipped[0], skipped[-1]
+        yield markdown_finding(file, first.number, "text-outside-terms", last.number, _plain(first.text)[0])
     if not entries and not tables and not findings:
         yield from read_sections(list(_as_markdown(lines)), file, _EXAMPLE)
 
@@ -106,9 +110,13 @@ def _link(reference: re.Match[str]) -> str:
     return term_link(reference["text"] or reference["shown"] or target, target)
 
 
-def _scope(lines: Sequence[Line]) -> list[bool]:
-    """Return for each line whether it is below `[glossary]` or in a section that is named a glossary."""
+def _scope(lines: Sequence[Line]) -> tuple[list[bool], list[bool]]:
+    """Return for each line whether it is below `[glossary]` or in a section that is named a glossary.
+
+    The second list is true for lines in back matter of such a section.
+    """
     scope: list[bool] = []
+    skipped: list[bool] = []
     level: int | None = None  # of the heading of the glossary
     back_matter: int | None = None  # of its heading
     is_marked = is_above = False
@@ -122,7 +130,8 @@ def _scope(lines: Sequence[Line]) -> list[bool]:
         is_above = text.strip() == "[glossary]" or (is_above and text.startswith("["))
         is_marked = is_above or (is_marked and not heading)
         scope.append(is_marked or (level is not None and back_matter is None))
-    return scope
+        skipped.append(level is not None and not scope[-1])
+    return scope, skipped
 
 
 def _items(lines: Sequence[Line], scope: Sequence[bool]) -> Iterator[tuple[list[Line], list[Line]]]:

@@ -20,6 +20,7 @@ from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, re
 from ingest.readers.documentation.rst_references import TARGET, UNDERLINE, marked, sections_by_label, with_substitutions
 from ingest.readers.documentation.rst_tables import tables_in
 from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
+from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.page import stem_of
 from ingest.readers.markdown.sections_beside_lists import sections_beside_lists
 from ingest.readers.markdown.titles import is_back_matter
@@ -88,7 +89,7 @@ def read_rst(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     lines, findings = read_whole(stream, file)
     yield from findings
     lines = with_substitutions(lines)
-    scope = _scope(lines)
+    scope, back_matter = _scope(lines)
     tables: list[GlossaryTable] = []
     for begin, end in tables_in(lines):
         found = _tables(lines[begin:end], scope[begin])
@@ -97,6 +98,10 @@ def read_rst(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     entries = list(_entries(lines)) or list(_of_definition_lists(lines, scope))
     yield from terms_of(entries, file)
     yield from read_tables(tables, file)
+    if skipped := list(_of_definition_lists(lines, back_matter)):
+        first, last = skipped[0], skipped[-1]
+        end = last.line + last.raw.count("\n")
+        yield markdown_finding(file, first.line, "text-outside-terms", end, first.names[0])
     if entries:
         names = {name.casefold() for entry in entries for name in entry.names}
         yield from sections_beside_lists(list(_with_lists(lines, entries)), file, (stem_of(file),), names)
@@ -118,8 +123,12 @@ def _entries(lines: Sequence[Line]) -> Iterator[GlossaryEntry]:
             yield from _of_block(block)
 
 
-def _scope(lines: Sequence[Line]) -> list[bool]:
-    """Return for each line whether it is below a heading such as "Glossary", or below its smaller headings."""
+def _scope(lines: Sequence[Line]) -> tuple[list[bool], list[bool]]:
+    """Return for each line whether it is below a heading such as "Glossary", or below its smaller headings.
+
+    The second list is true for lines in back matter of such a section.
+    """
+    skipped: list[bool] = []
     styles: list[str] = []
     level: int | None = None
     back_matter: int | None = None
@@ -134,7 +143,8 @@ def _scope(lines: Sequence[Line]) -> list[bool]:
             if back_matter is None or found <= back_matter:
                 back_matter = found if is_back_matter(text) else None
         scope.append(level is not None and back_matter is None)
-    return scope
+        skipped.append(level is not None and back_matter is not None)
+    return scope, skipped
 
 
 def _with_lists(lines: Sequence[Line], entries: Sequence[GlossaryEntry]) -> Iterator[Line]:

@@ -71,6 +71,19 @@ def test_tables_in_back_matter_of_other_formats_are_not_terms() -> None:
         assert read(text.format(*TABLES[0], *TABLES[1]), file) == TERMS[:1]
 
 
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("a.rst", "Glossary\n========\n\nhull\n  The body.\n\nReferences\n----------\n\nISO 1\n  Ships.\n"),
+        ("a.adoc", "= Glossary\n\nhull:: The body.\n\n== References\n\nISO 1:: Ships.\n"),
+    ],
+)
+def test_lists_in_back_matter_of_other_formats_are_reported(file: str, text: str) -> None:
+    assert read(text, file) == [("hull", "The body.")]
+    (found,) = [one for one in read_records(io.BytesIO(text.encode()), file) if not isinstance(one, TermRecord)]
+    assert "'ISO 1'" in str(found)
+
+
 def test_back_matter_of_word_is_not_read() -> None:
     document = Document()
     for title, level, cells in (("Glossary", 1, TABLES[0]), ("Revision history", 2, TABLES[1])):
