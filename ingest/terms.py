@@ -151,7 +151,9 @@ class TermMaker:
 
 def _without_placeholders(record: TermRecord) -> tuple[TermRecord, list[Diagnostic]]:
     """Return a record without the prose that marks a missing text, and a finding about each one."""
-    missing = {field: text for field in SECTIONS if (text := getattr(record, field)) and is_placeholder(text)}
+    missing = {
+        field: text for field in SECTIONS if (text := getattr(record, field)) and is_placeholder(text, record.name)
+    }
     nothing: dict[str, Any] = dict.fromkeys(missing)
     return (replace(record, **nothing) if missing else record), [
         Diagnostic(

@@ -19,19 +19,24 @@ _NO_TEXTS: Final = _NO_REFERENCES | {"[]", "{}", "none", "null", "nil", "nan"}
 _LONGEST: Final = 30  # characters
 
 
-def is_placeholder(text: str, *, is_reference: bool = False) -> bool:
+def is_placeholder(text: str, name: str = "", *, is_reference: bool = False) -> bool:
     """Return whether a text marks a missing value; one that `is_reference` may name a term such as "null".
+
+    Beside its abbreviation or its long form, which is the `name` of the term, it is a text.
 
     >>> [is_placeholder(text) for text in ("N/A", "Not applicable.", "[TBD]", "[ ]", "null", "Na", "()")]
     [True, True, True, True, True, False, False]
-    >>> is_placeholder("null", is_reference=True)
-    False
+    >>> is_placeholder("null", is_reference=True), is_placeholder("To be determined.", "TBD")
+    (False, False)
     """
     if len(text) > _LONGEST and len(text.strip()) > _LONGEST:
         return False
     folded = text.strip().casefold()
     empty = _NO_REFERENCES if is_reference else _NO_TEXTS
-    return folded in empty or folded.strip(".()[]<>{} ") in empty or "".join(folded.split()) in empty
+    if not (folded in empty or folded.strip(".()[]<>{} ") in empty or "".join(folded.split()) in empty):
+        return False
+    is_other_form = (" " in folded) != (" " in name.strip()) and any(map(str.isalpha, folded))
+    return not (name and is_other_form and is_placeholder(name))
 
 
 _NO_ORGANIZATION: Final = re.compile(

@@ -100,14 +100,22 @@ class Texts:
         self.lists: dict[str, list[str]] = {}
         self.notes: list[str] = []
 
-    def add(self, column: Column, texts: Sequence[str], notice: Callable[..., object], *, has_slashes: bool) -> None:
+    def add(
+        self,
+        column: Column,
+        texts: Sequence[str],
+        notice: Callable[..., object],
+        *,
+        has_slashes: bool,
+        name: str,
+    ) -> None:
         """Add the texts of a cell; those of no field, and further ones for a single-valued field, become notes.
 
         A second identifier in a column such as "notation" is a code. If the names of the term have slashes, so have
-        its synonyms.
+        its synonyms. `name` is the name of the term.
         """
         field = column.field
-        texts = _stated(column, texts, notice)
+        texts = _stated(column, texts, notice, name)
         if field == "status" and _FLAG.fullmatch(letters_of(column.name)):
             texts = self._flags(column, texts)
         if len(texts) == 1 and is_flag(texts[0]) and _is_no_flag(column):
@@ -123,7 +131,7 @@ class Texts:
             if field == "categories" and len(parts) == 1:
                 parts = hashtags(tidy(parts[0])) or parts
             if len(parts) > 1:  # a sign may be one of several names
-                parts = _stated(column, parts, notice, is_listed=True)
+                parts = _stated(column, parts, notice, name, is_listed=True)
             listed = list(filter(None, map(_prose if field == "developers" else tidy, parts)))
             if field in _ADDRESSABLE:
                 listed = [named[1] if (named := _ADDRESSED.fullmatch(text)) else text for text in listed]
@@ -197,7 +205,9 @@ def texts_by_language(
     """
     found: dict[str | None, Texts] = {None: Texts()}
     identified = list(_identified(sorted(cells, key=_rank)))
-    has_slashes = any("/" in text for column, texts in identified if column.field in NAMES for text in texts)
+    names = [text for column, texts in identified if column.field in NAMES for text in texts]
+    has_slashes = any("/" in text for text in names)
+    name = names[0] if names else ""
     for column, texts in identified:
         if column.rank >= 0 and letters_of(column.name) in _FORBIDDEN and len(texts) == 1 and is_flag(texts[0]):
             column = column._replace(field="status")
@@ -205,12 +215,12 @@ def texts_by_language(
         language = column.language if column.field is None or column.field in TEXTS else None
         if language not in found:
             found[language] = Texts()
-        found[language].add(column, texts, notice, has_slashes=has_slashes)
+        found[language].add(column, texts, notice, has_slashes=has_slashes, name=name)
     return found
 
 
 def _stated(
-    column: Column, texts: Sequence[str], notice: Callable[..., object], *, is_listed: bool = False
+    column: Column, texts: Sequence[str], notice: Callable[..., object], name: str, *, is_listed: bool = False
 ) -> Sequence[str]:
     """Return the texts without those that mark a missing value, which are noticed if they are words.
 
@@ -219,12 +229,13 @@ def _stated(
     if column.field in _LITERAL:
         return texts
     is_reference = is_listed or column.field in REFERENCES
-    missing = [text for text in texts if is_placeholder(text, is_reference=is_reference)]
-    words = [text for text in missing if any(map(str.isalpha, text))]
-    for text in words:
-        notice("placeholder-text", column.name, text.strip())
-    missing = words if is_listed else missing
-    return [text for text in texts if text not in missing] if missing else texts
+    missing = [text for text in texts if is_placeholder(text, name, is_reference=is_reference)]
+    words = {text for text in missing if any(map(str.isalpha, text))}
+    for text in dict.fromkeys(missing):
+        if text in words or (column.field is None and text.strip()[0] in "[{"):
+            notice("placeholder-text", column.name, text.strip())
+    without = words if is_listed else set(missing)
+    return [text for text in texts if text not in without] if without else texts
 
 
 def _identified(cells: Sequence[tuple[Column, Sequence[str]]]) -> Iterator[tuple[Column, Sequence[str]]]:

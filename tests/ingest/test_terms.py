@@ -139,8 +139,8 @@ def test_texts_in_other_languages_are_kept_and_english_is_preferred(maker: TermM
 
 @pytest.mark.parametrize("text", ["TBD", "N/A", "Not applicable.", "-"])
 def test_prose_that_marks_a_missing_text_is_reported_and_not_read(maker: TermMaker, text: str) -> None:
-    record = TermRecord("N/A", "a.html", 3, "", definition=text, usage_note="See TBD.")
+    record = TermRecord("hull", "a.html", 3, "", definition=text, usage_note="See TBD.")
     reading = maker.read(record, "urn:source")
     assert reading.term.definition is None
-    assert (reading.term.name.value, reading.term.usage_note) == ("N/A", Literal("See TBD.", "en"))
+    assert reading.term.usage_note == Literal("See TBD.", "en")
     assert [(found.code, found.line) for found in reading.diagnostics] == [("placeholder-text", 3)]
