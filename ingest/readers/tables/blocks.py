@@ -1,8 +1,12 @@
 """Categories that are only in the first row of each block of rows that have them, as in the outline of a report."""
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
+from unicodedata import normalize
 
+from ingest.readers.fields import letters_of
 from ingest.readers.record import NAMES, Column
 from ingest.readers.tables.parts import Row
 from ingest.readers.text import tidy
@@ -12,6 +16,9 @@ __all__ = ["Blocks", "outlined"]
 _FEWEST_BLOCKS: Final = 2
 _FEWEST_ROWS: Final = 3
 _FILLED: Final = 0.75  # of the cells of another column
+_UNSORTED: Final = 4  # one pair of names in so many
+_OF_ONE_ROW: Final = {"tag", "tags", "label", "labels", "keyword", "keywords", "hashtags", "schlagworte"}
+_SEVERAL: Final = re.compile("[,;|]")
 
 
 class Blocks:
@@ -29,11 +36,15 @@ class Blocks:
     def filled(self, row: Row) -> Row:
         """Return the row with the categories of the rows above in its empty cells."""
         cells = list(row.cells)
+        is_new = False
         for index in self._columns:
             if index < len(cells) and cells[index].strip():
-                self._current = {one: text for one, text in self._current.items() if one < index}
+                is_new = True
                 self._current[index] = cells[index]
-            elif index < len(cells):
+                continue
+            if is_new:
+                self._current.pop(index, None)
+            if index < len(cells):
                 cells[index] = self._current.get(index, "")
         return row._replace(cells=cells)
 
@@ -42,7 +53,8 @@ def outlined(meanings: Sequence[Column], rows: Sequence[Sequence[str]]) -> tuple
     """Return the columns of categories that are only in the first row of each block, and those of which it is unsure.
 
     Their cells are few, distinct, and above empty ones. They are surely those of blocks if they are before the names,
-    other columns are full, and the names are not in alphabetical order, as in a list with a few categories.
+    each has a single category, other columns are full, and the names are not about in alphabetical order, as in a list
+    with a few categories.
     """
     names = [index for index, column in enumerate(meanings) if column.field in NAMES]
     texts = [[tidy(row[index]) if index < len(row) else "" for row in rows] for index in range(len(meanings))]
@@ -52,12 +64,30 @@ def outlined(meanings: Sequence[Column], rows: Sequence[Sequence[str]]) -> tuple
         if column.field == "categories" and column.rank >= 0 and _begins_blocks(texts[index])
     ]
     terms = [number for number in range(len(rows)) if any(texts[index][number] for index in names)]
-    listed = [next(texts[index][number].casefold() for index in names if texts[index][number]) for number in terms]
-    others = [index for index in range(len(meanings)) if index not in groups and any(texts[index])]
+    listed = [letters_of(next(texts[index][number] for index in names if texts[index][number])) for number in terms]
+    begins = [number - 1 not in terms or any(texts[index][number] for index in groups) for number in terms]
+    others = [index for index in sorted({*range(len(meanings))} - {*groups}) if any(texts[index])]
     are_full = all(sum(bool(texts[index][number]) for number in terms) >= _FILLED * len(terms) for index in others)
-    is_outline = are_full and len(terms) >= _FEWEST_ROWS and listed != sorted(listed)
-    sure = [index for index in groups if is_outline and index < min(names, default=0)]
-    return sure, [index for index in groups if index not in sure]
+    is_outline = are_full and len(terms) >= _FEWEST_ROWS and _is_unsorted(listed, begins)
+    sure = [
+        index
+        for index in groups
+        if is_outline
+        and index < min(names, default=0)
+        and letters_of(meanings[index].name) not in _OF_ONE_ROW
+        and not any(_SEVERAL.search(text) for text in texts[index])
+    ]
+    return sure, sorted({*groups} - {*sure})
+
+
+def _is_unsorted(names: Sequence[str], begins: Sequence[bool]) -> bool:
+    """Return whether names are in alphabetical order only within blocks, or more than a quarter of pairs is not.
+
+    Accents, spaces and signs are ignored. `begins` is whether a block may begin with each name.
+    """
+    plain = ["".join(filter(str.isalnum, normalize("NFKD", name))) for name in names]
+    late = [begin for (one, other), begin in zip(pairwise(plain), begins[1:], strict=True) if one > other]
+    return bool(late) and (all(late) or _UNSORTED * len(late) >= len(plain))
 
 
 def _begins_blocks(texts: Sequence[str]) -> bool:

@@ -217,7 +217,7 @@ def _empty_categories(file: str, line: int, name: str, is_sure: bool) -> Diagnos
         message = f"Empty cells of the column {name!r} have the category above them."
         remedy = "If a term has no category, write - in its cell."
     else:
-        message = f"Most cells of the column {name!r} are empty; their terms have no category."
+        message = f"Some cells of the column {name!r} are empty; their terms have no category."
         remedy = "If a category is that of the rows below it, repeat it in each of them."
     return Diagnostic(file, line, Severity.INFO, "empty-categories", message, remedy)
 

@@ -101,6 +101,7 @@ def test_a_column_id_beside_codes_of_languages(
         ('=HYPERLINK("https://e.example/aov","AOV")', "AOV", ("Term link: https://e.example/aov",)),
         ('=hyperlink("https://e.example/aov"; "AOV")', "AOV", ("Term link: https://e.example/aov",)),
         ('=HYPERLINK("https://e.example/aov")', "https://e.example/aov", ()),
+        ('=HYPERLINK("#Sheet2!A1","AOV")', "AOV", ()),
         ('=HYPERLINK(A2,"a ""b""")', 'a "b"', ()),
         ('="007"', "007", ()),
     ],
@@ -112,13 +113,24 @@ def test_a_formula_shows_its_text(cell: str, name: str, notes: tuple[str, ...]) 
     assert codes == []
 
 
-@pytest.mark.parametrize("cell", ["=A1&B1", "=SUM(A1:A3)", "=VLOOKUP(A2;B:C;2)", "='My sheet'!A1", "=HYPERLINK(A2,B2)"])
+PUT_TOGETHER = [
+    '=HYPERLINK("https://x/"&A1,"AOV")',
+    '=HYPERLINK("https://e","A"&B2&"C")',
+    '=HYPERLINK("https://e/"&A2&".html")',
+    '=HYPERLINK(A2&"/x")',
+]
+
+
+@pytest.mark.parametrize(
+    "cell", ["=A1&B1", "=SUM(A1:A3)", "=VLOOKUP(A2;B:C;2)", "='My sheet'!A1", "=HYPERLINK(A2,B2)", *PUT_TOGETHER]
+)
 def test_a_formula_without_its_value_is_kept_and_reported_once(cell: str) -> None:
-    terms, codes = read(f'Term,Definition\nhull,"{cell}"\nkeel,"{cell}"\n')
+    quoted = cell.replace('"', '""')
+    terms, codes = read(f'Term,Definition\nhull,"{quoted}"\nkeel,"{quoted}"\n')
     assert ({one.definition for one in terms.values()}, codes) == ({cell}, ["unread-formula"])
 
 
-@pytest.mark.parametrize("name", ["=", "==", "=>", "=hull", "= equals"])
+@pytest.mark.parametrize("name", ["=", "==", "=>", "=hull", "= equals", "= CO2 equivalent", "= A4 paper size"])
 def test_a_name_may_begin_with_a_sign_of_a_formula(name: str) -> None:
     terms, codes = read(f"Term,Definition\n{name},A sign\n")
     assert ([*terms], codes) == ([name], [])
@@ -147,7 +159,7 @@ def test_a_category_may_be_alone_in_the_row_above_its_block() -> None:
 
 
 def test_an_inner_category_ends_with_the_outer_one() -> None:
-    rows = ["Ship,Body,hull,a", ",,keel,b", ",Rig,mast,c", ",,sail,d", "Plane,,wing,e", ",,tail,f"]
+    rows = ["Ship,Body,hull,a", ",,keel,b", ",Rig,sail,c", ",,mast,d", "Plane,,wing,e", ",,tail,f"]
     terms, _ = read("\n".join(["Domain,Topic,Term,Definition", *rows, ""]))
     assert [one.categories for one in terms.values()] == [
         *[("Body", "Ship")] * 2,
@@ -168,6 +180,67 @@ def test_an_inner_category_ends_with_the_outer_one() -> None:
 def test_categories_are_not_carried_on_in_other_layouts(rows: str) -> None:
     terms, _ = read(f"Category,Term,Definition\n{rows}")
     assert () in {one.categories for one in terms.values()}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Tags,Term,Definition\nfinance,Revenue,x.\n,Cost,y.\nhr,Zed,u.\n,Abe,v.\n",
+        'Topics,Term,Definition\n"a, b",Revenue,x.\n,Onboarding,y.\n"c, d",Server,z.\n,Badge,w.\n',
+        "Category,Term,Definition\nIT,Data lake,x.\n,Database,y.\n,Data warehouse,z.\nHR,Employee,z.\n,Zone,w.\n",
+        "Kategorie,Begriff,Definition\nObst,Apfel,x.\n,Ärger,y.\n,Birne,z.\nBau,Haus,z.\n,Zaun,w.\n",
+        "Category,Term,Definition\nIT,Abe,x.\n,Bob,y.\n,Cid,z.\nHR,Dan,z.\n,Ann,w.\n",
+    ],
+)
+def test_optional_categories_are_those_of_one_row(table: str) -> None:
+    terms, codes = read(table)
+    assert [bool(one.categories) for one in terms.values()] == [bool(row[0] != ",") for row in table.splitlines()[1:]]
+    assert "empty-categories" in codes
+
+
+def test_names_in_alphabetical_order_within_each_block_are_in_an_outline() -> None:
+    terms, _ = read("Category,Term,Definition\nA,ant,1\n,bee,2\n,cat,3\nB,asp,4\n,bat,5\n,cow,6\n")
+    assert [one.categories for one in terms.values()] == [("A",)] * 3 + [("B",)] * 3
+
+
+@pytest.mark.parametrize(
+    ("table", "file", "name", "definition", "synonyms"),
+    [
+        ("Abbreviation,Full form\nTBC,To be confirmed\n", "a.csv", "TBC", None, ("To be confirmed",)),
+        ("Term,Definition\nTBD,To be determined.\n", "a.csv", "TBD", "To be determined.", ()),
+        ("Term,Definition\nN/A,Not applicable\n", "a.csv", "N/A", "Not applicable", ()),
+        ('[{"term": "TBD", "definition": "To be determined."}]', "a.json", "TBD", "To be determined.", ()),
+        ("Term,Synonyms\nTo be determined,TBD\n", "a.csv", "To be determined", None, ("TBD",)),
+        ('Term,Synonyms\nTo be determined,"TBD, TBA"\n', "a.csv", "To be determined", None, ("TBD", "TBA")),
+    ],
+)
+def test_the_long_form_of_a_mark_of_missing_values_is_a_text(
+    table: str, file: str, name: str, definition: str | None, synonyms: tuple[str, ...]
+) -> None:
+    terms, codes = read(table, file)
+    assert {one.name: (one.definition, one.synonyms) for one in terms.values()} == {name: (definition, synonyms)}
+    assert "placeholder-text" not in codes
+
+
+def test_missing_values_in_long_lists_are_left_out_in_linear_time() -> None:
+    begin = time.process_time()
+    read("Term,Synonyms\nhull," + "|".join("tbd" if n % 2 else f"syn{n}" for n in range(40_000)) + "\n")
+    assert time.process_time() - begin < 6
+
+
+@pytest.mark.parametrize(
+    "header", ["id,en,de\nHR 001,Car,Auto\nHR 002,Bike,Rad\n", "id,term,en,de\nT 1,Car,Car,Auto\n"]
+)
+def test_identifiers_may_have_spaces(header: str) -> None:
+    terms, _ = read(header)
+    assert (terms["Car"].identifier, terms["Car"].language) == (header.split("\n")[1].split(",")[0], "en")
+
+
+def test_columns_without_values_leave_room_for_other_findings() -> None:
+    names = ",".join(f"c{number}" for number in range(55))
+    missing = ",".join(["n/a"] * 55)
+    _, codes = read(f'Term,Definition,Synonyms,{names}\nhull,a,,{missing}\nkeel,=B1&C1,"a, b"\n')
+    assert {"unread-formula", "split-at-commas", "placeholder-text"} <= {*codes}
 
 
 def test_a_few_categories_after_the_names_are_reported() -> None:
