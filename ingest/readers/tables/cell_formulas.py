@@ -6,10 +6,15 @@ from typing import Final, NamedTuple
 __all__ = ["Shown", "shown"]
 
 _QUOTED: Final = re.compile(r'"((?:[^"]|"")*+)"')
-_LINK: Final = re.compile(r"=\s*HYPERLINK\(\s*", re.IGNORECASE)
+_LINK: Final = re.compile(
+    rf"=\s*HYPERLINK\(\s*(?:{_QUOTED.pattern}|\$?[A-Z]{{1,3}}\$?\d+)\s*(?:[,;]\s*{_QUOTED.pattern}\s*)?\)",
+    re.IGNORECASE,
+)
+"""A link whose address is constant or in a cell; one that is put together is a formula."""
 _TEXT: Final = re.compile(rf"=\s*{_QUOTED.pattern}")
-_FORMULA: Final = re.compile(r"=\s*[+-]?\s*(?:[A-Z][A-Z0-9.]*\(|\$?[A-Z]{1,3}\$?[1-9]\d*\b|'[^'\n]+'!|\w+!\$?[A-Z])")
-_AFTER_ADDRESS: Final = (",", ";")
+_FORMULA: Final = re.compile(
+    r"=\s*[+-]?\s*(?:[A-Z][A-Z0-9.]*\(|\$?[A-Z]{1,3}\$?[1-9]\d*(?=\s*(?:$|[-+*/^&=<>:,;!%]))|'[^'\n]+'!|\w+!\$?[A-Z])"
+)
 _LONGEST: Final = 8192  # characters of a formula in Excel
 
 
@@ -32,11 +37,9 @@ def shown(cell: str) -> Shown:
     text = cell.strip()
     if not text.startswith("=") or len(text) > _LONGEST:
         return Shown(cell)
-    if link := _LINK.match(text):
-        quoted = list(_QUOTED.finditer(text))
-        if quoted and text[quoted[-1].end() :].strip() == ")":
-            is_address = quoted[0].start() == link.end() and text[quoted[0].end() :].lstrip()[:1] in _AFTER_ADDRESS
-            return Shown(_unquoted(quoted[-1][1]), _unquoted(quoted[0][1]) if is_address and len(quoted) > 1 else "")
+    if (link := _LINK.fullmatch(text)) and (link[1] or link[2]):
+        is_address = link[1] and link[2] and ":" in link[1].partition("#")[0]  # unlike a place in the workbook
+        return Shown(_unquoted(link[2] or link[1]), _unquoted(link[1]) if is_address else "")
     if constant := _TEXT.fullmatch(text):
         return Shown(_unquoted(constant[1]))
     return Shown(cell, is_formula=_FORMULA.match(text) is not None)
