@@ -183,7 +183,8 @@ class Columns:
         for index, column in enumerate(found):
             if may_be_indonesian(column, found):
                 texts = [row[index].strip() for row in rows if len(row) > index]
-                if any(" " in text for text in texts):
+                has_names = any(one.field in NAMES and one.language is None for one in found)
+                if any(" " in text for text in texts) and not has_names and not any(map(_has_digit, texts)):
                     found[index] = Column(column.name, "name", language="id")
                 elif any(map(str.isalpha, texts)):
                     self.notice("identifier-or-names", line, column.name)
@@ -208,7 +209,7 @@ class Columns:
 
     def notice(self, code: str, line: int, *values: str) -> None:
         """Report a finding about a column, with its name and perhaps a text, if it is the first one."""
-        if len(self._noticed) < MAX_REPORTED:
+        if sum(known[0] == code for known in self._noticed) < MAX_REPORTED:
             self._noticed.setdefault((code, *values), line)
 
     def finish(self) -> Iterator[Diagnostic]:
@@ -277,6 +278,10 @@ class Columns:
         if expanded == identifier and prefix and len(self._unknown_prefixes) < MAX_REPORTED:
             self._unknown_prefixes.setdefault(prefix, line)
         return expanded
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _visible(column: Column, texts: Sequence[str]) -> Sequence[str]:

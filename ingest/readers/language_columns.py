@@ -101,7 +101,12 @@ def _is_no_name(text: str) -> bool:
 
 def _may_be_numbers(column: Column) -> bool:
     """Return whether the code of a language that names a column of names is also another word."""
-    return bool(column.language) and column.field == "name" and column.name.strip().casefold() in ABBREVIATIONS
+    return (
+        bool(column.language)
+        and column.field == "name"
+        and column.rank >= 0
+        and column.name.strip().casefold() in ABBREVIATIONS
+    )
 
 
 def _is_coded(column: Column) -> bool:
