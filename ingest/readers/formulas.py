@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["keep_formulas", "shown_formulas", "with_shown_formulas"]
 
 _FORMULA: Final = re.compile(
-    r"(?<![\w$\\])(?P<mark>\$\$?)(?P<dollars>(?=[^\s$])[^$\n]{1,300}(?<![\s\\]))(?P=mark)(?![\w$])"
-    r"|\\\((?P<brackets>(?:[^\\\n]|\\[^()\n]){1,300})\\\)"
+    r"(?<![\w$\\/])(?P<mark>\$\$?)(?P<dollars>(?=[^\s$])[^$\n]{1,300}(?<![\s\\]))(?P=mark)(?![\w$])"
+    r"|(?<![^\W_])\\\((?P<brackets>(?:[^\\\n]|\\[^()\n]){1,300})\\\)"
 )
 _COMMAND: Final = re.compile(r"\\(?P<name>[A-Za-z]{2,})(?![A-Za-z])")
 _FONT: Final = re.compile(
@@ -34,6 +34,7 @@ _VARIABLES: Final = re.compile(r"[A-Za-z](?:[\s\d+*/=<>(),.^_{}|!':-]|(?<![A-Za-
 """A formula without commands, which has no words."""
 _MATHEMATICAL: Final = re.compile(r"\\[A-Za-z]|[\w)][_^]|[=<>(]|[\w)]\s*\+\s*\w")
 """What a formula in brackets has in Markdown, in which `\\(V\\)` is a text in parentheses."""
+_PLAIN: Final = re.compile(r"\w{1,2}")
 _NAMES: Final = ("synonyms", "hidden_labels")
 _LISTS: Final = ("notes", "categories", *REFERENCES)
 
@@ -97,6 +98,8 @@ def _has_formula(text: str) -> bool:
 
 def _is_formula(found: re.Match[str]) -> bool:
     source = found["dollars"] or found["brackets"]
+    if found["brackets"] and _PLAIN.fullmatch(source):  # parentheses that Markdown escapes: `Vitamin \(C\)`
+        return False
     return bool(_COMMAND.search(source) or _VARIABLES.fullmatch(source))
 
 
