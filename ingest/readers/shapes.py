@@ -28,9 +28,7 @@ KEYED: Final = {
 """Keys under which terms are, in a list or by name."""
 _SINGLE: Final = {"glossentry", "entry", "term", "concept", "item", "node", "record"}
 """Keys under which one term is, where a list of one item became that item."""
-_GENERAL: Final = KEYED | set(
-    "items data results records rows values nodes list content contents body properties defs".split()
-)
+_GENERAL: Final = KEYED | set("items data results records rows values nodes list content contents body defs".split())
 """Keys that do not name the group of the terms under them."""
 _SCHEMA: Final = "json-schema.org/"
 _DEFINED: Final = ("properties", "$defs", "definitions")

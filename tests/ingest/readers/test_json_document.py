@@ -330,3 +330,9 @@ def test_lists_of_names_of_fields_are_values(field: str) -> None:
     for value in (term, [term], {"terms": [term]}):
         ((record,), _) = read(json.dumps(value))
         assert sorted((*record.synonyms, *record.categories, *record.related)) == sorted(words)
+
+
+def test_groups_named_properties_are_categories() -> None:
+    groups = {name: [{"term": f"a {name}", "definition": "A word."}] for name in ("properties", "materials")}
+    records, _ = read(json.dumps(groups))
+    assert [one.categories for one in records] == [("properties",), ("materials",)]
