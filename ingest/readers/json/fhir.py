@@ -63,10 +63,16 @@ def has_several_systems(walk: FhirText, members: Mapping[str, object]) -> bool:
         return True
     first = None
     for _, value, _, stated in _values(walk, _PATHS, _stated(members)):
-        system = _system(value, stated)
-        if first not in (None, system):
-            return True
-        first = system
+        pending: list[object] = [value]
+        while pending:
+            concept = pending.pop()
+            pending += [*_list(concept, "concept"), *_list(concept, "contains")]
+            if not _text(concept, "code"):  # a heading
+                continue
+            system = _system(concept, stated)
+            if first not in (None, system):
+                return True
+            first = system
     return False
 
 

@@ -250,3 +250,16 @@ def test_resources_in_yaml_are_read_as_those_in_json() -> None:
         ("Animal", "urn:l#a", (), None, 21),
         ("Anchor", "urn:s#a", (), None, 25),
     ]
+
+
+def test_a_heading_without_a_code_has_no_code_system() -> None:
+    one = {"system": "http://a", "code": "1", "display": "One"}
+    terms, _ = read({"resourceType": "ValueSet", "expansion": {"contains": [{"display": "G", "abstract": True}, one]}})
+    assert terms["One"].identifier == "1"
+
+
+def test_code_systems_below_a_heading_are_part_of_the_identifiers() -> None:
+    below = [{"system": f"http://{one}", "code": "1", "display": one} for one in "ab"]
+    heading = {"display": "G", "abstract": True, "contains": below}
+    terms, _ = read({"resourceType": "ValueSet", "expansion": {"contains": [heading]}})
+    assert [terms[one].identifier for one in "ab"] == ["http://a#1", "http://b#1"]
