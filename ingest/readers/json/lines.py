@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
+from ingest.readers.json.fhir import is_fhir, read_fhir
 from ingest.readers.json.layouts import read_layout
 from ingest.readers.json.text import JsonText, json_value
 from ingest.readers.objects import no_object, read_object
@@ -77,14 +78,21 @@ def _read(line: bytes, number: int, columns: Columns) -> Iterator[TermRecord | D
     except ValueError as error:
         yield no_object(columns.file, number, f"Invalid JSON: {error}.")
         return
+    if isinstance(value, dict) and is_fhir(value):
+        yield from read_fhir(_walk(line, number), columns, value, has_several=True)
+        return
     layout = shape_of(value, columns) if _is_nested(value, columns) else None
     if layout and layout.kind == "members":
-        walk = JsonText(BytesIO(line))
-        walk.line = number
-        yield from read_layout(walk, layout, columns)
+        yield from read_layout(_walk(line, number), layout, columns)
         return
     key, entry = named_by_key(value) or ("", value)
     yield from read_object(entry, columns, number, text, key)
+
+
+def _walk(line: bytes, number: int) -> JsonText:
+    walk = JsonText(BytesIO(line))
+    walk.line = number
+    return walk
 
 
 def _is_nested(value: object, columns: Columns) -> bool:

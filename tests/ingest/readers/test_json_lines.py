@@ -161,3 +161,16 @@ def test_members_beside_a_nested_term_are_its_texts_and_notes() -> None:
         ("hull", ("body",), ('meta: {"source": "x"}',))
     ] * 3
     assert [(found.line, found.code) for found in findings] == [(1, "unknown-column")]
+
+
+def test_resources_of_fhir_are_read_with_their_code_systems() -> None:
+    concepts = [{"code": "a", "display": "hull"}, {"code": "b", "display": "keel"}]
+    lines = [{"resourceType": "CodeSystem", "url": f"http://{one}", "concept": concepts} for one in "xy"]
+    records, findings = read("\n".join(map(json.dumps, lines)).encode())
+    assert [(one.name, one.identifier, one.line) for one in records] == [
+        ("hull", "http://x#a", 1),
+        ("keel", "http://x#b", 1),
+        ("hull", "http://y#a", 2),
+        ("keel", "http://y#b", 2),
+    ]
+    assert findings == []
