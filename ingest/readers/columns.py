@@ -23,7 +23,7 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.catalogs import Catalog, catalog_of, place
 from ingest.readers.fields import LISTS, Meaning, letters_of, meaning_of, near_meaning_of
 from ingest.readers.findings import Findings
-from ingest.readers.language_columns import beside_names, doubted, may_be_indonesian, of_languages
+from ingest.readers.language_columns import beside_names, doubted, may_be_indonesian, may_be_numbers, of_languages
 from ingest.readers.markup import visible_text
 from ingest.readers.name_columns import (
     CONCEPTS,
@@ -181,6 +181,8 @@ class Columns:
         """
         found = with_identifiers(without_fields_of_data(with_tags(columns), rows), rows)
         for index, column in enumerate(found):
+            if may_be_numbers(column, [row[index] for row in rows if len(row) > index]):
+                found[index] = Column(column.name, "notations")
             if may_be_indonesian(column, found):
                 texts = [row[index].strip() for row in rows if len(row) > index]
                 has_names = any(one.field in NAMES and one.language is None for one in found)
@@ -220,12 +222,16 @@ class Columns:
                 message = f"The column {column.name!r}, which is mapped to {column.field}, does not exist."
                 remedy = "Check its spelling, or omit the mapping for this document."
                 yield Diagnostic(self.file, None, Severity.WARNING, "no-such-column", message, remedy)
-        for (code, *values), line in self._noticed.items():
-            yield _NOTICES(self.file, line, code, *values)
+        yield from self.notices()
         for prefix, line in self._unknown_prefixes.items():
             message = f"The prefix {prefix} of identifiers is not declared."
             remedy = f"If they are shortened IRIs, declare it: --prefix {prefix}=https://..."
             yield Diagnostic(self.file, line, Severity.INFO, "unknown-prefix", message, remedy)
+
+    def notices(self) -> Iterator[Diagnostic]:
+        """Yield the findings that were reported with `notice`."""
+        for (code, *values), line in self._noticed.items():
+            yield _NOTICES(self.file, line, code, *values)
 
     def _exact(
         self, names: Sequence[str], stated: Mapping[int, Column], catalog: Catalog | None

@@ -8,7 +8,7 @@ from ingest.readers.fields import TEXTS, meaning_of
 from ingest.readers.languages import ABBREVIATIONS, language_named
 from ingest.readers.record import NAMES, Column
 
-__all__ = ["beside_names", "doubted", "may_be_indonesian", "of_languages"]
+__all__ = ["beside_names", "doubted", "may_be_indonesian", "may_be_numbers", "of_languages"]
 
 _CODE_LETTERS: Final = 3
 _SEVERAL: Final = 2
@@ -57,14 +57,8 @@ def may_be_indonesian(column: Column, others: Sequence[Column]) -> bool:
 
 
 def doubted(cells: Iterable[tuple[Column, Sequence[str]]]) -> list[tuple[Column, Sequence[str]]]:
-    """Return the cells; those in columns of codes of languages beside a name are notes unless all may be names.
-
-    Numbers in a column such as `No` are codes.
-    """
-    listed = [
-        (Column(column.name, "notations") if _may_be_numbers(column) and all(map(_is_number, texts)) else column, texts)
-        for column, texts in cells
-    ]
+    """Return the cells; those in columns of codes of languages beside a name are notes unless all may be names."""
+    listed = list(cells)
     names = [text for column, texts in listed if column.field in NAMES and column.language is None for text in texts]
     if not names:
         return listed
@@ -99,8 +93,11 @@ def _is_no_name(text: str) -> bool:
     return is_sentence or text.endswith("。") or len(words) > _MOST_WORDS or _is_number(text)
 
 
-def _may_be_numbers(column: Column) -> bool:
-    """Return whether the code of a language that names a column of names is also another word."""
+def may_be_numbers(column: Column, texts: Sequence[str]) -> bool:
+    """Return whether a column such as `No`, whose name is also the code of a language, has only numbers."""
+    stated = list(filter(str.strip, texts))
+    if not stated or not all(map(_is_number, stated)):
+        return False
     return (
         bool(column.language)
         and column.field == "name"

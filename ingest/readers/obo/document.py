@@ -71,7 +71,7 @@ def read_obo(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[T
             spaces = {one.prefix: str(one.url) for one in header if isinstance(one, IdspaceClause)}
             columns = Columns(file, options, spaces, library_iri)
             subsets = {_id(one.subset): one.description for one in header if isinstance(one, SubsetdefClause)}
-    yield from columns.finish()
+    yield from columns.notices()
 
 
 def _frames(items: Iterable[Line | Diagnostic]) -> Iterator[list[Line] | Diagnostic]:

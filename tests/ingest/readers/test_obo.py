@@ -221,3 +221,8 @@ def test_an_alternative_identifier_in_a_graph_is_one_of_the_node() -> None:
     node = {"id": "http://e.example/1", "lbl": "Hull", "type": "CLASS", "meta": {"basicPropertyValues": [stated]}}
     items = list(read_records(io.BytesIO(json.dumps({"graphs": [{"nodes": [node]}]}).encode()), "a.json"))
     assert [item.aliases for item in items if isinstance(item, TermRecord)] == [("http://purl.obolibrary.org/obo/x_9",)]
+
+
+def test_columns_that_are_mapped_for_other_documents_are_not_missing() -> None:
+    _, findings = read(HEADER + "[Term]\nid: x:1\nname: hull\n", ReadingOptions(columns=(("name", "Foo"),)))
+    assert findings == []
