@@ -25,6 +25,7 @@ from typing import NamedTuple
 from graph.writers.csv import HEADER
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
+from ingest.readers.fields import letters_of
 from ingest.readers.markdown.term_names import with_plain_name
 from ingest.readers.record import NAMES, Column
 from ingest.readers.tables.blocks import Blocks, outlined
@@ -39,6 +40,8 @@ from ingest.records import TermRecord
 
 __all__ = ["Row", "ragged_row", "read_table"]
 
+_FORMULAS = {"formula", "calculation", "expression", "formel", "berechnung", "formule", "fórmula"}
+"""The columns, in letters, that have formulas on purpose."""
 _REMARK = re.compile(
     r"[*†]+\s|©|(?:sources?|notes?|remarks?|totals?|legend|copyright|(?:last )?updated|version|quellen?|hinweise?|"
     r"anmerkungen|anmerkung|legende)\s*:\s|last updated\b|(?:updated|totals?)\s+\d",
@@ -187,7 +190,7 @@ def _read(row: Row, part: _Part, columns: Columns, groups: Sequence[str]) -> Ite
         cells.append((column, [value.text]))
         if value.link:
             cells.append((Column(f"{column.name} link", None), [value.link]))
-        if value.is_formula:
+        if value.is_formula and letters_of(column.name) not in _FORMULAS:
             columns.notice("unread-formula", row.line, column.name)
     if any(cell.strip() for cell in row.cells[len(meanings) :]):
         yield ragged_row(columns.file, row.line, len(row.cells), len(meanings))

@@ -73,6 +73,20 @@ def test_numbers_below_a_code_of_a_language_are_notations(header: str) -> None:
     assert [(one.language, one.name) for one in hull.translations] == [("de", "Rumpf")]
 
 
+def test_a_number_among_words_below_a_code_of_a_language_is_a_name() -> None:
+    terms, _ = read("it,en,fr\n1:1,one-to-one,un à un\nciao,hello,salut\n")
+    assert [(one.name, one.language, one.notations) for one in terms.values()] == [
+        ("1:1", "it", ()),
+        ("ciao", "it", ()),
+    ]
+
+
+@pytest.mark.parametrize("header", ["Formula", "Calculation", "Formel"])
+def test_formulas_of_indicators_are_meant(header: str) -> None:
+    _, codes = read(f"Term,Definition,{header}\nAOV,Mean value.,=SUM(revenue)/COUNT(orders)\n")
+    assert "unread-formula" not in codes
+
+
 def test_words_below_no_are_norwegian() -> None:
     terms, _ = read("no,en\nhus,house\nbil,car\n")
     assert [(one.language, one.translations[0].name) for one in terms.values()] == [("no", "house"), ("no", "car")]
