@@ -5,16 +5,14 @@ from typing import Final
 
 __all__ = ["is_placeholder", "names_no_organization"]
 
-_TO_COME: Final = (
-    *("tba", "tbc", "tbd", "to be added", "to be announced", "to be completed", "to be confirmed", "to be defined"),
-    "to be determined",
-)
+_TO_BE_DETERMINED: Final = ("tba", "tbd", "to be announced", "to be defined", "to be determined")
+_TO_COME: Final = (*_TO_BE_DETERMINED, "tbc", "to be added", "to be completed", "to be confirmed")
 _NO_REFERENCES: Final = frozenset(
-    {"-", "--", "–", "—", "n/a", "n.a.", "not applicable", "not available", *_TO_COME}
+    {"-", "--", "–", "—", "n/a", "n.a.", "not applicable", "not available", *_TO_BE_DETERMINED}
     | {"#n/a", "#ref!", "#name?", "#value!", "#div/0!"}
 )
 """Folded values that do not name a term either."""
-_NO_TEXTS: Final = _NO_REFERENCES | {"[]", "{}", "none", "null", "nil", "nan"}
+_NO_TEXTS: Final = _NO_REFERENCES | {*_TO_COME, "[]", "{}", "none", "null", "nil", "nan"}
 """Folded values that are not texts; some may be the names of terms."""
 _LONGEST: Final = 30  # characters
 

@@ -12,8 +12,10 @@ _LINK: Final = re.compile(
 )
 """A link whose address is constant or in a cell; one that is put together is a formula."""
 _TEXT: Final = re.compile(rf"=\s*{_QUOTED.pattern}")
+_REFERENCE: Final = r"\$?[A-Z]{1,3}\$?[1-9]\d*"
 _FORMULA: Final = re.compile(
-    r"=\s*[+-]?\s*(?:[A-Z][A-Z0-9.]*\(|\$?[A-Z]{1,3}\$?[1-9]\d*(?=\s*(?:$|[-+*/^&=<>:,;!%]))|'[^'\n]+'!|\w+!\$?[A-Z])"
+    rf"=\s*[+-]?\s*(?:{_QUOTED.pattern}\s*&|@{_REFERENCE}|[A-Z][A-Z0-9.]*\(|{_REFERENCE}(?=\s*(?:$|[-+*/^&=<>:,;!%]))"
+    r"|'[^'\n]+'!|\w+!\$?[A-Z])"
 )
 _LONGEST: Final = 8192  # characters of a formula in Excel
 

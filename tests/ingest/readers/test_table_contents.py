@@ -132,6 +132,8 @@ PUT_TOGETHER = [
     '=HYPERLINK("https://e","A"&B2&"C")',
     '=HYPERLINK("https://e/"&A2&".html")',
     '=HYPERLINK(A2&"/x")',
+    '="x"&A1',
+    "=@A1",
 ]
 
 
@@ -234,6 +236,11 @@ def test_the_long_form_of_a_mark_of_missing_values_is_a_text(
     terms, codes = read(table, file)
     assert {one.name: (one.definition, one.synonyms) for one in terms.values()} == {name: (definition, synonyms)}
     assert "placeholder-text" not in codes
+
+
+def test_a_reference_to_a_term_such_as_tbc_is_kept() -> None:
+    terms, _ = read("Term,Definition,Related\nTBC,A state,\nhull,A body,TBC\n")
+    assert terms["hull"].related == ("TBC",)
 
 
 def test_missing_values_in_long_lists_are_left_out_in_linear_time() -> None:
