@@ -16,7 +16,7 @@ __all__ = ["Blocks", "outlined"]
 _FEWEST_BLOCKS: Final = 2
 _FEWEST_ROWS: Final = 3
 _FILLED: Final = 0.75  # of the cells of another column
-_UNSORTED: Final = 4  # one pair of names in so many
+_UNSORTED: Final = 4  # at most 1 of 4 pairs of neighbors is out of order
 _OF_ONE_ROW: Final = {"tag", "tags", "label", "labels", "keyword", "keywords", "hashtags", "schlagworte"}
 _SEVERAL: Final = re.compile("[,;|]")
 

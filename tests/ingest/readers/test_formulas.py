@@ -98,5 +98,5 @@ def test_marks_of_formulas_are_searched_in_linear_time(mark: str) -> None:
 
 
 @pytest.mark.parametrize("text", [r"Parameter\(s\)", r"Vitamin \(C\)", r"foo\(a|b\)bar", "sed 's/$a$/b/'"])
-def test_parentheses_and_dollars_around_letters_are_no_formulas(text: str) -> None:
+def test_parentheses_and_dollars_around_letters_are_not_formulas(text: str) -> None:
     assert shown_formulas(text) == text
