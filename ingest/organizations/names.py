@@ -91,17 +91,18 @@ _LOWER_NAME = re.compile(r"(?=.{3})[a-z\d]*[a-z][a-z\d]*")
 _BEING = re.compile(r" (?:is|was|does)\b")
 _SINGULAR = frozenset({"has", "is", "was", "does"})
 _ADJECTIVE_ENDING = re.compile(r"(?:ic|al|an|ese|ish|ive|able|ible|ous|ary|ing|ed)$")
+_LONGEST = 300
 _ACRONYMS = re.compile(r"[A-Z]{2,}s$")
 _DOMAIN = re.compile(r"\.(?:ai|app|com|co|dev|io|net|org|tech)$")
 
 
 def without_legal_form(name: str) -> str:
-    """Return `name` without its legal form.
+    """Return `name` without its legal form; a text that is longer than a name is unchanged.
 
     >>> without_legal_form("Acme Robotics, Inc.")
     'Acme Robotics'
     """
-    return _LEGAL_AT_END.sub("", name)
+    return _LEGAL_AT_END.sub("", name) if len(name) <= _LONGEST else name
 
 
 class NameFinder:
