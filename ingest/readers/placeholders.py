@@ -12,7 +12,8 @@ _NO_REFERENCES: Final = frozenset(
     | {"#n/a", "#ref!", "#name?", "#value!", "#div/0!"}
 )
 """Folded values that do not name a term either."""
-_NO_TEXTS: Final = _NO_REFERENCES | {*_TO_COME, "[]", "{}", "none", "null", "nil", "nan"}
+_VALUES: Final = frozenset({"[]", "{}", "none", "null", "nil", "nan"})
+_NO_TEXTS: Final = _NO_REFERENCES | _VALUES | {*_TO_COME}
 """Folded values that are not texts; some may be the names of terms."""
 _LONGEST: Final = 30  # characters
 
@@ -34,7 +35,7 @@ def is_placeholder(text: str, name: str = "", *, is_reference: bool = False) -> 
     if not (folded in empty or folded.strip(".()[]<>{} ") in empty or "".join(folded.split()) in empty):
         return False
     is_other_form = (" " in folded) != (" " in name.strip()) and any(map(str.isalpha, folded))
-    return not (name and is_other_form and is_placeholder(name))
+    return not (name and is_other_form and name.strip().casefold() not in _VALUES and is_placeholder(name))
 
 
 _NO_ORGANIZATION: Final = re.compile(
