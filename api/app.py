@@ -57,8 +57,6 @@ from api.writing.write_requests import Writer
 from embeddings.encoder import Encoder
 from graph.query_results import ResultFormat
 
-__all__ = ["create_app"]
-
 _COMPRESSED: Final = (*EXPORTS, *(one.media_type for one in ResultFormat), "application/graphql-response+json")
 
 

@@ -15,8 +15,6 @@ from embeddings.errors import EmbeddingsError
 from graph.errors import StoreError, StoreUnreachable
 from ingest.errors import FolderError
 
-__all__ = ["Preparation", "readiness_routes"]
-
 _SECONDS = 0.5
 """Time within which the server of the graph must answer; without it searches go on, so that this process is ready."""
 

@@ -6,8 +6,6 @@ from enum import StrEnum
 from embeddings.matches import Candidate
 from embeddings.records import Tag
 
-__all__ = ["Hit", "Match", "MatchKind", "SearchMode", "TagHit"]
-
 
 class SearchMode(StrEnum):
     """HYBRID: labels, words and meaning. SEMANTIC: meaning only. LEXICAL: labels and words, without a model."""

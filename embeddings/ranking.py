@@ -19,8 +19,6 @@ from embeddings.score import HYBRID, LEXICAL, SEMANTIC, Formula, likeness_of, th
 from embeddings.stop_words import content_words
 from embeddings.word_breaks import words_of
 
-__all__ = ["explain", "rank", "rank_similar", "rank_tags", "threshold_of"]
-
 _ALL = Filter()
 
 _TELLING = 0.5

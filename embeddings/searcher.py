@@ -10,8 +10,6 @@ from embeddings.hits import Hit, SearchMode
 from embeddings.ranking import explain, rank, rank_similar
 from embeddings.records import Filter, Role
 
-__all__ = ["QUERY_LIMIT", "Searcher"]
-
 QUERY_LIMIT = 1000
 """A query is cut after this number of characters; the default model reads about as many, 256 tokens."""
 

@@ -1,7 +1,5 @@
 """Reasons why a query is not executed by a plan."""
 
-__all__ = ["NotCompiled", "Unexpected"]
-
 
 class NotCompiled(Exception):
     """A plan cannot answer this query. `reason` is one of a few words, by which such queries are counted."""

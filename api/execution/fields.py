@@ -25,8 +25,6 @@ from strawberry.types.field import StrawberryField
 from api.bounded_mapping import Bounded
 from api.execution.errors import NotCompiled
 
-__all__ = ["ATTRIBUTE", "Arguments", "Attribute", "Function", "access_of", "arguments_of"]
-
 ATTRIBUTE: Final = "lexigraph-attribute"
 """Extension of a GraphQL field whose own resolver reads this attribute if no argument is given."""
 

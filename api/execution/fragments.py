@@ -6,8 +6,6 @@ from typing import Any, Final, NamedTuple, Protocol
 
 import orjson
 
-__all__ = ["Budget", "Fragments"]
-
 _MAX_BYTES: Final = 16_000_000
 _OVERHEAD: Final = 300  # bytes per fragment besides its text
 

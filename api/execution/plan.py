@@ -11,8 +11,6 @@ from graphql.execution.values import VariableValues
 from api.execution.fragments import Budget, Fragments
 from api.execution.writer import Code
 
-__all__ = ["EncodedData", "Plan"]
-
 _SLICE: Final = 0.01  # seconds after which other requests have their turn
 _MANY: Final = 1000  # objects of an answer that is encoded in pieces
 _PIECE: Final = 1 << 17  # bytes of an answer that are sent together

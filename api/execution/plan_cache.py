@@ -30,8 +30,6 @@ from api.execution.plan import EncodedData, Plan
 from api.execution.values import Variables
 from api.execution.writer import PlanWriter
 
-__all__ = ["Plans", "Request"]
-
 _MAX_DOCUMENTS: Final = 1000
 _MAX_PLANS: Final = 1000
 _NOTHING: Final = VariableValues({}, {})

@@ -17,8 +17,6 @@ from graphql.execution.values import VariableValues, VariableValueSource, get_va
 
 from api.execution.errors import NotCompiled, Unexpected
 
-__all__ = ["FAST_LEAVES", "Variables", "items_of", "leaf_of"]
-
 FAST_LEAVES = {
     "ID": "isinstance({0}, str)",
     "String": "isinstance({0}, str)",

@@ -38,8 +38,6 @@ from api.execution.fields import Arguments, Attribute, access_of, arguments_of
 from api.execution.fragments import Fragments
 from api.execution.values import FAST_LEAVES, items_of, leaf_of
 
-__all__ = ["Batch", "Code", "PlanWriter"]
-
 _VERSION = "version"
 _KEPT_FIELDS = 6  # a fragment saves nothing if it has fewer fields, and no resolver
 

@@ -44,8 +44,6 @@ from api.web.editor.page import Asked, editor_page
 from api.web.editor.schema_reference import TypeEntry, read_reference
 from api.web.page_context import context_of
 
-__all__ = ["GraphQLRoutes", "media_type_of"]
-
 _JSON = "application/json"
 _GRAPHQL_RESPONSE = "application/graphql-response+json"
 _OFFERED = (_GRAPHQL_RESPONSE, _JSON)  # the last of equals wins: older clients expect JSON for */*

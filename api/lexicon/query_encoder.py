@@ -16,8 +16,6 @@ from api.telemetry.observer import UNOBSERVED, Observer
 from api.telemetry.spans import span
 from embeddings.encoder import Encoder, Vectors
 
-__all__ = ["QueryEncoder"]
-
 _Future: TypeAlias = asyncio.Future[Vectors]
 _Waiting: TypeAlias = tuple[str, list[_Future]]
 """A text, and the futures of the coroutines that wait for its vector."""

@@ -23,9 +23,6 @@ from embeddings.ranking import threshold_of
 from embeddings.records import Filter
 from graph.rdf import Iri
 
-__all__ = ["Rank", "SearchConnection", "SearchEdge", "edges_of", "matches_of", "page_of_hits"]
-
-
 Rank: TypeAlias = Callable[[int], Sequence[Hit]]
 """Returns at most this number of hits, best first, without their matches."""
 

@@ -39,8 +39,6 @@ from api.schema.term_lists import TermConnection, page_by_name, page_of_position
 from api.schema.universal_search import Found, find
 from embeddings.hits import SearchMode
 
-__all__ = ["Query"]
-
 _MODE = "How to rank terms: by default HYBRID, or LEXICAL if the index has no vectors."
 
 

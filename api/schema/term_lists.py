@@ -21,8 +21,6 @@ from embeddings.engine import Order
 from embeddings.records import Filter, Tag
 from graph.rdf import Iri
 
-__all__ = ["TermConnection", "page_by_name", "page_of_positions", "page_of_terms"]
-
 _EVERYTHING: Final = TermWhere()
 
 

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from api.schema.hits import SearchConnection
     from api.schema.term_lists import TermConnection
 
-__all__ = ["Term", "all_terms"]
-
 Hits = Annotated["SearchConnection", strawberry.lazy("api.schema.hits")]
 Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
 Depth = Annotated[int | None, strawberry.argument(description="The maximum number of steps, 100 by default.")]

@@ -12,8 +12,6 @@ from api.errors import Problem
 from api.http.errors import PROBLEM, problem_response
 from api.settings import Settings
 
-__all__ = ["Limits", "WebSocketProtocol", "limited_protocol"]
-
 _HEAD_BYTES: Final = 65_536  # as much as others accept; browsers and proxies send at most about 16 KB
 _RETRY_SECONDS: Final = 1
 

@@ -20,8 +20,6 @@ from ingest.input.formats import Format, detect_format
 from ingest.readers.options import ReadingOptions
 from ingest.records import TermRecord
 
-__all__ = ["Contents", "Item", "ReadContents", "failure", "read_contents", "safely_detected"]
-
 Item: TypeAlias = TermRecord | Quad | Diagnostic
 
 _ENDINGS: Final = (GeneratorExit, KeyboardInterrupt, SystemExit)

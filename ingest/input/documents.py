@@ -15,19 +15,6 @@ from typing import BinaryIO, NamedTuple
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.input.formats import SUFFIXES
 
-__all__ = [
-    "UPLOAD",
-    "Document",
-    "FileStatus",
-    "Folder",
-    "Inputs",
-    "find_documents",
-    "is_of_file",
-    "piped_document",
-    "unreadable",
-    "uploaded_document",
-]
-
 UPLOAD = "upload:"
 """The beginning of the names of documents that were sent in requests."""
 

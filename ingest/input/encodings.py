@@ -19,8 +19,6 @@ from typing import BinaryIO, Final, NamedTuple, cast
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.input.language_likeness import frequent_words, strange_letters
 
-__all__ = ["ENCODINGS", "in_utf8"]
-
 ENCODINGS: Final[Mapping[str, str]] = {
     "cp1252": "windows-1252",
     "cp1250": "windows-1250",

@@ -50,8 +50,6 @@ from ingest.readers.text import Line, utf8_blocks
 from ingest.readers.yaml.document import begins_yaml, read_yaml
 from ingest.records import TermRecord
 
-__all__ = ["FORMATS", "SUFFIXES", "Format", "detect_format", "format_of", "read_records"]
-
 _HEAD = 1 << 16
 _BLANK: Final = codecs.BOM_UTF8 + codecs.BOM_UTF16_LE + b" \t\r\n\v\f"
 

@@ -4,9 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["frequent_words", "strange_letters"]
-
-
 # By language: its letters outside a to z, and frequent words.
 _WESTERN: Final = {
     "de": ("äöüßé", "der die das und ist ein eine von des den mit zu im für auf"),

@@ -30,8 +30,6 @@ if TYPE_CHECKING:  # the readers, which a server that changes nothing does witho
     from ingest.input.contents import Contents, Item
     from ingest.input.documents import Document
 
-__all__ = ["NO_LIMITS", "Limits", "ReadRequest", "ReaderProcess"]
-
 _SLOWEST = 3  # a busy machine gives a process a third of its time
 
 

@@ -19,8 +19,6 @@ from ingest.input.contents import failure, read_contents
 from ingest.input.documents import Document
 from ingest.input.reader_process import NO_LIMITS, Limits, ReadRequest
 
-__all__ = ["main"]
-
 _CHUNK = 100  # items per message
 
 

@@ -8,8 +8,6 @@ from ingest.organizations.subject_words import CRAFTS, OPENERS, OTHERS, PEOPLE, 
 from ingest.organizations.words import ARTICLE
 from ingest.readers.placeholders import names_no_organization
 
-__all__ = ["LABEL", "PEOPLE_NOUNS", "bare_name", "is_name", "names_craftsmen"]
-
 _LONGEST: Final = 14  # words of a name
 
 LABEL: Final = re.compile(

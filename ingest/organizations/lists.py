@@ -45,8 +45,6 @@ from ingest.organizations.words import (
     is_place,
 )
 
-__all__ = ["organizations_in"]
-
 _MOST: Final = 20_000  # characters of a cell
 _FIELD_WORDS: Final = 3  # of an item in a list of fields
 

@@ -18,8 +18,6 @@ from ingest.organizations.subject_words import (
     VERBS,
 )
 
-__all__ = ["KnownName", "KnownNames", "Name", "NameFinder", "NamesOfOrganizations", "without_legal_form"]
-
 
 class KnownName(NamedTuple):
     """A known name in a text: its end offset, and whether it could also be an ordinary word."""

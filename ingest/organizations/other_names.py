@@ -2,8 +2,6 @@
 
 import re
 
-__all__ = ["abbreviates", "former_name"]
-
 _FORMERLY = re.compile(
     r"(?:formerly|previously|originally|also|now|or|aka|a\.k\.a\.|abbreviated|short:?)(?: (?:known|called))?(?: as)?,? "
 )

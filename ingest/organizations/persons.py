@@ -6,8 +6,6 @@ from typing import Final
 from ingest.organizations.subject_words import COMMON, FIELDS
 from ingest.organizations.words import HEADS
 
-__all__ = ["person_end"]
-
 _GIVEN: Final = frozenset(
     """Aaron Abdul Adam Ahmed Alan Alex Alexander Alice Amanda Amit Amy Ana Andre Andrea Andreas Andrew Andrey Andrzej
     Angela Anita Anna Anne Anthony Antonio Arjun Barbara Ben Benjamin Bill Bob Brian Bruno Carl Carla Carlos Carol

@@ -4,8 +4,6 @@ import re
 from html import unescape
 from unicodedata import normalize
 
-__all__ = ["plain_text"]
-
 _LONGEST = 600
 
 _LINK = re.compile(r"!?\[([^\[\]]{1,200})\]\([^()]{0,300}\)")

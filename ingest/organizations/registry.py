@@ -15,8 +15,6 @@ from ingest.organizations.lists import organizations_in
 from ingest.organizations.names import KnownName, without_legal_form
 from ingest.organizations.subjects import Subject, places_of, subjects_of
 
-__all__ = ["OrganizationFacts", "Organizations", "RegistryError", "ResolvedOrganization"]
-
 _FIRST_WORD = re.compile(r"[^\W_]+")
 _FACTS = frozenset({"aliases", "ambiguous", "homepage", "name", "parent", "products", "wikidata"})
 _SENTENCE_BREAK = re.compile(r"(?<=[a-z0-9)]{2}[.!?])(?<!Inc\.)(?<!Corp\.)(?<!Ltd\.)(?<!vs\.) (?=[A-Z])")

@@ -4,20 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-__all__ = [
-    "AND",
-    "AND_OTHERS",
-    "COMMAS",
-    "LEADING_AND",
-    "PARENTHESIS",
-    "SEPARATORS",
-    "SLASH",
-    "SLASHES",
-    "numbered",
-    "outside",
-    "split",
-]
-
 SEPARATORS: Final = re.compile(r"[;；、|•]")
 COMMAS: Final = re.compile(r"[,，](?!\d{3}\b)")
 SLASHES: Final = re.compile(r"(?<!\s)\s+[/／]\s+")

@@ -1,20 +1,5 @@
 """English word classes that distinguish an organization's name from an ordinary phrase, all in lower case."""
 
-__all__ = [
-    "ADVERBS",
-    "COMMON",
-    "CRAFTS",
-    "FIELDS",
-    "INSTITUTIONS",
-    "OPENERS",
-    "OTHERS",
-    "PEOPLE",
-    "PRODUCTS",
-    "ROLES",
-    "TAILS",
-    "VERBS",
-]
-
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())

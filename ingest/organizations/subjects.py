@@ -11,8 +11,6 @@ from ingest.organizations.plain_text import plain_text
 from ingest.organizations.subject_words import COMMON, INSTITUTIONS, OPENERS, VERBS
 from ingest.organizations.words import ARTICLE, ENUMERATION, HEADS, is_place
 
-__all__ = ["SENTENCE_END", "Subject", "places_of", "subjects_of"]
-
 _ORG_NOUN = (
     "company|startup|start-up|giant|maker|chipmaker|provider|firm|subsidiary|unit|division|arm|vendor|lab|laboratory"
     "|nonprofit|non-profit|unicorn|developer|manufacturer|specialist|pioneer|leader|spin-off|spinoff|consultancy"

@@ -6,21 +6,6 @@ from typing import Final
 
 from ingest.organizations.subject_words import COMMON, FIELDS, INSTITUTIONS
 
-__all__ = [
-    "ARTICLE",
-    "BEGINNING",
-    "CAMPUS",
-    "ENDS",
-    "ENUMERATION",
-    "HEADS",
-    "OWNERS",
-    "PREPOSED",
-    "STATES",
-    "UNIT",
-    "is_country",
-    "is_place",
-]
-
 # In languages that write compounds, the last word ends in the noun.
 ENDS: Final = tuple(
     """university universität hochschule universitet universiteit institut institutet instituut akademie ministerium

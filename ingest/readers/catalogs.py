@@ -9,8 +9,6 @@ from importlib.resources import files
 from ingest.readers.fields import letters_of
 from ingest.readers.record import REFERENCES, Texts
 
-__all__ = ["Catalog", "catalog_of", "catalog_of_document", "place"]
-
 
 @dataclass(frozen=True, slots=True)
 class Catalog:

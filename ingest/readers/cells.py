@@ -11,8 +11,6 @@ from ingest.readers.record import Column
 from ingest.readers.separators import separates_at_commas, separators_of
 from ingest.records import TermRecord
 
-__all__ = ["Cell", "field_of", "main_field_of", "to_record", "unknown_columns"]
-
 _STATES: Final = {"status", "replaced_by"}
 """Fields whose keys are read in front matter as well."""
 

@@ -41,8 +41,6 @@ from ingest.readers.separators import separates_at_commas, separators_of
 from ingest.readers.text import unbullet
 from ingest.records import TermRecord
 
-__all__ = ["MAX_REPORTED", "Columns", "unknown_column"]
-
 MAX_REPORTED: Final = 50
 """Maximum number of reported columns, and of reported prefixes, per document."""
 

@@ -10,8 +10,6 @@ from typing import Final, NamedTuple
 from graph.term_fields import SECTIONS
 from ingest.readers.languages import language_named
 
-__all__ = ["FIELDS", "LISTS", "PROSE", "TEXTS", "Meaning", "letters_of", "meaning_of", "near_meaning_of"]
-
 FIELDS: Final = (
     *("identifier", "name", "names", "synonyms", "hidden_labels", "definition", "technical_definition", "background"),
     *("usage_note", "categories", "developers", "broader", "narrower", "related", "replaced_by"),

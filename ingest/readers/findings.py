@@ -5,8 +5,6 @@ from typing import TypeAlias
 
 from ingest.diagnostics import Diagnostic, Severity
 
-__all__ = ["Findings"]
-
 _Wording: TypeAlias = tuple[Severity, str, str]
 
 

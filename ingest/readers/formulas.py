@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
 
-__all__ = ["keep_formulas", "shown_formulas", "with_shown_formulas"]
-
 _FORMULA: Final = re.compile(
     r"(?<![\w$\\/])(?P<mark>\$\$?)(?P<dollars>(?=[^\s$])[^$\n]{1,300}(?<![\s\\]))(?P=mark)(?![\w$])"
     r"|(?<![^\W_])\\\((?P<brackets>(?:[^\\\n]|\\[^()\n]){1,300})\\\)"

@@ -8,8 +8,6 @@ from ingest.readers.fields import TEXTS, meaning_of
 from ingest.readers.languages import ABBREVIATIONS, language_named
 from ingest.readers.record import NAMES, Column
 
-__all__ = ["beside_names", "doubted", "may_be_indonesian", "may_be_numbers", "of_languages"]
-
 _CODE_LETTERS: Final = 3
 _SEVERAL: Final = 2
 _SURE_CODES: Final = {"ar", "cs", "de", "en", "es", "fr", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh"}

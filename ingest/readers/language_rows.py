@@ -13,8 +13,6 @@ from ingest.readers.columns import Columns
 from ingest.readers.fields import letters_of
 from ingest.records import TermRecord, Translation
 
-__all__ = ["joined_languages"]
-
 _MOST: Final = 40_000
 """Maximum number of records that are held until the others with their identifiers are read, which bounds memory."""
 _MOST_PER_TERM: Final = 200

@@ -12,8 +12,6 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.languages import LANGUAGE_TAG, language_named
 from ingest.records import TermRecord, Translation
 
-__all__ = ["LanguageSection", "main_language", "to_records"]
-
 
 @dataclass(slots=True)
 class LanguageSection:

@@ -5,8 +5,6 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["ABBREVIATIONS", "LANGUAGE_TAG", "are_tags", "is_likely_tag", "language_named"]
-
 LANGUAGE_TAG: Final = re.compile("(?:[A-Za-z]{2,3}|[xi](?=-))(-[A-Za-z0-9]{1,8})*")
 """The form of a language tag; longer words, such as "English", are not languages (RFC 5646, 2.2.1)."""
 

@@ -4,8 +4,6 @@ import re
 from collections.abc import Collection, Iterator
 from typing import BinaryIO, Final
 
-__all__ = ["first_lines"]
-
 _WHOLE: Final = ('"{}"', "<{}>", ">{}<", "'{}'")
 _SHORT: Final = (":{} ", ":{}\n", ':{}"', "#{}>", '#{}"')
 _IRI: Final = re.compile(r"[a-z]+:\S*[#/:]([^\s#/:]+)")

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-__all__ = ["is_element", "unescaped", "visible_text", "without_elements"]
-
 _SUSPECT: Final = re.compile(r"[<&*_`~\[\\]|^#{2,6}\s|'''|\{color", re.MULTILINE)
 _OPTIONAL_END: Final = frozenset(
     "br hr img wbr input source col p li dt dd tr td th thead tbody tfoot option colgroup".split()

@@ -23,8 +23,6 @@ from ingest.readers.tbx.elements import read_elements, root_name
 from ingest.readers.text import tidy
 from ingest.records import TermRecord
 
-__all__ = ["begins_multiterm", "read_multiterm"]
-
 _CONCEPT: Final = frozenset({"conceptGrp"})
 _FIELDS: Final[Mapping[str, str]] = {"subject": "categories", "domain": "categories", "context": "usage_note"}
 _SHARED: Final = ("categories", "identifier", "broader", "narrower", "related")

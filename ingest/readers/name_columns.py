@@ -10,19 +10,6 @@ from ingest.readers.separators import LABELS
 from ingest.readers.spellings import is_code, is_key
 from ingest.readers.text import tidy
 
-__all__ = [
-    "CONCEPTS",
-    "LONG_FORMS",
-    "SHORT_FORMS",
-    "of_concepts",
-    "of_pair",
-    "of_query",
-    "with_identifiers",
-    "with_substitute",
-    "with_tags",
-    "without_fields_of_data",
-]
-
 _SEVERAL: Final = 2
 _FIELD: Final = re.compile(r"\w+(?:[._]\w+)+")
 """The name of a field of data: `orders.count`, `net_margin`."""

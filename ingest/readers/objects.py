@@ -25,8 +25,6 @@ from ingest.readers.record import NAMES, Column
 from ingest.readers.values import Text, as_term, nested_terms, texts_in
 from ingest.records import TermRecord
 
-__all__ = ["no_object", "no_term", "read_object", "unread_key"]
-
 _NAME_IT = 'Add a name: "name": "Batch Size".'
 _NUMBER: Final = re.compile(r"\(?\d{1,2}[.)]\s")
 _SENTENCE: Final = re.compile(r".*[.!?。]\W*", re.DOTALL)

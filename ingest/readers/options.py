@@ -13,8 +13,6 @@ from ingest.errors import BadOption
 from ingest.readers.fields import FIELDS, letters_of
 from ingest.readers.languages import LANGUAGE_TAG
 
-__all__ = ["NO_OPTIONS", "ReadingOptions"]
-
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:

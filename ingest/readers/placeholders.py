@@ -3,8 +3,6 @@
 import re
 from typing import Final
 
-__all__ = ["is_placeholder", "names_no_organization"]
-
 _TO_BE_DETERMINED: Final = ("tba", "tbd", "to be announced", "to be defined", "to be determined")
 _TO_COME: Final = (*_TO_BE_DETERMINED, "tbc", "to be added", "to be completed", "to be confirmed")
 _NO_REFERENCES: Final = frozenset(

@@ -27,17 +27,6 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers import Reader
 from ingest.readers.line_numbers import first_lines
 
-__all__ = [
-    "begins_jsonld",
-    "begins_ntriples",
-    "begins_rdfxml",
-    "begins_turtle",
-    "is_surely_jsonld",
-    "may_begin_jsonld",
-    "may_begin_turtle",
-    "rdf_reader",
-]
-
 _MARK = rb"(?:\xef\xbb\xbf)?"
 _COMMENTS = rb"(?:\s|#[^\n]*\n)*+"
 _TURTLE = re.compile(_MARK + _COMMENTS + rb"(?:@(?:prefix|base)\s|(?:PREFIX\s+[\w.-]*:|BASE)\s*<)", re.IGNORECASE)

@@ -14,17 +14,6 @@ from ingest.readers.spellings import is_abbreviation, is_key
 from ingest.readers.text import hashtags, tidy
 from ingest.records import Sentence, TermRecord, Translation
 
-__all__ = [
-    "NAMES",
-    "REFERENCES",
-    "VERBATIM",
-    "Column",
-    "Texts",
-    "as_code",
-    "record_of",
-    "texts_by_language",
-]
-
 NAMES: Final = frozenset({"name", "names", "key"})
 """The fields that contain the name of a term; `key` is the one in a data catalog."""
 

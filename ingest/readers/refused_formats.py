@@ -13,9 +13,6 @@ from ingest.readers import Reader
 from ingest.readers.tbx.elements import root_name
 from ingest.records import TermRecord
 
-__all__ = ["REFUSED_FORMATS", "RefusedFormat", "refuser"]
-
-
 _PARTS = (b"word/", b"xl/", b"ppt/", b"mimetype", b"content.xml", b".iwa", b"[Content_Types].xml", b"docProps/")
 _COMPRESSED = (b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\xfd7zXZ\0", b"BZh9")
 

@@ -7,17 +7,6 @@ from typing import Final
 from ingest.readers.fields import letters_of
 from ingest.readers.text import Line, listed_names, unbullet
 
-__all__ = [
-    "BARS",
-    "LABELS",
-    "SEPARATORS",
-    "names_at_commas",
-    "names_at_slashes",
-    "separates_at_commas",
-    "separators_of",
-    "values_of",
-]
-
 SEPARATORS: Final = (";#", "|", ";", "\n")
 """What separates the values in one cell; the first of them that the cell contains does. SharePoint writes `;#`."""
 

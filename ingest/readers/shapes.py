@@ -11,8 +11,6 @@ from ingest.readers.languages import are_tags, language_named
 from ingest.readers.record import NAMES, REFERENCES
 from ingest.readers.values import TRANSLATIONS, as_term, is_entry, named_by_key, nested_terms, page_of_notion, texts_in
 
-__all__ = ["GROUP_NAMES", "KEYED", "SAMPLED", "Kind", "Shape", "cells_of", "label_of", "shape_of", "transposed"]
-
 Kind = Literal["term", "terms", "rows", "columns", "members", "each", "groups", "nothing"]
 
 SAMPLED: Final = 10

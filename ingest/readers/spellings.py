@@ -5,8 +5,6 @@ from typing import Final
 
 from ingest.readers.fields import letters_of
 
-__all__ = ["is_abbreviation", "is_code", "is_key"]
-
 _CODE: Final = re.compile(
     r"\d+|[A-Za-z]+[-./#]\d\S*|[A-Za-z]*\d{3}\S*|[A-Z]{2,6}(?:/[A-Z]{2,6}){0,3}[ -]\d{3}\S*|\S*\w[_:]\w\S*"
 )

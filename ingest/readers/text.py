@@ -15,21 +15,6 @@ from typing import BinaryIO, NamedTuple
 
 from ingest.diagnostics import Diagnostic, Severity
 
-__all__ = [
-    "Line",
-    "ends_sentence",
-    "hashtags",
-    "items",
-    "letters",
-    "listed_names",
-    "prose",
-    "read_lines",
-    "tidy",
-    "unbullet",
-    "utf8_blocks",
-    "without_tags",
-]
-
 _BLOCK = 1 << 16
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -8,18 +8,6 @@ from ingest.readers.fields import PROSE, letters_of, meaning_of
 from ingest.readers.languages import language_named
 from ingest.readers.record import REFERENCES
 
-__all__ = [
-    "TRANSLATIONS",
-    "Text",
-    "as_term",
-    "entry_of",
-    "is_entry",
-    "named_by_key",
-    "nested_terms",
-    "page_of_notion",
-    "texts_in",
-]
-
 _LANGUAGE_KEYS: Final = ("@language", "language", "lang", "locale", "xml:lang")
 _CODES: Final = {"languagecode", "langcode", "langiso", "languageiso", "languageid", "langid", "langname", "code"}
 """Further keys of a translation that may name its language, in letters."""

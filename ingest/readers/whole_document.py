@@ -11,8 +11,6 @@ from typing import BinaryIO
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.text import Line, read_lines
 
-__all__ = ["read_whole"]
-
 _LARGEST = 1 << 22
 
 

@@ -20,8 +20,6 @@ from graphql import (
     is_specified_scalar_type,
 )
 
-__all__ = ["FieldEntry", "TypeEntry", "TypeUse", "read_reference"]
-
 _ROOTS: Final = ("Query", "Mutation", "Subscription")
 
 

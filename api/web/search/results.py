@@ -21,8 +21,6 @@ from graph.languages import read_in
 from graph.model import Term
 from graph.rdf import Iri
 
-__all__ = ["Chosen", "FacetGroup", "Found", "FoundGroup", "FoundTerm", "view_found"]
-
 _LEAST_SCORE: Final = 0.1
 """Minimum score of the hits that are shown on request; the APIs return all hits by default."""
 

@@ -38,8 +38,6 @@ from embeddings.errors import IndexCorrupt, IndexMissing, ModelUnavailable
 from embeddings.records import Label, Record, Tag
 from embeddings.storage import failure
 
-__all__ = ["EmbeddedEngine"]
-
 _MANY_STALE = 500
 
 

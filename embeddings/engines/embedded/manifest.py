@@ -7,8 +7,6 @@ from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.text_index import NO_SHIFT, Shift
 from embeddings.engines.embedded.vector_segments import SegmentsState
 
-__all__ = ["Manifest"]
-
 
 class Manifest(NamedTuple):
     """The state of an epoch: its parts, its counts, the ids given last, and their shift in the text index."""

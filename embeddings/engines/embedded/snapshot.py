@@ -25,8 +25,6 @@ from embeddings.misspellings import LabelRow
 from embeddings.records import Tag
 from embeddings.storage import failure
 
-__all__ = ["EmbeddedSnapshot", "as_parameters"]
-
 _NARROW = 50_000
 """Up to this number of passing records their ids are read before vectors are searched."""
 

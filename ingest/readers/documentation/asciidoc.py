@@ -23,8 +23,6 @@ from ingest.readers.text import Line, tidy
 from ingest.readers.whole_document import read_whole
 from ingest.records import TermRecord
 
-__all__ = ["begins_asciidoc", "read_asciidoc"]
-
 _BEGINS: Final = re.compile(rb"(?:^|\n)\[glossary\][ \t]*\r?\n")
 _HEADING: Final = re.compile(r"(?P<marks>={1,6})\s+(?P<title>\S.*)")
 _ITEM: Final = re.compile(r"\s*(?P<names>\S.*?)(?<!:)(?:::{1,3}|;;)(?:\s+(?P<text>\S.*))?")

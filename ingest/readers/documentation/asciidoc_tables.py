@@ -9,8 +9,6 @@ from ingest.readers.tables.delimited import csv_rows
 from ingest.readers.tables.rows import Row
 from ingest.readers.text import Line
 
-__all__ = ["CellSource", "TableSource", "tables_in"]
-
 _BORDER: Final = re.compile(r"([|,:!])={3,}")
 _CELL: Final = re.compile(
     r"(?:(?<=\s)|^)(?P<columns>\d{1,3})?(?:\.(?P<rows>\d{1,3}))?(?P<span>[+*]?)(?:\.?[<^>]){0,2}[adehlmsv]?(?<!\\)\|",

@@ -33,8 +33,6 @@ from ingest.readers.tables.rows import Row, read_table
 from ingest.readers.text import tidy
 from ingest.records import TermRecord
 
-__all__ = ["begins_word", "read_word"]
-
 _LARGEST: Final = 1 << 27
 _SEPARATED: Final = re.compile(r"(?P<name>[^:–—]{1,80}?)\s*(?::|\s[–—-])\s+(?P<text>\S.*)", re.DOTALL)
 _LEADING: Final = " \t:–—-."

@@ -13,8 +13,6 @@ from zipfile import ZipFile
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["MAIN_PART", "Paragraph", "TableRow", "read_blocks"]
-
 MAIN_PART: Final = "word/document.xml"
 _STYLES: Final = "word/styles.xml"
 _OFF: Final = {"0", "false", "off", "none"}

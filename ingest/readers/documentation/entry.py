@@ -17,8 +17,6 @@ from ingest.readers.markdown.term_names import finished
 from ingest.readers.text import Line, tidy
 from ingest.records import TermRecord
 
-__all__ = ["GLOSSARY_TITLE", "GlossaryEntry", "no_glossary", "read_sections", "terms_of"]
-
 GLOSSARY_TITLE: Final = re.compile(
     r"\b(?:glossar|terminolog|definitions|key terms|abbreviations|acronyms)", re.IGNORECASE
 )

@@ -16,8 +16,6 @@ from ingest.readers.text import tidy
 from ingest.readers.whole_document import read_whole
 from ingest.records import TermRecord
 
-__all__ = ["begins_latex", "read_latex"]
-
 _KEYED: Final = "{label}{keys}"
 _SHORTENED: Final = "[keys]{label}{short}{long}"
 _SPELLED_OUT: Final = "{label}[short]{long}"

@@ -32,8 +32,6 @@ from ingest.records import TermRecord
 if TYPE_CHECKING:
     from docutils.nodes import Element
 
-__all__ = ["begins_rst", "read_rst"]
-
 _BEGINS: Final = re.compile(rb"(?:^|\n)\.\. glossary::[ \t]*\r?\n")
 _DIRECTIVE: Final = re.compile(r"(?P<indent>[ \t]*)\.\. glossary::")
 _NAME: Final = re.compile(r"(?!\.\.(?: |$)|[-*+|:] |:[\w-]+:(?!`))\S.{0,200}$")

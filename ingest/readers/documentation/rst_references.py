@@ -8,8 +8,6 @@ from typing import Final
 from ingest.readers.markdown.site_tags import term_link
 from ingest.readers.text import Line
 
-__all__ = ["TARGET", "UNDERLINE", "marked", "sections_by_label", "with_substitutions"]
-
 UNDERLINE: Final = re.compile(r"([=\-`:.'\"~^_*+#])\1{2,}")
 TARGET: Final = re.compile(r"(?P<text>.*?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
 _ROLE: Final = re.compile(r":(?P<role>[\w:.-]{1,30}):`(?P<text>[^`\n]{1,300})`")

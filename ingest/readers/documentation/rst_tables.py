@@ -6,8 +6,6 @@ from typing import Final
 
 from ingest.readers.text import Line
 
-__all__ = ["tables_in"]
-
 _DIRECTIVE: Final = re.compile(r"(?P<indent>\s*)\.\. (?:list-table|csv-table|table)::")
 _GRID: Final = re.compile(r"\s*\+(?:[-=]+\+)+\s*$")
 _SIMPLE: Final = re.compile(r"\s*=+(?: +=+)+\s*$")

@@ -12,8 +12,6 @@ from ingest.readers.record import NAMES
 from ingest.readers.tables.rows import Row, ragged_row, read_table
 from ingest.records import TermRecord
 
-__all__ = ["GlossaryTable", "TableCell", "read_tables"]
-
 _OF_TERMS: Final = frozenset("term headword acronym abbreviation glossaryterm".split())
 """Names of columns that only glossaries have, in letters; other tables are read in a section that is a glossary."""
 _REFERENCES: Final = "related terms"

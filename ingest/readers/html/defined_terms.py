@@ -16,8 +16,6 @@ from ingest.readers.language_sections import LanguageSection, main_language, to_
 from ingest.readers.text import tidy
 from ingest.records import TermRecord
 
-__all__ = ["DefinedTerm", "LocalizedText", "is_set", "is_term", "local_name"]
-
 _NAME_IT = 'Add a name: "name": "Batch Size".'
 
 

@@ -22,8 +22,6 @@ from ingest.readers.separators import SEPARATORS, names_at_commas, values_of
 from ingest.readers.text import ends_sentence, tidy
 from ingest.records import TermRecord
 
-__all__ = ["ListGroup", "is_list_item", "is_list_of_fields", "list_of"]
-
 _SENSE = re.compile(r"\s*\(?\d{1,2}[.)]\s")
 _STRUCK = frozenset({"del", "s", "strike"})
 _WITHOUT_NAMES = re.compile(r"(?i)\b(?:also|or|and|aka|abbreviated|called|known|as)\b|\W|_")

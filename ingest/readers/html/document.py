@@ -35,8 +35,6 @@ from ingest.readers.markdown.sections_beside_lists import sections_beside_lists
 from ingest.readers.markdown.titles import terms_word
 from ingest.records import TermRecord
 
-__all__ = ["begins_html", "read_html"]
-
 _BEGINNING = re.compile(rb"(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _MARK = b"\xef\xbb\xbf"
 _NO_TERM = (

@@ -21,8 +21,6 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.elements import Element
 from ingest.readers.text import read_lines
 
-__all__ = ["BLOCKS", "parse_fragment", "read_html_elements"]
-
 BLOCKS: Final = frozenset(
     "address article aside blockquote body center details dialog dd dir div dl dt fieldset figcaption figure footer "
     "form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search section summary table td th tr ul".split()

@@ -10,8 +10,6 @@ from ingest.readers.json.text import check_characters, json_value
 from ingest.readers.markup import visible_text
 from ingest.readers.text import tidy
 
-__all__ = ["read_json_ld"]
-
 _Node: TypeAlias = Mapping[str, object]
 
 

@@ -10,8 +10,6 @@ from ingest.readers.html.elements import BLOCKS
 from ingest.readers.html.text import is_hidden, line_of
 from ingest.readers.text import Line
 
-__all__ = ["markdown_lines"]
-
 _WIDEST: Final = 1000  # rows or columns that a cell extends over
 _DIGITS: Final = 6
 _NO_TEXT: Final = frozenset(

@@ -11,8 +11,6 @@ from ingest.readers.elements import Element
 from ingest.readers.html.defined_terms import DefinedTerm, LocalizedText, is_set, is_term
 from ingest.readers.html.text import line_of, prose_of
 
-__all__ = ["is_name_of_set", "is_term_item", "read_item", "set_of"]
-
 _ADDRESSES: Final = {
     **dict.fromkeys(("a", "area", "link"), "href"),
     **dict.fromkeys(("audio", "embed", "iframe", "img", "source", "track", "video"), "src"),

@@ -8,8 +8,6 @@ from ingest.readers.elements import Element
 from ingest.readers.html.elements import BLOCKS
 from ingest.readers.text import tidy
 
-__all__ = ["is_hidden", "line_of", "prose_of"]
-
 _HIDDEN: Final = frozenset({"script", "style", "template", "dl"})
 _HIDDEN_CLASSES: Final = frozenset(
     "mw-editsection mw-cite-backlink headerlink noprint navbox toc footnote-ref footnote-reference footnote-back "

@@ -29,8 +29,6 @@ from ingest.readers.options import ReadingOptions
 from ingest.readers.shapes import SAMPLED, Shape, shape_of
 from ingest.records import TermRecord
 
-__all__ = ["begins_json", "read_json"]
-
 _MARK: Final = b"\xef\xbb\xbf"
 _SURE: Final = re.compile(rb'\[\s*(?:[{\]]|\[\s*")|\{\s*"(?:terms|graphs)"\s*:\s*[\[{]')
 _DEEPEST: Final = 6

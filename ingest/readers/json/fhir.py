@@ -22,8 +22,6 @@ from ingest.readers.objects import no_object
 from ingest.readers.record import REFERENCES, Column
 from ingest.records import TermRecord
 
-__all__ = ["FhirText", "has_several_systems", "is_fhir", "read_fhir"]
-
 _TYPES: Final = {"CodeSystem", "ValueSet", "ConceptMap", "Bundle"}
 _Paths = dict[str, "_Paths"]
 _CONCEPTS: Final[_Paths] = {"concept": {}, "compose": {"include": {"concept": {}}}, "expansion": {"contains": {}}}

@@ -14,8 +14,6 @@ from ingest.readers.tables.rows import Row, read_table
 from ingest.readers.values import entry_of, named_by_key
 from ingest.records import TermRecord
 
-__all__ = ["CONTEXT", "read_layout"]
-
 CONTEXT: Final = "@context"
 """The member that declares prefixes."""
 _DECLARATIONS: Final = (CONTEXT, "$schema")

@@ -23,8 +23,6 @@ from ingest.readers.shapes import shape_of
 from ingest.readers.values import named_by_key
 from ingest.records import TermRecord
 
-__all__ = ["begins_json_lines", "may_begin_json_lines", "read_json_lines"]
-
 _LONGEST = 1 << 24
 _MARK = b"\xef\xbb\xbf"
 _MAY_BEGIN = re.compile(rb"\s*(?:\{|\[(?!\s*\{))")

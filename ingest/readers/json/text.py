@@ -11,8 +11,6 @@ from typing import BinaryIO, Final
 
 from ingest.readers.text import utf8_blocks
 
-__all__ = ["JsonText", "check_characters", "json_value", "texts_of"]
-
 _LONGEST: Final = 1 << 24
 _BLOCK: Final = 1 << 16
 _SPACE: Final = re.compile(r"[ \t\r\n]*")

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-__all__ = ["Block", "Markdown", "Text", "inline_text", "is_definition", "plain"]
-
 _MORE = re.compile(r"(?<!\s)\s*<!--\s*more\s*-->\s*")
 # A link without its target, and the mark of a footnote or of its text.
 _REFERENCE = re.compile(

@@ -17,8 +17,6 @@ from ingest.readers.record import REFERENCES
 from ingest.readers.text import Line, ends_sentence, items, letters, listed_names, without_tags
 from ingest.records import TermRecord
 
-__all__ = ["body_cells", "to_term"]
-
 _TAGGED: Final = {"name", *SECTIONS}
 
 

@@ -6,8 +6,6 @@ from typing import Final
 
 from ingest.readers.cells import Cell, field_of
 
-__all__ = ["comment_cells"]
-
 _COMMENT: Final = re.compile(r"<!--\s*(\{[^<>]{0,2000}\}|[A-Za-z][\w -]{0,40}:[^<>]{1,2000}?)\s*-->")
 _COMMENTED: Final = frozenset({"synonyms", "hidden_labels", "categories"})
 

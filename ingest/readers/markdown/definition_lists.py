@@ -10,8 +10,6 @@ from ingest.readers.markdown.blocks import Block, Markdown, plain
 from ingest.readers.markdown.entry import Entry, anchor_of, cells_in, children_of, joined
 from ingest.readers.text import tidy
 
-__all__ = ["of_definition_list", "of_directive"]
-
 _BRACED: Final = re.compile(r"(?<!\s)\s*\{:?\s*[#.][^\s{}]+[^{}]*\}\s*$")
 _CLASSIFIER: Final = re.compile(r"(?<!\s)\s+:\s.*")
 _OPTION: Final = re.compile(r":[\w-]+:|\.\. |---\s*$")

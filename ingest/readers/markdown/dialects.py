@@ -11,8 +11,6 @@ from typing import Final
 from ingest.readers.markdown.site_tags import Fences
 from ingest.readers.text import Line, ends_sentence
 
-__all__ = ["in_one_dialect"]
-
 _ADMONITION: Final = re.compile(
     r"(?:!!!|\?\?\?\+?)[ \t]+[\w-]+(?:[ \t]+[\w-]+)*[ \t]*(?:\"(?P<title>[^\"]*)\"[ \t]*)?$"
 )

@@ -6,8 +6,6 @@ from typing import Final
 
 from ingest.readers.text import Line
 
-__all__ = ["with_blocks_as_sections"]
-
 _BEGIN: Final = re.compile(r" {0,3}\{%-?\s*docs\s+(?P<name>\w+)\s*-?%\}(?P<rest>.*)")
 _END: Final = re.compile(r"(?P<text>.*)\{%-?\s*enddocs\s*-?%\}\s*$")
 _BETWEEN: Final = re.compile(r"(?<=%\})[ \t]*(?=\{%-?\s*docs\s)")

@@ -29,8 +29,6 @@ from ingest.readers.whole_document import read_whole
 from ingest.readers.yaml.document import read_yaml
 from ingest.records import TermRecord
 
-__all__ = ["read_markdown", "read_markdown_lines"]
-
 _LISTING = re.compile(rf"(?:{'|'.join(sorted(KEYED))}):\s*$")
 _OF_ONE_TERM = {*REFERENCES, *SECTIONS, "names", "synonyms"}
 _OF_PAGE = "description"

@@ -13,8 +13,6 @@ from ingest.readers.markdown.named_lines import of_abbreviations, of_paragraph, 
 from ingest.readers.markdown.term_lists import of_items
 from ingest.readers.markdown.term_tables import of_table
 
-__all__ = ["entries_of", "plain_entries_of"]
-
 _DIRECTIVE: Final = re.compile(r"\{glossary\}")
 
 

@@ -11,8 +11,6 @@ from ingest.readers.markdown.blocks import Text
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-__all__ = ["Entry", "anchor_of", "cells_in", "children_of", "joined"]
-
 _ANCHOR: Final = re.compile(r"<a\s+(?:id|name)=[\"']?([^\"'<>\s]+)[^<>]*>|\{:?\s*#([^\s{}]+)[^{}]*\}\s*$")
 
 

@@ -2,8 +2,6 @@
 
 import re
 
-__all__ = ["abbreviates", "expanded"]
-
 _BRACKETED = re.compile(r"(?P<name>[^()]*[^()\s])\s*\((?P<inner>[^()]+)\)")
 _ALSO = re.compile(
     r"(?:aka|a\.k\.a\.|(?:also|formerly)(?: known as| called)?|abbreviated|short|(?:AU|GB|UK|US|American|British)(?=:))"

@@ -10,22 +10,6 @@ from ingest.readers.languages import language_named
 from ingest.readers.record import REFERENCES
 from ingest.readers.text import Line, ends_sentence, hashtags, letters, listed_names, tidy
 
-__all__ = [
-    "LONG_NAME",
-    "NAMING_LABELS",
-    "NOTE",
-    "cells_of_text",
-    "is_list_of_names",
-    "labeled_field",
-    "labeled_items",
-    "labeled_line",
-    "labeled_names",
-    "may_precede_tags",
-    "names_language",
-    "section_field",
-    "tags_of",
-]
-
 _NO_SECTIONS: Final = {"identifier", "name", "names", "language", "status"}
 LONG_NAME: Final = 60
 """Maximum number of characters of a name in a list."""

@@ -5,8 +5,6 @@ from typing import Final
 from ingest.diagnostics import Severity
 from ingest.readers.findings import Findings
 
-__all__ = ["markdown_finding"]
-
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 markdown_finding: Final = Findings(

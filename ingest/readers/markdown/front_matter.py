@@ -16,8 +16,6 @@ from ingest.readers.record import REFERENCES, VERBATIM
 from ingest.readers.text import Line
 from ingest.readers.yaml.objects import NotYaml, YamlCell, read_objects
 
-__all__ = ["FrontMatter", "NoFrontMatter", "begins_front_matter", "cells_of", "read_front_matter"]
-
 _ENDS: Final = {"---": ("---", "..."), "+++": ("+++",)}
 _LONGEST = 1 << 16
 _BEGINS = re.compile(

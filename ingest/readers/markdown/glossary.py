@@ -27,8 +27,6 @@ from ingest.readers.record import REFERENCES
 from ingest.readers.text import ends_sentence, letters
 from ingest.records import TermRecord
 
-__all__ = ["MarkdownGlossary"]
-
 _BRACED: Final = re.compile(r"(?<!\s)\s*\{:?\s*[#.][^\s{}]+[^{}]*\}$")
 _PROJECT_FILES: Final = frozenset("readme contributing changelog codeofconduct license security".split())
 _NUMBER: Final = re.compile(r"(?P<number>\d+(?:\.\d+)+|\d+(?=[.)]))[.)]?\s+(?=\S)")

@@ -9,8 +9,6 @@ from ingest.readers.html.markdown import markdown_lines
 from ingest.readers.markdown.site_tags import Fences
 from ingest.readers.text import Line
 
-__all__ = ["with_html_as_markdown"]
-
 _BEGIN: Final = re.compile(r" {0,3}<(dl|table)\b", re.IGNORECASE)
 _DETAILS: Final = re.compile(r"(?<!\s)\s*</?details\b[^<>]*>\s*", re.IGNORECASE)
 _SUMMARY: Final = re.compile(r"(?<!\s)\s*<summary\b[^<>]*>(.*?)</summary\s*>\s*", re.IGNORECASE)

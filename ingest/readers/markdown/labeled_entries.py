@@ -14,8 +14,6 @@ from ingest.readers.markdown.named_lines import may_be_name
 from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import Line
 
-__all__ = ["has_labeled_entries", "with_entries_as_sections"]
-
 _LABELED: Final = re.compile(
     r" {0,3}(?:[-*+] )?[*_]{0,2}(?P<label>[^\W\d_][^*_:|<\n]{0,40})[*_]{0,2}:[*_]{0,2}\s+(?P<text>\S.*?)\\?"
 )

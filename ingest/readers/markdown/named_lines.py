@@ -27,18 +27,6 @@ from ingest.readers.text import ends_sentence, tidy
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-__all__ = [
-    "MOST_WORDS",
-    "QUOTED_NAME",
-    "is_labeled",
-    "is_run_in_line",
-    "may_be_name",
-    "of_abbreviations",
-    "of_paragraph",
-    "of_plain_paragraph",
-    "plainly_named",
-]
-
 _LONGEST_NAME: Final = 100
 MOST_WORDS: Final = 6  # of a name without marks
 _AFTER_NAME: Final = re.compile(

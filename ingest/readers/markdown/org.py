@@ -20,8 +20,6 @@ from ingest.readers.text import Line
 from ingest.readers.whole_document import read_whole
 from ingest.records import TermRecord
 
-__all__ = ["begins_org", "read_org"]
-
 _BEGINS: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?i:#\+title:|:PROPERTIES:[ \t]*\r?\n|#\+startup:)")
 _KEYWORD: Final = re.compile(r"\s*#\+(?P<key>\w+):\s*(?P<text>.*)")
 _BLOCK: Final = re.compile(r"\s*#\+(?P<which>begin|end)_(?P<kind>\w+)", re.IGNORECASE)

@@ -14,8 +14,6 @@ from ingest.readers.cells import field_of
 from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import Line, ends_sentence
 
-__all__ = ["without_bullets"]
-
 _BULLET: Final = re.compile(r"(?P<indent>[ \t]*)-(?:[ \t]+(?P<text>.*))?$")
 _PROPERTY: Final = re.compile(r"[ \t]*(?P<key>[^\W\d_][\w -]{0,40}):: +(?P<text>\S.*)")
 _TITLE: Final = re.compile(r"[ \t]*-[ \t]+#+[ \t]+(?P<text>.*)")

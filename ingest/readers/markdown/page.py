@@ -17,8 +17,6 @@ from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import letters
 from ingest.records import TermRecord
 
-__all__ = ["folder_of", "identifier_of", "is_no_page", "read_page", "stem_of"]
-
 _MAX_HEADINGS: Final = 6  # a page with more, without text above them, and with only a name as key, is not a term
 _FEWEST_LETTERS: Final = 3
 _PIPED: Final = "stdin:"

@@ -15,8 +15,6 @@ from ingest.readers.text import Line, ends_sentence, unbullet
 from ingest.readers.whole_document import read_whole
 from ingest.records import TermRecord
 
-__all__ = ["read_plain_text"]
-
 _UNDERLINE: Final = re.compile(r"\s*([=~*-])\1{2,}\s*")
 _SEPARATED: Final = re.compile(r"[:=\t]|\s-+\s|[\u2013\u2014]")
 _ROW: Final = re.compile(r"[\t：]")

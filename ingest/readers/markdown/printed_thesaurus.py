@@ -9,8 +9,6 @@ from ingest.readers.markdown.named_lines import may_be_name
 from ingest.readers.text import Line
 from ingest.records import TermRecord
 
-__all__ = ["read_thesaurus"]
-
 _TAGGED: Final = re.compile(r"(SN|UF|USE|BT1?|NT1?|RT|TT)(?::\s*|\s+)(?=\S)")
 _RELATIONS: Final = frozenset({"UF", "USE", "BT", "NT", "RT"})
 _FEWEST: Final = 2  # entries

@@ -15,8 +15,6 @@ from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import Line
 from ingest.readers.yaml.objects import YamlCell
 
-__all__ = ["without_properties"]
-
 _DATAVIEW: Final = re.compile(r"(?:[-*] )?(?P<key>[^\W\d_][\w -]{0,40}):: +(?P<text>\S.*)")
 _NOTION: Final = re.compile(r"(?P<key>[^\W\d_][\w -]{0,40}): +(?P<text>\S.*)")
 _TITLE: Final = re.compile(r"# +\S")

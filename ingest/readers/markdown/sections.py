@@ -18,8 +18,6 @@ from ingest.readers.markdown.field_labels import (
     tags_of,
 )
 
-__all__ = ["Section", "other_labels", "sections_of"]
-
 _LABEL: Final = re.compile(r"(?P<mark>\*\*|__|[*_]?)(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark)::?)[ \t]+")
 _EMPHASIZED: Final = re.compile(r"(?P<mark>[*_])(?P<text>[^*_\n]+)(?P=mark)")
 _LABELED_LINE: Final = re.compile(

@@ -13,8 +13,6 @@ from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import Line
 from ingest.records import TermRecord
 
-__all__ = ["sections_beside_lists"]
-
 _OF_SITE = re.compile(
     r"(?i)(?:about|contact|copyright|edit|follow|how to|legal|license|next|on this|privacy|related|share|subscribe"
     r"|terms (?:and|of|&)|was this|what is|what'?s|why) ?.*|.*\?|intro(?:duction)?|(?:last )?(?:updated|modified)"

@@ -5,8 +5,6 @@ from urllib.parse import unquote
 
 from ingest.readers.markdown.titles import terms_word
 
-__all__ = ["linked_term", "term_of_site"]
-
 _ADDRESS = re.compile(r"(?P<path>[^?#]*)(?:\?[^#]*)?(?:#(?P<fragment>.*))?")
 _SITE = re.compile(r"(?i)https?://([^/?#]+)(/.*)")
 _SCHEME = re.compile(r"(?i)[a-z][a-z0-9+.-]*:(?!\d)|//")

@@ -11,8 +11,6 @@ from typing import Final
 from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import Line
 
-__all__ = ["Fences", "without_modules", "without_site_tags"]
-
 # A tag contains no brace: otherwise unclosed tags would take quadratic time.
 _MACRO: Final = r"(?<![\w\\$^])\{\{(?![<%{])([^{}]*)\}\}"
 _TAG = re.compile(rf"\{{\{{<([^{{}}]*)>\}}\}}|\{{\{{%([^{{}}]*)%\}}\}}|\{{%([^{{}}]*)%\}}|{_MACRO}")

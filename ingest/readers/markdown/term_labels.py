@@ -14,8 +14,6 @@ from ingest.readers.markdown.term_lists import SENSES
 from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import ends_sentence, letters
 
-__all__ = ["Entries", "bold_groups", "remove_labels"]
-
 Entries: TypeAlias = MutableMapping[int, list[Entry]]
 """The terms in blocks, by the first lines of these."""
 _FEWEST: Final = 2

@@ -22,8 +22,6 @@ from ingest.readers.text import hashtags, letters, tidy, unbullet
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-__all__ = ["SENSES", "of_items"]
-
 SENSES: Final = frozenset(
     "noun propernoun verb transitiveverb intransitiveverb adjective adverb pronoun preposition general literal "
     "figurative substantiv nomen adjektiv nom verbe adjectif sustantivo verbo adjetivo".split()

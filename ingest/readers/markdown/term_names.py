@@ -10,8 +10,6 @@ from ingest.readers.markdown.expansions import expanded
 from ingest.readers.text import letters
 from ingest.records import TermRecord
 
-__all__ = ["finished", "with_plain_name"]
-
 _NAME_WITH_SPEECH_PART: Final = re.compile(
     r"(?P<name>\S.*?)\s+[(\[](?P<part>(?:proper )?noun|verb|adjective|adj\.|adverb|adv\.|n\.|v\.)[)\]]", re.IGNORECASE
 )

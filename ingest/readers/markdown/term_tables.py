@@ -18,8 +18,6 @@ from ingest.readers.text import letters, tidy
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-__all__ = ["of_table"]
-
 _BOLD: Final = re.compile(r"\*\*[^*]+\*\*|__[^_]+__")
 _SURE_COLUMNS: Final = frozenset("term headword acronym abbreviation definition meaning gloss".split())
 

@@ -5,8 +5,6 @@ from typing import Final
 
 from ingest.readers.text import letters
 
-__all__ = ["is_back_matter", "is_beside_terms", "is_title_of_terms", "terms_word"]
-
 _AROUND_TERMS = re.compile(r"\w+\W*|\w+:? (?:\(|(?:of|for|and|in|used|&)\b).*", re.DOTALL)
 _TERMS_WORD = re.compile(
     r"(?i)glossar|terminolog|vocabular|\blexicon|\bdictionar|\bacronyms|\babbreviations|\bdefinitions\b|\bjargon"

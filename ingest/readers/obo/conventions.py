@@ -5,8 +5,6 @@ from typing import Final
 
 from graph.rdf import Iri
 
-__all__ = ["library_iri", "synonym_field"]
-
 _LIBRARY: Final = "http://purl.obolibrary.org/obo/"
 _DEPRECATED: Final = re.compile("deprecated|obsolete", re.IGNORECASE)
 

@@ -25,8 +25,6 @@ from ingest.readers.record import Column
 from ingest.readers.text import Line, read_lines
 from ingest.records import TermRecord
 
-__all__ = ["begins_obo", "read_obo"]
-
 _BEGINS: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:format-version: |\[Term\]\s*\n)")
 _FRAME: Final = re.compile(r"(\[\w+\])\s*(?:!.*)?")
 _TERM: Final = "[Term]"

@@ -21,8 +21,6 @@ from ingest.readers.obo.conventions import library_iri, synonym_field
 from ingest.readers.record import Column
 from ingest.records import TermRecord
 
-__all__ = ["GraphFacts", "read_graph_facts", "read_graph_terms"]
-
 _LINKS: Final = {OBO.IAO_0100001: "replaced_by", OIO.consider: "related"}
 _METADATA: Final = {"id", "lbl", "meta"}
 

@@ -27,8 +27,6 @@ from ingest.readers.pages.headings import (
 from ingest.readers.text import Line, ends_sentence, items, letters, listed_names, prose, read_lines, tidy, unbullet
 from ingest.records import Sentence, TermRecord
 
-__all__ = ["begins_pages", "read_pages"]
-
 _RULE = "-=_*~#•·\u2013\u2014 "
 _LONG_NAME = 200
 _LONG_SYNONYM = 100

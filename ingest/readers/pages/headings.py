@@ -10,20 +10,6 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from ingest.readers.text import tidy
 
-__all__ = [
-    "ORGANIZATIONS_LINE",
-    "Field",
-    "Heading",
-    "Opening",
-    "capital_heading",
-    "cut",
-    "display_category",
-    "is_opening",
-    "parse_opening",
-    "unknown_heading",
-    "without_hashes",
-]
-
 Field: TypeAlias = Literal["definition", "technical_definition", "background", "synonyms", "usage_note", "developers"]
 
 

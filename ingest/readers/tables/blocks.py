@@ -11,8 +11,6 @@ from ingest.readers.record import NAMES, Column
 from ingest.readers.tables.parts import Row
 from ingest.readers.text import tidy
 
-__all__ = ["Blocks", "outlined"]
-
 _FEWEST_BLOCKS: Final = 2
 _FEWEST_ROWS: Final = 3
 _FILLED: Final = 0.75  # of the cells of another column

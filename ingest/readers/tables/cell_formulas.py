@@ -3,8 +3,6 @@
 import re
 from typing import Final, NamedTuple
 
-__all__ = ["Shown", "shown"]
-
 _QUOTED: Final = re.compile(r'"((?:[^"]|"")*+)"')
 _LINK: Final = re.compile(
     rf"=\s*HYPERLINK\(\s*(?:{_QUOTED.pattern}|\$?[A-Z]{{1,3}}\$?\d+)\s*(?:[,;]\s*{_QUOTED.pattern}\s*)?\)",

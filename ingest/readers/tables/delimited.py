@@ -25,8 +25,6 @@ from ingest.readers.tables.rows import Row, read_table
 from ingest.readers.text import Line, read_lines
 from ingest.records import TermRecord
 
-__all__ = ["begins_delimited", "csv_rows", "read_delimited"]
-
 _DELIMITERS: Final = ("\t", ",", ";", "|")  # tab first: a table with one column does not contain it
 _DOUBLED: Final = re.compile(r"[^,;\t|\\ ]\"\"|\\\"\"(?! *(?:[,;\t|]|$))")
 _QUOTE: Final = re.compile(r"\\?\"")

@@ -13,8 +13,6 @@ from ingest.readers.tables.parts import is_header
 from ingest.readers.tables.robot import is_template
 from ingest.readers.text import tidy
 
-__all__ = ["HEADER_WITHIN", "header_of", "names_of"]
-
 HEADER_WITHIN: Final = 20
 """The header must be among this number of nonempty rows."""
 

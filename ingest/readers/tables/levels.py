@@ -11,8 +11,6 @@ from ingest.readers.record import NAMES
 from ingest.readers.tables.parts import Row, is_header
 from ingest.readers.text import tidy
 
-__all__ = ["with_name_columns"]
-
 _LEVEL: Final = re.compile(r"(?:level|ebene|niveau|nivel|livello)\s*[-_]?\s*(\d)(?:\s+(?:terms?|names?|label))?", re.I)
 _FEWEST: Final = 2  # levels, or cells of a header
 

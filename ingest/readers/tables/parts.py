@@ -13,8 +13,6 @@ from ingest.readers.name_columns import LONG_FORMS, SHORT_FORMS
 from ingest.readers.record import NAMES
 from ingest.readers.text import tidy
 
-__all__ = ["Row", "Rows", "begins_with", "is_header", "is_letter", "parts_of"]
-
 _LONGEST_NAME: Final = 40  # characters of a column name; longer cells are not looked up
 _FEWEST_FIELDS: Final = 2
 _LETTER: Final = re.compile(r"(?P<letter>[^\W_]|#)(?:\s*[-–—]\s*[^\W_])?")

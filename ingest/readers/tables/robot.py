@@ -7,8 +7,6 @@ from typing import Final
 from ingest.readers.fields import meaning_of
 from ingest.readers.record import Column
 
-__all__ = ["is_template", "stated_columns"]
-
 _KEYS: Final = {"ID": "identifier", "LABEL": "name"}
 _PARENTS: Final = ("SC %", "C %", "SP %")  # the cell itself is the parent, not the target of a relation
 _DIRECTIVE: Final = re.compile(r">*(?:[A-Z]{1,3} \S.*|ID|LABEL|[A-Z]*TYPE|DOMAIN|RANGE|CHARACTERISTIC)(?: SPLIT=.*)?")

@@ -8,8 +8,6 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.record import Column
 from ingest.readers.tables.parts import Row, is_letter
 
-__all__ = ["begins_references", "has_sections", "is_capital", "is_merged_section", "section_row"]
-
 _FEWEST: Final = 2  # rows in capitals with no other cell
 _REFERENCES: Final = re.compile(r"references|sources|bibliography|footnotes|literatur|quellen|références", re.I)
 _NUMBER: Final = re.compile(r"[(\[]?\d{1,3}[)\].]?")

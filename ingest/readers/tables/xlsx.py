@@ -32,8 +32,6 @@ from ingest.records import TermRecord
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-__all__ = ["begins_xlsx", "may_begin_xls", "read_xlsx"]
-
 _LARGEST: Final = 1 << 27
 _MAX_CELLS: Final = 1 << 23  # calamine holds a sheet in memory as a rectangle, 32 bytes per cell, empty or not
 _REFERENCE: Final = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{0,8})(\d{1,20})")

@@ -33,8 +33,6 @@ from ingest.readers.tbx.elements import read_elements, root_name
 from ingest.readers.text import tidy
 from ingest.records import TermRecord
 
-__all__ = ["begins_tbx", "read_tbx"]
-
 _ROOTS: Final = frozenset({"tbx", "martif"})
 _ENTRIES: Final = frozenset({"conceptEntry", "termEntry"})
 _SECTIONS: Final = frozenset({"langSec", "langSet"})

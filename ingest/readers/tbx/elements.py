@@ -16,8 +16,6 @@ from xml.parsers import expat
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.elements import Element
 
-__all__ = ["read_elements", "root_name"]
-
 _BLOCK = 1 << 16
 _LARGEST = 1 << 22
 _DEEPEST = 100

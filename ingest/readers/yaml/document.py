@@ -33,8 +33,6 @@ from ingest.records import TermRecord
 if TYPE_CHECKING:
     from yaml import Node
 
-__all__ = ["begins_yaml", "read_yaml"]
-
 _BEGINS: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#.*)?\r?\n)*(?:%YAML|---[ \t]*\r?\n(?:- )?[\w\"'-]+:(?:\s|$))"
 )

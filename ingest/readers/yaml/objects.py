@@ -13,19 +13,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from yaml import Node
 
-__all__ = [
-    "NotYaml",
-    "YamlCell",
-    "YamlObject",
-    "YamlText",
-    "items_of",
-    "key_line",
-    "members_of",
-    "read_nodes",
-    "read_objects",
-    "value_of",
-]
-
 _DEEPEST = 30
 _NULL = "tag:yaml.org,2002:null"
 # Characters for which PyYAML rejects a document; `tidy` drops them anyway.
