@@ -1,8 +1,7 @@
 """Search hits: terms with their scores and match reasons."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 import strawberry
@@ -129,15 +128,17 @@ class SearchConnection:
 class _Reasons:
     """The match reasons of hits of a query, whose texts are read on first use."""
 
-    def __init__(self, context: Context, hits: Sequence[Hit], query: str) -> None:
-        self._explain = partial(context.lexicon.searcher.explain, query, hits)
-        self._query = query
-        self._explaining: asyncio.Task[Sequence[Hit]] | None = None
+    def __init__(self, context: Context, found: Sequence[Hit], query: str) -> None:
+        self._searcher, self._hits, self._query = context.lexicon.searcher, found, query
+        self._reading: asyncio.Task[Mapping[str, Sequence[hits.Match]]] | None = None
 
     async def of(self, iri: str) -> list[Match]:
         """Return the reasons for the hit of a term."""
-        self._explaining = self._explaining or asyncio.create_task(run_in_threadpool(self._explain))
-        return next(matches_of(hit.matches, self._query) for hit in await self._explaining if hit.key == iri)
+        self._reading = self._reading or asyncio.create_task(run_in_threadpool(self._read))
+        return matches_of((await self._reading)[iri], self._query)
+
+    def _read(self) -> Mapping[str, Sequence[hits.Match]]:
+        return {hit.key: hit.matches for hit in self._searcher.explain(self._query, self._hits)}
 
 
 class RankedHits:
