@@ -25,6 +25,7 @@ from embeddings.records import Filter, Tag
 from embeddings.searcher import Searcher
 from graph.catalog import Catalog, Kind
 from graph.commit_log import CommitLog
+from graph.dataset_description import DatasetSize, read_dataset_size
 from graph.errors import AmbiguousName, LogTruncated
 from graph.export import RdfFormat, describe
 from graph.facets import Facets
@@ -42,7 +43,6 @@ from graph.term_reader import (
     read_sources,
 )
 from graph.vocabulary import LEX, SKOS
-from graph.void import DatasetSize, read_dataset_size
 from ingest.data_directory.state import DESCRIBED
 from ingest.derived.term_payloads import StoredTerm, term_of
 

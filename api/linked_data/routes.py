@@ -18,13 +18,13 @@ from api.linked_data.export import export_response
 from api.linked_data.vocabulary_page import vocabulary_page
 from api.settings import Settings
 from api.web.addresses import KINDS
+from graph.dataset_description import describe_dataset
 from graph.errors import InvalidIri
 from graph.iris import check_iri
 from graph.named_graphs import describe_commit, describe_graph
 from graph.ontology import VocabularyDocument, definitions, vocabulary_document
 from graph.rdf import Iri
 from graph.resources import read_descriptions, read_references
-from graph.void import describe_dataset
 
 _PERMANENT = 308
 

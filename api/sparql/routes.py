@@ -12,8 +12,8 @@ from api.http.errors import problem_response
 from api.linked_data import Documents
 from api.sparql.messages import QueryRequest
 from api.sparql.processes import QueryProcesses
+from graph.dataset_description import describe_service
 from graph.errors import QueryRefused
-from graph.void import describe_service
 
 
 def sparql_routes(processes: QueryProcesses, documents: Documents) -> APIRouter:

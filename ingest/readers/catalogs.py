@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from ingest.readers.fields import letters_of
+from ingest.readers.field_names import letters_of
 from ingest.readers.record import REFERENCES, Texts
 
 

@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import MAX_REPORTED, Columns, unknown_column
-from ingest.readers.fields import Meaning, meaning_of
+from ingest.readers.field_names import Meaning, meaning_of
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.record import Column
 from ingest.readers.separators import separates_at_commas, separators_of

@@ -21,7 +21,7 @@ from graph.prefixes import Prefixes, prefix_of
 from graph.rdf import Iri
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.catalogs import Catalog, catalog_of, place
-from ingest.readers.fields import LISTS, Meaning, letters_of, meaning_of, near_meaning_of
+from ingest.readers.field_names import LISTS, Meaning, letters_of, meaning_of, near_meaning_of
 from ingest.readers.findings import Findings
 from ingest.readers.language_columns import beside_names, doubted, may_be_indonesian, may_be_numbers, of_languages
 from ingest.readers.markup import visible_text

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence, Set
 from typing import Final
 
 from graph.status import is_flag
-from ingest.readers.fields import TEXTS, meaning_of
+from ingest.readers.field_names import TEXTS, meaning_of
 from ingest.readers.languages import ABBREVIATIONS, language_named
 from ingest.readers.record import NAMES, Column
 

@@ -10,7 +10,7 @@ from graph.status import is_retired
 from graph.term_fields import SECTIONS
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
-from ingest.readers.fields import letters_of
+from ingest.readers.field_names import letters_of
 from ingest.records import TermRecord, Translation
 
 _MOST: Final = 40_000

@@ -15,7 +15,7 @@ from graph.status import is_retired, to_status
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
 from ingest.readers.elements import Element
-from ingest.readers.fields import meaning_of
+from ingest.readers.field_names import meaning_of
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.record import Column
 from ingest.readers.separators import BARS

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ingest.readers.fields import letters_of
+from ingest.readers.field_names import letters_of
 from ingest.readers.record import Column, as_code
 from ingest.readers.separators import LABELS
 from ingest.readers.spellings import is_code, is_key

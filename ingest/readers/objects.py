@@ -17,7 +17,7 @@ from typing import Final
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
-from ingest.readers.fields import PROSE, letters_of, meaning_of
+from ingest.readers.field_names import PROSE, letters_of, meaning_of
 from ingest.readers.json.text import check_characters
 from ingest.readers.name_columns import with_tags
 from ingest.readers.placeholders import is_placeholder

@@ -10,7 +10,7 @@ from graph.errors import InvalidIri
 from graph.iris import check_iri
 from graph.rdf import Iri
 from ingest.errors import BadOption
-from ingest.readers.fields import FIELDS, letters_of
+from ingest.readers.field_names import FIELDS, letters_of
 from ingest.readers.languages import LANGUAGE_TAG
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from graph.status import Status, has_remark, is_flag, one_status, to_status
-from ingest.readers.fields import LISTS, TEXTS, letters_of
+from ingest.readers.field_names import LISTS, TEXTS, letters_of
 from ingest.readers.languages import LANGUAGE_TAG, is_likely_tag, language_named
 from ingest.readers.placeholders import is_placeholder
 from ingest.readers.separators import BARS, LABELS, SEPARATORS, names_at_commas, names_at_slashes, values_of

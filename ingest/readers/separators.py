@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ingest.readers.fields import letters_of
+from ingest.readers.field_names import letters_of
 from ingest.readers.text import Line, listed_names, unbullet
 
 SEPARATORS: Final = (";#", "|", ";", "\n")

@@ -6,7 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from ingest.readers.catalogs import Catalog
 from ingest.readers.columns import Columns
-from ingest.readers.fields import letters_of
+from ingest.readers.field_names import letters_of
 from ingest.readers.languages import are_tags, language_named
 from ingest.readers.record import NAMES, REFERENCES
 from ingest.readers.values import TRANSLATIONS, as_term, is_entry, named_by_key, nested_terms, page_of_notion, texts_in

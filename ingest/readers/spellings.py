@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ingest.readers.fields import letters_of
+from ingest.readers.field_names import letters_of
 
 _CODE: Final = re.compile(
     r"\d+|[A-Za-z]+[-./#]\d\S*|[A-Za-z]*\d{3}\S*|[A-Z]{2,6}(?:/[A-Z]{2,6}){0,3}[ -]\d{3}\S*|\S*\w[_:]\w\S*"

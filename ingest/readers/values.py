@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from ingest.readers.fields import PROSE, letters_of, meaning_of
+from ingest.readers.field_names import PROSE, letters_of, meaning_of
 from ingest.readers.languages import language_named
 from ingest.readers.record import REFERENCES
 

@@ -93,7 +93,7 @@ def test_a_sentence_is_assigned_to_its_subject(sentence: str, organization: str)
 
 
 def test_the_columns_of_tables_fill_the_fields_beside_them() -> None:
-    from ingest.readers.fields import meaning_of
+    from ingest.readers.field_names import meaning_of
 
     table = (FORMATS / "tables.md").read_text().partition("accepted column names |")[2].partition("\n\n")[0]
     rows = re.findall(r"^\| (\w[^|]+) \| (.+) \|$", table, re.MULTILINE)
@@ -111,7 +111,7 @@ def test_the_columns_of_tables_fill_the_fields_beside_them() -> None:
 
 
 def test_the_fields_of_a_term_are_all_listed() -> None:
-    from ingest.readers.fields import FIELDS
+    from ingest.readers.field_names import FIELDS
 
     table = (FORMATS / "index.md").read_text().partition("## Fields of a term")[2]
     listed = re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)))

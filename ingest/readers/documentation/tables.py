@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
-from ingest.readers.fields import letters_of
+from ingest.readers.field_names import letters_of
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.record import NAMES
 from ingest.readers.tables.rows import Row, ragged_row, read_table

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.elements import Element
-from ingest.readers.fields import meaning_of
+from ingest.readers.field_names import meaning_of
 from ingest.readers.html.text import is_hidden, line_of, prose_of
 from ingest.readers.language_sections import LanguageSection, to_records
 from ingest.readers.markdown.site_links import linked_term

@@ -6,7 +6,7 @@ from typing import Final
 
 from graph.term_fields import SECTIONS
 from ingest.readers.cells import Cell, field_of, main_field_of, to_record
-from ingest.readers.fields import LISTS
+from ingest.readers.field_names import LISTS
 from ingest.readers.markdown.blocks import Block, Markdown, Text, is_definition
 from ingest.readers.markdown.comments import comment_cells
 from ingest.readers.markdown.field_labels import LONG_NAME, labeled_items, tags_of

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest.readers.cells import Cell, field_of
-from ingest.readers.fields import meaning_of
+from ingest.readers.field_names import meaning_of
 from ingest.readers.languages import language_named
 from ingest.readers.record import REFERENCES
 from ingest.readers.text import Line, ends_sentence, hashtags, letters, listed_names, tidy

@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Final
 
 from ingest.readers.cells import field_of
-from ingest.readers.fields import LISTS
+from ingest.readers.field_names import LISTS
 from ingest.readers.markdown.site_tags import Fences
 from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import Line

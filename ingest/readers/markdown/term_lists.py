@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.cells import Cell
-from ingest.readers.fields import meaning_of
+from ingest.readers.field_names import meaning_of
 from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text
 from ingest.readers.markdown.entry import Entry, cells_in, children_of
 from ingest.readers.markdown.field_labels import labeled_items, labeled_names, section_field

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.cells import Cell, field_of
-from ingest.readers.fields import meaning_of
+from ingest.readers.field_names import meaning_of
 from ingest.readers.languages import language_named
 from ingest.readers.markdown.blocks import Block, Markdown
 from ingest.readers.markdown.entry import Entry, children_of

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 from unicodedata import normalize
 
-from ingest.readers.fields import letters_of
+from ingest.readers.field_names import letters_of
 from ingest.readers.record import NAMES, Column
 from ingest.readers.tables.parts import Row
 from ingest.readers.text import tidy

@@ -17,7 +17,7 @@ from typing import BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
-from ingest.readers.fields import meaning_of
+from ingest.readers.field_names import meaning_of
 from ingest.readers.language_rows import joined_languages
 from ingest.readers.options import ReadingOptions
 from ingest.readers.tables.headers import HEADER_WITHIN, header_of

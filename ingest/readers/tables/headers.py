@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final
 
 from ingest.readers.columns import Columns
-from ingest.readers.fields import meaning_of, near_meaning_of
+from ingest.readers.field_names import meaning_of, near_meaning_of
 from ingest.readers.languages import language_named
 from ingest.readers.record import NAMES
 from ingest.readers.tables.parts import is_header

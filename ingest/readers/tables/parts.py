@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
-from ingest.readers.fields import letters_of
+from ingest.readers.field_names import letters_of
 from ingest.readers.name_columns import LONG_FORMS, SHORT_FORMS
 from ingest.readers.record import NAMES
 from ingest.readers.text import tidy

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from ingest.readers.fields import meaning_of
+from ingest.readers.field_names import meaning_of
 from ingest.readers.record import Column
 
 _KEYS: Final = {"ID": "identifier", "LABEL": "name"}

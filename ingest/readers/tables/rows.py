@@ -25,7 +25,7 @@ from typing import NamedTuple
 from graph.writers.csv import HEADER
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
-from ingest.readers.fields import letters_of
+from ingest.readers.field_names import letters_of
 from ingest.readers.markdown.term_names import with_plain_name
 from ingest.readers.record import NAMES, Column
 from ingest.readers.tables.blocks import Blocks, outlined

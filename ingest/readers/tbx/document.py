@@ -26,7 +26,7 @@ from graph.status import Status, is_retired, one_status, to_status
 from graph.writers.tbx import WRITTEN_BY
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.elements import Element
-from ingest.readers.fields import letters_of
+from ingest.readers.field_names import letters_of
 from ingest.readers.language_sections import LanguageSection, main_language, to_records
 from ingest.readers.markup import visible_text
 from ingest.readers.tbx.elements import read_elements, root_name

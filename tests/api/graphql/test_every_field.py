@@ -25,7 +25,7 @@ from graph.term_fields import SECTIONS, TEXT_PROPERTIES
 from graph.term_writer import category_triples, glossary_triples, organization_triples, term_triples
 from ingest.derived.term_payloads import sections_of
 from ingest.input.documents import Inputs, uploaded_document
-from ingest.readers.fields import FIELDS
+from ingest.readers.field_names import FIELDS
 from ingest.records import TermRecord
 from ingest.records import Translation as Translated
 from lexigraph.terms import term_of

@@ -3,7 +3,7 @@
 import pytest
 
 from ingest.errors import BadOption
-from ingest.readers.fields import FIELDS
+from ingest.readers.field_names import FIELDS
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
 
 

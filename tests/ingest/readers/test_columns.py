@@ -5,7 +5,7 @@ import pytest
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.errors import BadOption
 from ingest.readers.columns import Columns
-from ingest.readers.fields import meaning_of, near_meaning_of
+from ingest.readers.field_names import meaning_of, near_meaning_of
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.records import Sentence, TermRecord
 

@@ -4,6 +4,7 @@ import pytest
 import rdflib
 from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
 
+from graph.dataset_description import describe_dataset, read_dataset_size
 from graph.export import RdfFormat, write
 from graph.iris import Iris
 from graph.nquads import to_nquads
@@ -11,7 +12,6 @@ from graph.rdf import Iri, Literal
 from graph.rdflib_graph import to_rdflib
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import SKOS
-from graph.void import describe_dataset, read_dataset_size
 
 IRIS = Iris("https://kg.example/")
 DATASET = rdflib.URIRef("https://kg.example/dataset")
