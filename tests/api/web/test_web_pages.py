@@ -40,6 +40,25 @@ def test_a_page_is_valid_and_runs_only_scripts_of_the_server(client: Client, pat
     assert "http" not in policy
 
 
+@pytest.mark.parametrize(
+    ("path", "begin"),
+    [
+        ("/", "Glossary: "),
+        ("/category/learning-methods", "Learning Methods: "),
+        ("/organization/google", "Google: "),
+        ("/term/batch-size", "The number of training examples"),
+        ("/?q=gpu", None),
+    ],
+)
+def test_search_engines_and_previews_of_links_get_the_same_description(
+    client: Client, path: str, begin: str | None
+) -> None:
+    metadata = [one.attrib for one in page(client, path).iter("meta")]
+    plain = [one["content"] for one in metadata if one.get("name") == "description"]
+    assert plain == [one["content"] for one in metadata if one.get("property") == "og:description"]
+    assert [one.startswith(begin or "") for one in plain] == ([True] if begin else [])
+
+
 def test_only_assets_of_the_current_version_are_cached_permanently(client: Client) -> None:
     page = client.get("/", BROWSER).text
     address = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
