@@ -23,6 +23,7 @@ from embeddings.onnx_precision import Precision
 from ingest.input.documents import find_documents
 from tests.support.effort import repetitions
 from tests.support.postgresql import Server, running_server
+from tests.support.readers import SharedReader, stop_idle_readers
 from tests.support.sparql_servers import SparqlServer, oxigraph_server, virtuoso_server
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -148,6 +149,15 @@ def shared_cache(shared: Path) -> Path:
     """The directory of the exports that all data directories of the tests share, instead of the user's."""
     os.environ["LEXIGRAPH_CACHE"] = str(shared / "cache")
     return shared / "cache"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_readers() -> Iterator[None]:
+    """Applications in this process, and commands that run in it, share processes that read documents."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("api.writing.ingestion.ReaderProcess", SharedReader)
+        yield
+    stop_idle_readers()
 
 
 @pytest.fixture(scope="session")
