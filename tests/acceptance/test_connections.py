@@ -15,10 +15,12 @@ START = b"GET /health HTTP/1.1\r\nHost: localhost\r\n"
 POST = b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
 
 
+LIMITS = {"MAX_CONNECTIONS": "20", "MAX_HEAD_SECONDS": "1", "MAX_BODY_SECONDS": "1", "KEEP_ALIVE_SECONDS": "2"}
+
+
 @pytest.fixture(scope="module")
 def limited(sample_folder: Path) -> Iterator[Server]:
-    limits = {"MAX_CONNECTIONS": "20", "MAX_HEAD_SECONDS": "1", "MAX_BODY_SECONDS": "1", "KEEP_ALIVE_SECONDS": "7"}
-    with server(sample_folder, **{f"LEXIGRAPH_{name}": value for name, value in limits.items()}) as running:
+    with server(sample_folder, **{f"LEXIGRAPH_{name}": value for name, value in LIMITS.items()}) as running:
         yield running
         _, printed = running.interrupt()
     assert "Traceback" not in printed
@@ -107,8 +109,11 @@ def test_a_slow_request_is_ended(limited: Server, parts: tuple[bytes, ...], stat
 
 
 @pytest.mark.thorough
-def test_a_connection_stays_open_between_requests_for_the_time_of_the_setting(limited: Server) -> None:
-    with closing(HTTPConnection("127.0.0.1", limited.port)) as connection:
+def test_a_connection_stays_open_between_requests_for_the_time_of_the_setting(sample_folder: Path) -> None:
+    with (
+        server(sample_folder, LEXIGRAPH_KEEP_ALIVE_SECONDS="7") as running,
+        closing(HTTPConnection("127.0.0.1", running.port)) as connection,
+    ):
         for pause in (6, PATIENCE):  # longer than uvicorn's 5 seconds, then until the server closes the connection
             connection.request("GET", "/health")
             assert connection.getresponse().read()

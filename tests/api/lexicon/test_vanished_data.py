@@ -67,7 +67,8 @@ def test_no_answer_contains_a_path_of_the_server(
             if file.is_file():  # replaced, because this process has the former file mapped
                 file.unlink()
                 file.write_bytes(b"damaged")
-    readiness(client, lambda body: "problem" in body or "error" in body)
+    if lost != "graph":  # the published graph is a checkpoint of it, which remains
+        readiness(client, lambda body: "problem" in body or "error" in body)
     asked: list[tuple[str, str, Any]] = [
         (path, "GET", None) for path, methods in addresses(client.app.routes) if "GET" in methods
     ]

@@ -8,13 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from embeddings.encoders import open_encoder
 from graph.iris import Iris
 from graph.sparql_text import bind
 from tests.ingest.conftest import BASE, Workspace
+from tests.support.effort import repetitions
 
 LINKS = "SELECT ?term ?relation ?other WHERE { GRAPH $links { ?term ?relation ?other } }"
 
@@ -49,10 +50,16 @@ def related(desk: Workspace, name: str = "weight") -> list[str]:
     return [iri for iri in targets if f"<{iri}>" in links]
 
 
-@pytest.mark.parametrize("target", _TARGETS)
-@pytest.mark.parametrize("link", _LINKS)
-@pytest.mark.parametrize("first", ["target", "link"])
-@pytest.mark.parametrize("name", ["Model", "estimator"])
+_ORDERS_AND_NAMES = [(first, name) for first in ("target", "link") for name in ("Model", "estimator")]
+_PAIRS = [
+    (target, link, *_ORDERS_AND_NAMES[(row + column) % len(_ORDERS_AND_NAMES)])
+    for row, target in enumerate(_TARGETS)
+    for column, link in enumerate(_LINKS)
+]
+"""Each target with each link, and each of both in either order and with either name."""
+
+
+@pytest.mark.parametrize(("target", "link", "first", "name"), _PAIRS)
 def test_a_link_by_name_finds_a_term_with_an_identifier(
     desk: Workspace, target: str, link: str, first: str, name: str
 ) -> None:
@@ -160,6 +167,7 @@ files = st.sampled_from(["a", "b", "c"])
 histories = st.lists(st.tuples(files, st.none() | rows, st.booleans(), st.booleans()), min_size=1, max_size=6)
 
 
+@settings(max_examples=repetitions(6), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(histories)
 def test_any_history_gives_the_links_of_one_ingest(
     history: list[tuple[str, Row | None, bool, bool]],
