@@ -18,14 +18,13 @@ from starlette.types import Receive, Scope, Send
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.fastapi import GraphQLRouter
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
-from strawberry.http.base import BaseRequestProtocol
 from strawberry.http.parse_content_type import parse_content_type
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from api.errors import ApiError, BadArgument, Forbidden, PersistedQueryNotFound, PersistedQueryNotSupported, Problem
+from api.errors import BadArgument, Forbidden, PersistedQueryNotFound, PersistedQueryNotSupported, Problem
 from api.execution import EncodedData
 from api.graphql_http.requests import RequestParameters, read_parameters
 from api.graphql_http.trusted_documents import TrustedDocuments
@@ -121,11 +120,6 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             raise ConnectionRejectionError from error
         return await super().on_ws_connect(context)
 
-    async def get_sub_response(self, request: Request) -> Response:
-        """Return the response whose headers the context sets; strawberry keeps that of the last request only."""
-        response: Response = request.state.sub_response
-        return response
-
     def decode_json(self, data: str | bytes) -> object:
         """Return the value of a JSON text. Rejects lone surrogates, which a response could not contain."""
         decoded: object = orjson.loads(data)
@@ -136,10 +130,6 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
     def encode_json(self, data: object) -> bytes:
         """Return `data` as JSON."""
         return b"".join(_encoded(data))
-
-    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
-        """Return False: Strawberry's own editors load scripts from another host."""
-        return False
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> RequestParameters:
         """Return the parameters of a request."""
@@ -167,13 +157,17 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         """Execute a request; a GET request may not contain a mutation."""
         assert isinstance(request_data, RequestParameters)  # noqa: S101 (parse_http_body returns it)
         allowed = {OperationType.QUERY} if request.method == "GET" else {OperationType.QUERY, OperationType.MUTATION}
+        variables, name = request_data.variables, request_data.operation_name
         try:
             text = self.trusted.text_of(request_data)
+            answer: Any = await self._schema.answer(text, variables, name, context) if context.sends_json else None
+            if answer is not None:
+                return ExecutionResult(data=answer, errors=None)
             result = await self.schema.execute(
                 text,
-                variable_values=request_data.variables,
+                variable_values=variables,
                 context_value=context,
-                operation_name=request_data.operation_name,
+                operation_name=name,
                 allowed_operation_types=allowed,
             )
         except (PersistedQueryNotFound, PersistedQueryNotSupported) as error:
@@ -181,7 +175,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         except InvalidOperationTypeError as error:
             raise HTTPException(405, "GET requests may only contain queries. Send mutations with POST.") from error
         request.state.was_executed = context.refusal is not None
-        if context.has_lost_epoch and text and _is_query(text, request_data.operation_name):
+        if context.has_lost_epoch and _is_query(text, name):
             note_lost_epoch(request)
         return result
 
@@ -214,7 +208,6 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         if self.is_websocket_request(request):
             context.sends_json = True
             return await super().run(request, context, root_value)
-        request.state.sub_response = context.response
         try:
             with span("GraphQL operation"):
                 return await self._run(request, context)
@@ -234,11 +227,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
                 return Response(status_code=304, headers=caching | _VARY | _epoch(context))
             context.response.headers.update(caching)
         try:
-            response = (
-                await self._batched(request, context)
-                or await self._compiled(request, context, media_type)
-                or await super().run(request, context, None)
-            )
+            response = await self._batched(request, context) or await self._single(request, context)
         except (HTTPException, BadArgument) as error:
             response = _error_response(request, error, media_type)
         response.raw_headers += [(b"vary", b"Accept"), (_RAW_EPOCH, b"%d" % context.lexicon.epoch)]
@@ -258,54 +247,39 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         pieces: list[bytes] = []
         for data in [read_parameters(one) for one in operations]:
             context.begin_operation()
-            pieces += [b",", *_encoded(await self._answer_of(request, adapter, context, data))]
+            try:
+                answer = await self._answer(request, context, data)
+            except BadArgument as error:
+                answer = graphql_errors(Problem("BAD_REQUEST", str(error)))
+            pieces += [b",", *_encoded(answer)]
             await asyncio.sleep(0)
         response = _response([b"[", *pieces[1:], b"]"], _JSON)
-        response.headers.raw.extend(request.state.sub_response.headers.raw)
+        response.headers.raw.extend(context.response.headers.raw)
         return response
 
-    async def _answer_of(
-        self, request: Request, adapter: AsyncHTTPRequestAdapter, context: Context, data: RequestParameters
-    ) -> GraphQLHTTPResponse:
-        try:
-            result = await self.execute_single(request, adapter, Response(), context, None, data)
-            return await self.process_result(request, result)
-        except BadArgument as error:
-            return graphql_errors(Problem("BAD_REQUEST", str(error)))
+    async def _single(self, request: Request, context: Context) -> Response:
+        data = await self.parse_http_body(self.request_adapter_class(request))
+        describe_span(graphql_operation_name=data.operation_name or "")
+        return self.create_response(await self._answer(request, context, data), context.response)
 
-    async def _compiled(self, request: Request, context: Context, media_type: str) -> Response | None:
-        """Return the answer of a compiled query, None if `run` has to handle the request."""
-        try:
-            data = await self.parse_http_body(self.request_adapter_class(request))
-            describe_span(graphql_operation_name=data.operation_name or "")
-            text = self.trusted.text_of(data)
-        except (HTTPException, ApiError, ValueError):  # which `run` reports
-            return None
-        answer = await self._schema.answer(text, data.variables, data.operation_name, context)
-        if answer is None:
-            return None
-        response = _response(_encoded({"data": answer}), media_type)
-        headers: Response = request.state.sub_response
-        response.headers.raw.extend(headers.headers.raw)
-        return response
+    async def _answer(self, request: Request, context: Context, data: RequestParameters) -> GraphQLHTTPResponse:
+        adapter = self.request_adapter_class(request)
+        result = await self.execute_single(request, adapter, Response(), context, None, data)
+        return await self.process_result(request, result)
 
     async def _edited(self, request: Request, reference: Sequence[TypeEntry], context: Context) -> Response:
         asked = Asked(request.query_params.get("query", ""), request.query_params.get("variables", ""))
         if asked.query:
-            asked = replace(asked, answer=await self._answer(request, context))
+            # An HTML form also sends its empty fields.
+            filled = {name: value for name, value in request.query_params.items() if value}
+            try:
+                data = read_parameters(self.parse_query_params(filled))
+                answer = await self._answer(request, context, data)
+            except (HTTPException, BadArgument) as error:
+                answer = {"data": None, "errors": [{"message": str(error)}]}
+            asked = replace(asked, answer=answer)
         page = editor_page(context_of(request, context.lexicon, context.settings), asked, reference)
         return HTMLResponse(page, headers={**REVALIDATED, **SECURITY_HEADERS, **_VARY})
-
-    async def _answer(self, request: Request, context: Context) -> GraphQLHTTPResponse:
-        # An HTML form also sends its empty fields.
-        filled = {name: value for name, value in request.query_params.items() if value}
-        try:
-            data = read_parameters(self.parse_query_params(filled))
-            adapter = self.request_adapter_class(request)
-            result = await self.execute_single(request, adapter, Response(), context, None, data)
-            return await self.process_result(request, result)
-        except (HTTPException, BadArgument) as error:
-            return {"data": None, "errors": [{"message": str(error)}]}
 
 
 class _Endpoint:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
@@ -34,6 +34,8 @@ _FEW: Final = 100  # terms that the embedded engine reads in a millisecond
 
 class Context(BaseContext):
     """Resolves a whole request from one published state, even if a newer one is published meanwhile."""
+
+    response: Any  # None for a WebSocket
 
     def __init__(
         self,
