@@ -12,7 +12,6 @@ from starlette.concurrency import run_in_threadpool
 from api.errors import BadArgument
 from api.http.caching import REVALIDATED, entity_tag, matches_tag
 from api.http.epochs import parse_epoch
-from api.http.methods import add_get
 from api.http.parameters import check_parameters
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
@@ -36,6 +35,7 @@ def change_feed_routes(current: Current) -> APIRouter:
     """Return the route. A page of the feed has the terms of 50 commits and a link to the page of earlier ones."""
     router = APIRouter(tags=["changes"])
 
+    @router.get("/changes")
     async def feed(request: Request, before: str | None = None) -> Response:
         check_parameters("/changes", request.query_params, ["before"])
         lexicon = current.lexicon
@@ -46,7 +46,6 @@ def change_feed_routes(current: Current) -> APIRouter:
         content = await run_in_threadpool(_feed, lexicon, str(request.base_url), _before(before, lexicon.epoch))
         return Response(content, media_type=_MEDIA_TYPE, headers=headers)
 
-    add_get(router, "/changes", feed, "Atom feed of changes, with added, changed and removed terms")
     return router
 
 

@@ -9,7 +9,6 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import problem_of
-from api.http.methods import add_get
 from api.lexicon.current import Current
 from embeddings.errors import EmbeddingsError
 from graph.errors import StoreError, StoreUnreachable
@@ -50,9 +49,11 @@ def readiness_routes(current: Current, preparation: Preparation, queries: Mappin
     """Return the routes for health checks; `queries` are numbers of GraphQL queries by how they were executed."""
     router = APIRouter()
 
+    @router.get("/health")
     async def health() -> Response:
         return JSONResponse({"status": "ok"})
 
+    @router.get("/ready")
     async def ready() -> Response:
         lexicon = current.lexicon
         terms = await run_in_threadpool(lambda: lexicon.count)
@@ -70,12 +71,4 @@ def readiness_routes(current: Current, preparation: Preparation, queries: Mappin
             body["problem"] = reported.code
         return JSONResponse(body, status_code=200 if is_ready else 503)
 
-    add_get(router, "/health", health, "Liveness: the process responds")
-    add_get(
-        router,
-        "/ready",
-        ready,
-        "Readiness: the model is loaded, and data directory and search engine are intact; number of terms, the model,"
-        " the epoch, the number of commits that are not visible yet, and the numbers of GraphQL queries by execution",
-    )
     return router

@@ -1,18 +1,10 @@
-"""Routes for GET, HEAD wherever GET is served, and the methods of a path for `Allow` (RFC 9110, section 9)."""
+"""HEAD wherever GET is served, and the methods of a path for `Allow` (RFC 9110, section 9)."""
 
-from collections.abc import Awaitable, Callable
-
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi import Request
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
-
-
-def add_get(router: APIRouter, path: str, endpoint: Callable[..., Awaitable[Response]], summary: str = "") -> None:
-    """Route GET requests at `path` to `endpoint`. Only routes with a `summary` are listed in the OpenAPI document."""
-    router.get(path, summary=summary, include_in_schema=bool(summary))(endpoint)
 
 
 def allowed_methods(request: Request) -> str:

@@ -1,6 +1,5 @@
 """Linked data over HTTP: resources at the paths of their IRIs, and descriptions of the dataset and the vocabulary."""
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 from urllib.parse import quote
 
@@ -8,7 +7,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.errors import BadArgument, UnknownResource
-from api.http.methods import add_get
 from api.http.negotiation import VOCABULARIES
 from api.http.representation import PARTS
 from api.lexicon.current import Current
@@ -33,7 +31,8 @@ def linked_data_routes(current: Current, documents: Documents, settings: Setting
     """Return the routes. Each request reads the state that is published when it arrives."""
     router = APIRouter(tags=["linked data"])
 
-    def resource_of(kind: str) -> Callable[..., Awaitable[Response]]:
+    def add_resources(kind: str) -> None:
+        @router.get(f"/{kind}/{{name:path}}")
         async def resource(request: Request, name: str, format: str | None = None) -> Response:
             if kind == "document" and (part := _part(request)):
                 return await documents.respond(
@@ -48,43 +47,36 @@ def linked_data_routes(current: Current, documents: Documents, settings: Setting
             url = request.url
             return RedirectResponse(url.replace(path=url.path.rstrip("/"), scheme="", netloc=""), _PERMANENT)
 
-        return resource
+    for kind in KINDS:
+        add_resources(kind)
 
+    @router.get("/resource")
     async def any_resource(request: Request, iri: str | None = None, format: str | None = None) -> Response:
         return await documents.respond(request, format, lambda lexicon: _of_iri(lexicon, iri))
 
+    @router.get("/log")
     async def log(request: Request, format: str | None = None) -> Response:
         return await documents.respond(request, format, lambda lexicon: _described(lexicon, lexicon.iris.log_graph))
 
+    @router.get("/dataset")
+    @router.get(DATASET)
     async def dataset(request: Request, format: str | None = None) -> Response:
         return await documents.respond(request, format, lambda lexicon: _dataset(lexicon, settings.license))
 
-    def vocabulary(document: VocabularyDocument) -> Callable[..., Awaitable[Response]]:
+    def add_vocabulary(document: VocabularyDocument) -> None:
+        @router.get(f"/{document}")
         async def defined(request: Request, format: str | None = None) -> Response:
             write, page = partial(vocabulary_document, document), partial(vocabulary_page, document)
             return await documents.respond_with(request, format, VOCABULARIES, write, page)
 
-        return defined
+    for document in VocabularyDocument:
+        add_vocabulary(document)
 
+    @router.get("/export")
     async def export(request: Request, format: str | None = None) -> Response:
         lexicon = current.lexicon
         return await answered(lambda: export_response(request, format, lexicon))
 
-    for kind in KINDS:
-        article = "an" if kind.startswith("o") else "a"
-        add_get(router, f"/{kind}/{{name:path}}", resource_of(kind), f"Describe {article} {kind}")
-    add_get(router, "/log", log)
-    add_get(router, "/resource", any_resource, "Describe any resource by its IRI, including IRIs of other sites")
-    add_get(router, "/dataset", dataset, "Describe the dataset: its size and where to get it")
-    add_get(router, DATASET, dataset, "Describe the dataset, at the address where crawlers look for it")
-    add_get(router, "/ontology", vocabulary(VocabularyDocument.ONTOLOGY), "Define the classes and properties in OWL")
-    add_get(router, "/shapes", vocabulary(VocabularyDocument.SHAPES), "Define a valid graph in SHACL")
-    add_get(
-        router,
-        "/export",
-        export,
-        "Export the whole graph as RDF, or its terms as TBX or CSV; with a filter, a part of it",
-    )
     return router
 
 

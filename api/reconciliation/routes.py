@@ -41,7 +41,7 @@ def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) ->
             return (await reconcile(lexicon, encoder, read_query(fields["query"]), most))["query"]
         return None
 
-    @router.get("", summary="Get the service manifest, or run `queries`, `query` or `extend`")
+    @router.get("")
     async def get(request: Request) -> Response:
         fields = _fields(request)
         answered = await answer(fields)
@@ -49,7 +49,7 @@ def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) ->
             answered = await run_in_threadpool(_manifest, current.lexicon, f"{request.base_url}reconcile", most)
         return json_response(answered, fields)
 
-    @router.post("", summary="Run `queries` or `extend`, sent as a form")
+    @router.post("")
     async def post(request: Request) -> Response:
         fields = _parsed(await request.body())
         answered = await answer(fields)
@@ -57,7 +57,7 @@ def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) ->
             raise BadArgument("Send a form (application/x-www-form-urlencoded) with `queries` or `extend`.")
         return json_response(answered, fields)
 
-    @router.get("/suggest/{kind}", summary="Suggest terms (`entity`), properties or types that begin with `prefix`")
+    @router.get("/suggest/{kind}")
     async def suggest(request: Request, kind: str) -> Response:
         fields = _fields(request)
         if kind not in SUGGESTIONS:
@@ -66,20 +66,20 @@ def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) ->
         found = await run_in_threadpool(SUGGESTIONS[kind], current.lexicon, fields.get("prefix", ""), skipped)
         return json_response({"result": found}, fields)
 
-    @router.get("/flyout", summary="Get a small preview of a term, as JSON")
+    @router.get("/flyout")
     async def flyout(request: Request) -> Response:
         fields = _fields(request)
         lexicon = current.lexicon
         term = await run_in_threadpool(_term, lexicon, fields.get("id", ""))
         return json_response({"id": term.iri, "html": card(term, lexicon.catalog)}, fields)
 
-    @router.get("/preview", summary="Get a small preview of a term, as HTML")
+    @router.get("/preview")
     async def preview(request: Request) -> Response:
         lexicon = current.lexicon
         term = await run_in_threadpool(_term, lexicon, _fields(request).get("id", ""))
         return HTMLResponse(page(term, lexicon.catalog), headers=_PREVIEW_POLICY)
 
-    @router.get("/properties", summary="List the properties of a type that `extend` can fetch")
+    @router.get("/properties")
     async def properties(request: Request) -> Response:
         fields = _fields(request)
         return json_response(proposals(fields.get("type", TERM.id), _number(fields, "limit", most)), fields)

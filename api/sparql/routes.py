@@ -20,8 +20,8 @@ def sparql_routes(processes: QueryProcesses, documents: Documents) -> APIRouter:
     """Return the route; `processes` run queries, and `documents` describe the service to requests without a query."""
     router = APIRouter(tags=["SPARQL"])
 
-    @router.get("/sparql", summary="Run a SPARQL query")
-    @router.post("/sparql", summary="Run a SPARQL query, sent as a form or as application/sparql-query")
+    @router.get("/sparql")
+    @router.post("/sparql")
     async def sparql(request: Request) -> Response:
         if request.method == "GET" and not request.query_params.keys() - {"format"}:
             endpoint = f"{request.base_url}sparql"

@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import FAULT, BadArgument
-from api.http.methods import add_get
 from api.lexicon.current import Current
 from api.quality.background import Reports
 from api.settings import Settings
@@ -65,6 +64,7 @@ def quality_routes(current: Current, reports: Reports, settings: Settings) -> AP
     """Return the route. A report of the current epoch is made when it is first asked for; until then, an older one."""
     router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
+    @router.get("/quality")
     async def quality(request: Request) -> Response:
         context = context_of(request, current.lexicon, settings)
         kind = _kind(context.parameters.get("kind", ""))
@@ -81,7 +81,6 @@ def quality_routes(current: Current, reports: Reports, settings: Settings) -> AP
         with closing(report):
             return render("quality.html", context, page=_view(context, report, kind), is_current=is_current)
 
-    add_get(router, "/quality", quality, "Findings about the quality of terms")
     return router
 
 

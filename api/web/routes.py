@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.http.methods import add_get
 from api.lexicon.current import Current
 from api.lexicon.query_encoder import QueryEncoder
 from api.settings import Settings
@@ -31,33 +30,32 @@ def web_routes(current: Current, encoder: QueryEncoder, settings: Settings) -> A
     def context(request: Request) -> PageContext:
         return context_of(request, current.lexicon, settings)
 
+    @router.get("/")
     async def home(request: Request) -> Response:
         text, status = await home_page(context(request), encoder)
         return page_response(text, status)
 
+    @router.get("/results")
     async def results(request: Request) -> Response:
         return page_response(await results_part(context(request), encoder))
 
-    def add_page(path: str, template: str, view: Callable[[PageContext], object], summary: str = "") -> None:
+    def add_page(path: str, template: str, view: Callable[[PageContext], object]) -> None:
         def render_page(request: Request) -> Response:
             shown = context(request)
             return page_response(render(template, shown, page=view(shown)))
 
+        @router.get(path)
         async def page(request: Request) -> Response:
             return await run_in_threadpool(render_page, request)
 
-        add_get(router, path, page, summary)
-
+    @router.get("/assets/{digest}/{name}")
     async def asset(digest: str, name: str) -> Response:
         return asset_response(digest, name)
 
-    add_get(router, "/", home, "Search and overview")
-    add_get(router, "/results", results)
-    add_page("/categories", "categories.html", list_categories, "All categories")
-    add_page("/organizations", "organizations.html", list_organizations, "All organizations, with their units")
-    add_page("/terms", "terms.html", view_terms, "All terms from A to Z, or by notation")
-    add_page("/tree", "tree.html", view_tree, "Terms below their broader terms")
+    add_page("/categories", "categories.html", list_categories)
+    add_page("/organizations", "organizations.html", list_organizations)
+    add_page("/terms", "terms.html", view_terms)
+    add_page("/tree", "tree.html", view_tree)
     add_page("/tree/part", "tree_part.html", view_branch)
-    add_page("/glossaries", "glossaries.html", list_glossaries, "All glossaries")
-    add_get(router, "/assets/{digest}/{name}", asset)
+    add_page("/glossaries", "glossaries.html", list_glossaries)
     return router

@@ -9,7 +9,6 @@ from starlette.concurrency import run_in_threadpool
 
 from api.errors import UnknownResource
 from api.http.caching import REVALIDATED
-from api.http.methods import add_get
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
@@ -49,34 +48,34 @@ def site_file_routes(current: Current, settings: Settings) -> APIRouter:
     """Return the routes. Each request reads the currently published state."""
     router = APIRouter()
 
+    @router.get("/favicon.ico")
     async def icon() -> Response:
         return asset_response("", "icon.svg")
 
+    @router.get("/robots.txt")
     async def robots(request: Request) -> Response:
         root = str(request.scope.get("root_path", ""))
         return _file(_ROBOTS.format(root=root, site=_site(request)), "text/plain; charset=utf-8")
 
+    @router.get("/opensearch.xml")
     async def search(request: Request) -> Response:
         names = [one.name for one in current.lexicon.catalog.glossaries.values()]
         name = names[0] if len(names) == 1 and len(names[0]) <= _LONGEST_NAME else "Lexigraph"
         text = _SEARCH.format(name=escape(name), site=escape(_site(request)))
         return _file(text, "application/opensearchdescription+xml; charset=utf-8")
 
+    @router.get("/sitemap.xml")
     async def sitemaps(request: Request) -> Response:
         parts = max(1, -(-current.lexicon.count // _URLS))
         return _sitemap(
             "sitemapindex", "sitemap", [f"{_site(request)}/sitemap/{one}.xml" for one in range(1, parts + 1)]
         )
 
+    @router.get("/sitemap/{number}.xml")
     async def sitemap(request: Request, number: str) -> Response:
         lexicon = current.lexicon
         return await run_in_threadpool(_part, request, lexicon, settings, number)
 
-    add_get(router, "/favicon.ico", icon)
-    add_get(router, "/robots.txt", robots)
-    add_get(router, "/opensearch.xml", search)
-    add_get(router, "/sitemap.xml", sitemaps)
-    add_get(router, "/sitemap/{number}.xml", sitemap)
     return router
 
 

@@ -7,7 +7,6 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import FAULT
-from api.http.methods import add_get
 from api.lexicon.current import Current
 from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
@@ -29,6 +28,7 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
     router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
     cached: dict[str, MapTerms] = {}  # of the latest state only
 
+    @router.get("/map")
     async def terms_map(request: Request, q: str = "", category: str = "", view: str = "") -> Response:
         lexicon = current.lexicon
         context = context_of(request, lexicon, settings)
@@ -60,7 +60,6 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
             return no_map(str(error), f"See {root}/map for the map of all terms.", 404)
         return page_response(page)
 
-    add_get(router, "/map", terms_map, "Map of all terms by meaning")
     return router
 
 
