@@ -261,66 +261,45 @@ def client_problem_of(error: BaseException) -> Problem | None:
     return replace(problem, message=_OF_SERVER[problem.code])
 
 
+_CODES: Final[Sequence[tuple[Problem, *tuple[type[Exception], ...]]]] = (
+    (Problem("AMBIGUOUS_NAME", "", 400, 1), AmbiguousName),
+    (Problem("BAD_REQUEST", ""), ApiError, BadOption, InvalidIri, RevisionUnknown),
+    (Problem("BUSY", "", 409, 1, _RETRY_SECONDS), FolderBusy, CommitConflict),
+    (Problem("CANNOT_LISTEN", "", 500, 1), CannotListen),
+    (Problem("DATA_UNUSABLE", "", 503, 1), EngineRefused, FolderError, StoreError),
+    (Problem("EMPTY_QUERY", ""), EmptyQuery),
+    (Problem("EPOCH_UNAVAILABLE", "", 503, 1, _RETRY_SECONDS), EpochUnavailable),
+    (Problem("FORBIDDEN", "", 403), Forbidden, QueryRefused),
+    (Problem("INDEX_UNAVAILABLE", "", 503, 1), EmbeddingsError),
+    (Problem("KEYS_UNUSABLE", "", 500), KeysUnusable),
+    (Problem("LOG_TRUNCATED", "", 410, 1), LogTruncated),
+    (Problem("NOT_ACCEPTABLE", "", 406), NotAcceptable),
+    (Problem("NOT_ACKNOWLEDGED", "", 503, 1, _RETRY_SECONDS), WriterLost),
+    (Problem("NOT_EXPORTABLE", "", 409, 1), NotExportable),
+    (Problem("NOT_FOUND", "", 404, 1), UnknownKey, UnknownName, UnknownResource),
+    (Problem("NO_DATA", "", 503), FolderMissing),
+    (Problem("OVERLOADED", "", 503, 1), Overloaded),
+    (Problem("PERSISTED_QUERY_NOT_FOUND", "", 404), PersistedQueryNotFound),
+    (Problem("PERSISTED_QUERY_NOT_SUPPORTED", ""), PersistedQueryNotSupported),
+    (Problem("QUERY_NOT_IN_SAFELIST", "", 403), NotTrusted),
+    (Problem("RATE_LIMITED", "", 429, 1), RateLimited),
+    (Problem("TIMEOUT", ""), QueryTimeout),  # not 408, after which clients may repeat the same request
+    (Problem("TOO_LARGE", "", 413), QueryTooLarge, ResultTooLarge),
+    (Problem("TRUSTED_DOCUMENTS_UNUSABLE", "", 500), TrustedDocumentsUnusable),
+    (Problem("UNAVAILABLE", "", 503, 1, _RETRY_SECONDS), EngineUnavailable, StoreUnreachable),
+    (Problem("UNSUPPORTED_MEDIA_TYPE", "", 415), UnsupportedMediaType),
+)
+"""The reports of errors without their messages, and the classes that have them with their subclasses."""
+
+_BY_CLASS: Final = {kind: problem for problem, *kinds in _CODES for kind in kinds}
+
+
 def problem_of(error: BaseException) -> Problem | None:
     """Return how to report `error`, or None for an internal error, whose details must not be disclosed."""
-    match error:
-        case UnknownName() | UnknownResource():
-            return Problem("NOT_FOUND", str(error), 404, 1)
-        case AmbiguousName():
-            return Problem("AMBIGUOUS_NAME", str(error), 400, 1)
-        case EmptyQuery():
-            return Problem("EMPTY_QUERY", str(error))
-        case EngineUnavailable() | StoreUnreachable():
-            return Problem("UNAVAILABLE", str(error), 503, 1, _RETRY_SECONDS)
-        case EngineRefused():
-            return Problem("DATA_UNUSABLE", str(error), 503, 1)
-        case EmbeddingsError():
-            return Problem("INDEX_UNAVAILABLE", str(error), 503, 1)
-        case FolderBusy() | CommitConflict():
-            return Problem("BUSY", str(error), 409, 1, _RETRY_SECONDS)
-        case FolderMissing():
-            return Problem("NO_DATA", str(error), 503)
-        case FolderError() | StoreError():
-            return Problem("DATA_UNUSABLE", str(error), 503, 1)
-        case Forbidden() | QueryRefused():
-            return Problem("FORBIDDEN", str(error), 403)
-        case QueryTooLarge() | ResultTooLarge():
-            return Problem("TOO_LARGE", str(error), 413)
-        case QueryTimeout():
-            # Not 408, because clients may repeat the same request after a 408.
-            return Problem("TIMEOUT", str(error))
-        case Overloaded():
-            return Problem("OVERLOADED", str(error), 503, 1, error.seconds)
-        case LogTruncated():
-            return Problem("LOG_TRUNCATED", str(error), 410, 1)
-        case EpochUnavailable():
-            return Problem("EPOCH_UNAVAILABLE", str(error), 503, 1, _RETRY_SECONDS)
-        case WriteRejected():
-            return error.problem
-        case WriterLost():
-            return Problem("NOT_ACKNOWLEDGED", str(error), 503, 1, _RETRY_SECONDS)
-        case NotAcceptable():
-            return Problem("NOT_ACCEPTABLE", str(error), 406)
-        case UnsupportedMediaType():
-            return Problem("UNSUPPORTED_MEDIA_TYPE", str(error), 415)
-        case NotExportable():
-            return Problem("NOT_EXPORTABLE", str(error), 409, 1)
-        case TrustedDocumentsUnusable():
-            return Problem("TRUSTED_DOCUMENTS_UNUSABLE", str(error), 500)
-        case PersistedQueryNotFound():
-            return Problem("PERSISTED_QUERY_NOT_FOUND", str(error), 404)
-        case PersistedQueryNotSupported():
-            return Problem("PERSISTED_QUERY_NOT_SUPPORTED", str(error))
-        case NotTrusted():
-            return Problem("QUERY_NOT_IN_SAFELIST", str(error), 403)
-        case CannotListen():
-            return Problem("CANNOT_LISTEN", str(error), 500, 1)
-        case RateLimited():
-            return Problem("RATE_LIMITED", str(error), 429, 1, error.seconds)
-        case KeysUnusable():
-            return Problem("KEYS_UNUSABLE", str(error), 500)
-        case UnknownKey():
-            return Problem("NOT_FOUND", str(error), 404, 1)
-        case ApiError() | BadOption() | InvalidIri() | RevisionUnknown():
-            return Problem("BAD_REQUEST", str(error))
-    return None
+    if isinstance(error, WriteRejected):
+        return error.problem
+    found = next((_BY_CLASS[kind] for kind in type(error).__mro__ if kind in _BY_CLASS), None)
+    if found is None:
+        return None
+    seconds = error.seconds if isinstance(error, Overloaded | RateLimited) else found.retry_after
+    return replace(found, message=str(error), retry_after=seconds)
