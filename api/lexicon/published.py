@@ -3,7 +3,7 @@
 import weakref
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from api.lexicon.lexicon import Lexicon
 from embeddings.encoder import Encoder
@@ -23,45 +23,7 @@ _CHECK_SECONDS: Final = 2.0
 _POLL_SECONDS: Final = 0.1  # PostgreSQL notifies listeners on the primary only, not those on standbys
 
 
-class Published(Protocol):
-    """The epochs that a writer publishes, as one process reads them.
-
-    `seconds` is the interval at which `newer` looks for another epoch or for damage; if it `is_polled`, also without
-    requests.
-    """
-
-    @property
-    def seconds(self) -> float:
-        """See above."""
-        ...
-
-    @property
-    def is_polled(self) -> bool:
-        """See above."""
-        ...
-
-    @property
-    def is_outdated(self) -> bool:
-        """Whether another epoch was published than `newer` returned last; known in microseconds, or false."""
-        ...
-
-    def newer(self, former: Lexicon | None, min_epoch: int = 0) -> Lexicon | None:
-        """Return the newest epoch, None if it is `former`. Copies of the data that lack `min_epoch` are not used.
-
-        Raises `FolderError`, `StoreError` and `EmbeddingsError` if it cannot be read, or files of `former` are damaged.
-        """
-        ...
-
-    def head(self) -> int:
-        """Return the epoch of the last commit that can be known here. Raises as `newer` does."""
-        ...
-
-    def close(self) -> None:
-        """Release files and connections; epochs that are still read are released with their last request."""
-        ...
-
-
-def open_published_epochs(folder: Path, encoder: Encoder | None, servers: Servers, base: Iri) -> Published:
+def open_published_epochs(folder: Path, encoder: Encoder | None, servers: Servers, base: Iri) -> "Published":
     """Return where the epochs are. Raises `FolderError`, `StoreError`, `EmbeddingsError`."""
     if servers.graph and servers.engine:
         return PublishedOnServers(encoder, servers, base)
@@ -69,7 +31,14 @@ def open_published_epochs(folder: Path, encoder: Encoder | None, servers: Server
 
 
 class PublishedInFolder:
-    """A data directory, whose pointer shows each epoch at once. At most one of its parts is on a server."""
+    """A data directory, whose pointer shows each epoch at once. At most one of its parts is on a server.
+
+    `newer` returns the newest epoch, None if it is the former one, and does not use copies of the data that lack
+    `min_epoch`. It looks for another epoch or for damage every `seconds`, if it `is_polled` also without requests.
+    `is_outdated` shows in microseconds whether another one was published since. `head` is the epoch of the last commit
+    that can be known here. Both raise `FolderError`, `StoreError` and `EmbeddingsError` if an epoch cannot be read, or
+    files of the former one are damaged. After `close`, epochs that are still read are released with their last request.
+    """
 
     seconds, is_polled = _CHECK_SECONDS, False
 
@@ -125,7 +94,7 @@ class PublishedInFolder:
 
 
 class PublishedOnServers:
-    """Servers, of which the one of the engine is asked for its epoch a few times per second."""
+    """Servers, of which the one of the engine is asked for its epoch a few times per second; else the same."""
 
     seconds, is_polled, is_outdated = _POLL_SECONDS, True, False
 
@@ -156,6 +125,9 @@ class PublishedOnServers:
     def close(self) -> None:
         self._engine.close()
         self._graph.close()
+
+
+Published: TypeAlias = PublishedInFolder | PublishedOnServers
 
 
 def _inode(engine: Path) -> int:
