@@ -67,14 +67,28 @@ class Iris:
     'https://example.org/term/batch-size'
     """
 
-    __slots__ = ("base",)
-
     def __init__(self, base: Iri) -> None:
         """Set the base IRI. Raises `InvalidIri` unless `base` is an IRI that ends with / or #."""
         check_iri(base)
         if not base.endswith(("/", "#")):
             raise InvalidIri(f"The base IRI {base!r} must end with / or #.")
         self.base = base
+        self.dataset = f"{base}dataset"
+        """IRI of the whole dataset."""
+        self.commits = f"{base}commit/"
+        """The prefix of the IRIs of commits."""
+        self.shared_graph = f"{base}graph/shared"
+        """Name of the graph that sources share: glossaries, categories and organizations from the registry."""
+        self.mentions_graph = f"{base}graph/mentions"
+        """Name of the graph of derived `lex:mentions` triples."""
+        self.links_graph = f"{base}graph/links"
+        """Name of the graph of derived links to terms of other glossaries."""
+        self.abbreviations_graph = f"{base}graph/abbreviations"
+        """Name of the graph of derived statements about organizations that are named by an abbreviation alone."""
+        self.log_graph = f"{base}log"
+        """Name of the graph of the log on a server that others may use too."""
+        self.data_graphs = f"{base}source/", f"{base}document/", f"{base}graph/"
+        """The prefixes of the names of all other graphs, by which they differ from those with another base."""
 
     def term(self, name: str, space: str = "") -> Iri:
         """Return the IRI of the term with this name in a name space: a glossary's slug, or empty for the home glossary.
@@ -121,11 +135,6 @@ class Iris:
         fragment = organization.removeprefix(ours) if organization.startswith(ours) else slug(organization)
         return _part(term, fragment)
 
-    @property
-    def dataset(self) -> Iri:
-        """IRI of the whole dataset."""
-        return f"{self.base}dataset"
-
     def distribution(self, format: str) -> Iri:
         """Return the IRI of the dataset's distribution in `format`: a fragment of the dataset's IRI."""
         return _part(self.dataset, format)
@@ -138,44 +147,9 @@ class Iris:
         """
         return urljoin(self.base, path) if urlsplit(self.base).netloc else self.base + path
 
-    @property
-    def mentions_graph(self) -> Iri:
-        """Name of the graph of derived `lex:mentions` triples."""
-        return f"{self.base}graph/mentions"
-
-    @property
-    def links_graph(self) -> Iri:
-        """Name of the graph of derived links to terms of other glossaries."""
-        return f"{self.base}graph/links"
-
-    @property
-    def abbreviations_graph(self) -> Iri:
-        """Name of the graph of derived statements about organizations that are named by an abbreviation alone."""
-        return f"{self.base}graph/abbreviations"
-
-    @property
-    def log_graph(self) -> Iri:
-        """Name of the graph of the log on a server that others may use too."""
-        return f"{self.base}log"
-
-    @property
-    def data_graphs(self) -> tuple[Iri, ...]:
-        """The prefixes of the names of all other graphs, by which they differ from those with another base."""
-        return f"{self.base}source/", f"{self.base}document/", f"{self.base}graph/"
-
-    @property
-    def commits(self) -> Iri:
-        """The prefix of the IRIs of commits."""
-        return f"{self.base}commit/"
-
     def commit(self, epoch: int) -> Iri:
         """IRI of the commit that made this epoch."""
         return f"{self.commits}{epoch}"
-
-    @property
-    def shared_graph(self) -> Iri:
-        """Name of the graph that sources share: glossaries, categories and organizations from the registry."""
-        return f"{self.base}graph/shared"
 
 
 def _part(whole: Iri, name: str) -> Iri:

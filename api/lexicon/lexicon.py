@@ -61,7 +61,13 @@ class Lexicon:
         `former` is an earlier epoch of the same data, whose catalog is used again if it is still valid.
         """
         self.store, self.view, self.iris = traced(store, "graph"), traced(view, "engine"), iris
-        self.version = f"{_program_version()} {view.epoch} {view.facts} {view.model}"
+        self.epoch, self.model = view.epoch, view.model
+        """The epoch that is read, and the embedding model of the terms, None if they have no vectors."""
+        self.hierarchy, self.alphabet = Hierarchy(self.view), AlphabeticalLists(self.view)
+        """The terms by their broader and narrower terms, and by the first letters of their names."""
+        self.log = CommitLog(self.store, iris)
+        """The log of commits up to this epoch."""
+        self.version = f"{_program_version()} {self.epoch} {view.facts} {self.model}"
         """Changes with the epoch, the data and the version of the program, since each can change results."""
         self.searcher = Searcher(self.view, encoder)
         self.described = view.facts.get(DESCRIBED)
@@ -81,16 +87,6 @@ class Lexicon:
         """The size of the graph; counted at the first use."""
         return read_dataset_size(self.store, self.iris)
 
-    @property
-    def epoch(self) -> int:
-        """The epoch that is read."""
-        return self.view.epoch
-
-    @property
-    def log(self) -> CommitLog:
-        """The log of commits up to this epoch."""
-        return CommitLog(self.store, self.iris)
-
     def epochs_since(self, epoch: int) -> range:
         """Return the epochs after `epoch`, oldest first. Raises `LogTruncated`, `EpochUnavailable`."""
         if epoch > self.epoch:
@@ -99,21 +95,6 @@ class Lexicon:
         if epoch < oldest - 1:
             raise LogTruncated(epoch, oldest)
         return range(epoch + 1, self.epoch + 1)
-
-    @property
-    def model(self) -> str | None:
-        """The embedding model of the terms, None if they have no vectors."""
-        return self.view.model
-
-    @cached_property
-    def hierarchy(self) -> Hierarchy:
-        """The terms by their broader and narrower terms."""
-        return Hierarchy(self.view)
-
-    @cached_property
-    def alphabet(self) -> AlphabeticalLists:
-        """The terms by the first letters of their names."""
-        return AlphabeticalLists(self.view)
 
     @cached_property
     def count(self) -> int:
