@@ -1,11 +1,13 @@
 """Answers requests for the description of a resource: as RDF, or as a page, by content negotiation."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from fastapi import Request
 from fastapi.responses import Response
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
 from api.http.caching import content_tag, not_modified
@@ -14,10 +16,14 @@ from api.http.representation import Representation, represented
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
+from api.web.browse.glossaries_page import GlossaryPage, view_glossary
 from api.web.content_security_policy import SECURITY_HEADERS
-from api.web.entries.entry_page import render_entry
+from api.web.entries.category_page import CategoryPage, view_category
+from api.web.entries.organization_page import OrganizationPage, view_organization
 from api.web.entries.resource_page import render_page
+from api.web.entries.term_page import TermPage, view_term
 from api.web.page_context import PageContext, context_of
+from api.web.templates import render
 from graph.export import RdfFormat, write
 from graph.rdf import Iri
 from graph.writers import Resource
@@ -28,6 +34,13 @@ Described: TypeAlias = tuple[Iri, list[Resource]]
 
 DATASET = "/.well-known/void"
 _NOT_MODIFIED = 304
+_FORMAT_NAMES: Final[Mapping[str, str]] = {
+    RdfFormat.TURTLE: "Turtle",
+    RdfFormat.JSONLD: "JSON-LD",
+    RdfFormat.NTRIPLES: "N-Triples",
+    RdfFormat.RDFXML: "RDF/XML",
+    RdfFormat.SCHEMAORG: "schema.org",
+}
 
 
 class Documents:
@@ -73,8 +86,7 @@ class Documents:
             text = render_page(context, iri, resources)
         else:
             iri = lexicon.catalog.abbreviations.get(iri, iri)
-            entry = render_entry(context, iri, resources)
-            text = entry or render_page(context, iri, resources)
+            text = _render_entry(context, iri, resources) or render_page(context, iri, resources)
         return _response(request, chosen, text, context, iri)
 
     def _context(
@@ -97,6 +109,46 @@ def _response(
     if representation.format == "html":
         headers |= {**SECURITY_HEADERS, "Vary": "Accept, Accept-Language"}
     return not_modified(request, headers) or Response(content, media_type=representation.content_type, headers=headers)
+
+
+def _render_entry(context: PageContext, iri: Iri, resources: Sequence[Resource]) -> str | None:
+    """Return the page of a term, organization, category or glossary, or None for any other resource.
+
+    `resources` describe `iri`.
+    """
+    catalog, addresses, data = context.lexicon.catalog, context.addresses, None
+    page: TermPage | OrganizationPage | CategoryPage | GlossaryPage
+    if context.lexicon.has_term(iri):
+        name, page = "term.html", view_term(context, iri)
+        data = _structured_data(resources, {iri, *page.term.glossaries, *page.term.categories})
+    elif iri in catalog.organizations:
+        name, page = "organization.html", view_organization(context, iri)
+    elif iri in catalog.categories:
+        name, page = "category.html", view_category(context, iri)
+    elif iri in catalog.glossaries:
+        name, page = "glossary.html", view_glossary(context, iri)
+    else:
+        return None
+    address = addresses.of(iri)
+    here = address + ("&" if "?" in address else "?")
+    return render(
+        name,
+        context,
+        iri=iri,
+        page=page,
+        data=data,
+        here=here,
+        statements=f"{here}view=statements",
+        format_names=_FORMAT_NAMES,
+        editor=addresses.editor(page.query),
+    )
+
+
+def _structured_data(resources: Iterable[Resource], shown: Collection[Iri]) -> Markup:
+    """Return those of `resources` that are `shown` as JSON-LD, escaped so that no text in it is parsed as HTML."""
+    document = json.loads(write((one for one in resources if one.iri in shown), RdfFormat.SCHEMAORG))
+    # Only ASCII, since HTML allows fewer characters than JSON.
+    return Markup(json.dumps(document, separators=(",", ":")).replace("<", "\\u003c"))  # noqa: S704 (see above)
 
 
 async def answered(answer: Callable[[], Response]) -> Response:

@@ -26,6 +26,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A link of which one of several is current, and the number of terms on its page, if it is known."""
+
+    link: Link
+    is_current: bool = False
+    terms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Addresses:
     """The addresses of pages, below the path `root`. The IRIs of most resources begin with `base`.
 

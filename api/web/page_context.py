@@ -16,6 +16,7 @@ from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
 from api.web.addresses import Addresses
 from api.web.language_tags import accepted_languages, is_language
+from graph.languages import best_tag
 from graph.model import Source
 from graph.rdf import Iri
 from ingest.sources.term_lines import NO_LINES, KnownLines
@@ -49,6 +50,13 @@ class PageContext:
             return ()
         chosen = self.addresses.language
         return (chosen, *self.accepted) if chosen else self.accepted
+
+    @cached_property
+    def shown_language(self) -> str:
+        """The language of names that a page shows first: the preferred one, or English, or the most frequent."""
+        known = self.lexicon.languages
+        wanted = best_tag(sorted(known), (*self.languages, "en"))
+        return next(iter(known), "") if wanted is None else wanted
 
     def edit_address(self, source: Source, term: Iri) -> str | None:
         """Return the address at which a term can be edited in its source, if there is one."""

@@ -1,16 +1,19 @@
-"""Renders templates: every value is escaped, and a missing value is an error."""
+"""Renders templates, with the menu of every page: every value is escaped, and a missing value is an error."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from api.web.addresses import Choice, Link
 from api.web.assets import asset_address
-from api.web.menu import language_choices, menu_items
+from api.web.language_tags import language_name
 from api.web.page_context import PageContext
 
+_LANGUAGES: Final = 24
 # Code points that HTML text must not contain: control characters, surrogates and noncharacters.
 _UNWRITABLE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
@@ -29,10 +32,35 @@ def render(name: str, context: PageContext, /, **values: object) -> str:
         name,
         addresses=context.addresses,
         alternates=context.alternates,
-        menu=menu_items(context),
-        language_choices=language_choices(context),
+        menu=_menu_items(context),
+        language_choices=_language_choices(context),
         **values,
     )
+
+
+def _menu_items(context: PageContext) -> Sequence[tuple[str, Link]]:
+    """Return the items of the menu with the names of their pages; lists without content are omitted."""
+    lexicon, addresses = context.lexicon, context.addresses
+    items = {
+        "terms": ("Terms", "/terms", lexicon.count > 0),
+        "tree": ("Hierarchy", "/tree", lexicon.hierarchy.has_levels),
+        "glossaries": ("Glossaries", "/glossaries", len(lexicon.catalog.glossaries) > 1),
+        "categories": ("Categories", "/categories", bool(lexicon.catalog.categories)),
+        "organizations": ("Organizations", "/organizations", bool(lexicon.catalog.organizations)),
+        "map": ("Map", "/map", True),
+        "graphql": ("GraphQL", "/graphql", addresses.has_editor),
+    }
+    return [(name, Link(title, addresses.page(path))) for name, (title, path, is_there) in items.items() if is_there]
+
+
+def _language_choices(context: PageContext) -> Sequence[Choice]:
+    """Return the present page in each language that names have, most frequent first; none if there is only one."""
+    addresses = context.addresses
+    choices = [
+        Choice(Link(language_name(tag), addresses.in_language(tag), tag), tag == context.shown_language)
+        for tag in [tag for tag in context.lexicon.languages if tag][:_LANGUAGES]
+    ]
+    return choices if len(choices) > 1 and addresses.here else []
 
 
 def render_alone(name: str, /, **values: object) -> str:

@@ -1,18 +1,22 @@
-"""The page at /glossaries: every glossary with its size, its languages and its description."""
+"""The page at /glossaries, every glossary with its size, languages and description; and the page of one of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from api.web.addresses import Link, is_web_address
-from api.web.browse.list_entries import list_address
+from api.web.addresses import Choice, Link, is_web_address
+from api.web.browse.list_entries import Entry, entries_of, list_address
+from api.web.equivalent_queries import glossary_query
 from api.web.language_tags import language_name
-from api.web.menu import Choice
+from api.web.links import Truncated
 from api.web.page_context import PageContext
 from api.web.search.state import facet_value
 from graph.catalog import NO_FACTS, GlossaryFacts
 from graph.errors import StoreError
 from graph.languages import in_languages
 from graph.rdf import Iri, Literal
+
+_TOPS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,19 @@ class GlossaryEntry:
     languages: Sequence[Choice]
 
 
+@dataclass(frozen=True, slots=True)
+class GlossaryPage:
+    """The content of a glossary page. `tops` are its top concepts, empty if no term in it has a broader one.
+
+    `value` is the glossary in the parameters of an address.
+    """
+
+    entry: GlossaryEntry
+    value: str
+    tops: Truncated[Entry]
+    query: str
+
+
 def list_glossaries(context: PageContext) -> Sequence[GlossaryEntry]:
     """Return all glossaries by name; without descriptions while the server of the graph is away."""
     known = list(context.lexicon.catalog.glossaries)
@@ -36,9 +53,18 @@ def list_glossaries(context: PageContext) -> Sequence[GlossaryEntry]:
     return [_entry(context, iri, facts.get(iri, NO_FACTS)) for iri in known]
 
 
-def glossary_entry(context: PageContext, glossary: Iri) -> GlossaryEntry:
-    """Return one glossary of the catalog."""
-    return _entry(context, glossary, context.lexicon.catalog.glossary_facts([glossary])[glossary])
+def view_glossary(context: PageContext, iri: Iri) -> GlossaryPage:
+    """Return the content of the page of a glossary."""
+    entry = _entry(context, iri, context.lexicon.catalog.glossary_facts([iri])[iri])
+    tops = context.lexicon.hierarchy.top_concepts(iri, _TOPS)
+    shown: Sequence[Iri] = tops.keys if tops.total < entry.terms else ()
+    entries = entries_of(context, shown)
+    return GlossaryPage(
+        entry=entry,
+        value=facet_value("glossary", iri, context.lexicon.iris.base),
+        tops=Truncated(list(entries.values()), tops.total if shown else 0),
+        query=glossary_query(iri, context.most),
+    )
 
 
 def _entry(context: PageContext, iri: Iri, facts: GlossaryFacts) -> GlossaryEntry:

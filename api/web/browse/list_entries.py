@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.web.addresses import Link
-from api.web.menu import shown_language
 from api.web.page_context import PageContext
 from graph.languages import read_in
 from graph.model import Term
@@ -29,7 +28,7 @@ class Entry:
 
 def entries_of(context: PageContext, iris: Sequence[Iri], language: str | None = None) -> Mapping[Iri, Entry]:
     """Return the entries of the terms that exist, in the given order, with their names in a language if possible."""
-    first = shown_language(context) if language is None else language
+    first = context.shown_language if language is None else language
     return {iri: _entry(term, context, first) for iri, term in context.lexicon.terms(iris).items()}
 
 

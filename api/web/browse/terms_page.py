@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.web.addresses import Link
+from api.web.addresses import Choice, Link
 from api.web.browse.list_entries import NO_LANGUAGE, SIZE, Entry, entries_of, list_address, only_glossary
 from api.web.language_tags import language_name
-from api.web.menu import Choice, shown_language
 from api.web.page_context import PageContext
 from api.web.search.state import facet_value, query_of
 from embeddings.matches import Page
@@ -52,7 +51,7 @@ class _Terms:
         self.lexicon, self.addresses = context.lexicon, context.addresses
         self.alphabet = context.lexicon.alphabet
         known = self.alphabet.languages(glossary)
-        language = "" if self.addresses.language == NO_LANGUAGE else shown_language(context)
+        language = "" if self.addresses.language == NO_LANGUAGE else context.shown_language
         self.language = language if language in known else next(iter(known), "")
         self.kept = {"glossary": facet_value("glossary", glossary, self.lexicon.iris.base)}
 

@@ -10,8 +10,7 @@ from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Link, site_link
 from api.web.equivalent_queries import organization_query
 from api.web.links import Links
-from api.web.neighborhood.boxes import Picture
-from api.web.neighborhood.layout import lay_out
+from api.web.neighborhood.layout import Picture, lay_out
 from api.web.neighborhood.neighbors import around_organization
 from api.web.neighborhood.phone_layout import lay_out_in_columns
 from api.web.page_context import PageContext

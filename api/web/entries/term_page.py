@@ -11,8 +11,7 @@ from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Link, is_web_address, site_link
 from api.web.equivalent_queries import term_query
 from api.web.links import LinkedText, Links, TermLine, TextLinker, Truncated
-from api.web.neighborhood.boxes import Picture
-from api.web.neighborhood.layout import lay_out
+from api.web.neighborhood.layout import Picture, lay_out
 from api.web.neighborhood.neighbors import around_term
 from api.web.neighborhood.phone_layout import lay_out_in_columns
 from api.web.page_context import PageContext

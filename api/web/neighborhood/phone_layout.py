@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from api.web.neighborhood.boxes import Box, Line, Picture, label_lines, size_of
+from api.web.neighborhood.layout import Box, Line, Picture, label_lines, size_of
 from api.web.neighborhood.neighbors import RELATIONS, EdgeKind, Neighborhood, Node
 
 WIDTH: Final = 334

@@ -6,10 +6,9 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Link
+from api.web.addresses import Choice, Link
 from api.web.browse.list_entries import Entry, entries_of, list_address
 from api.web.links import Links, Truncated
-from api.web.menu import Choice, shown_language
 from api.web.page_context import PageContext
 from api.web.search.state import SearchState
 from embeddings.engine import Order
@@ -53,7 +52,7 @@ def view_front(context: PageContext) -> Front:
     catalog = lexicon.catalog
     facets = lexicon.overall_facets
     largest = [one for one in facets.organizations(4 * _ORGANIZATIONS) if not one.depth][:_ORGANIZATIONS]
-    language = shown_language(context)
+    language = context.shown_language
     tops = Page((), 0, False) if catalog.categories else lexicon.hierarchy.top_concepts(catalog.only_glossary, _TOPS)
     shown_tops = tops.keys if tops.total < lexicon.count else ()
     return Front(

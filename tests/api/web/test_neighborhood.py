@@ -14,8 +14,7 @@ from api.lexicon.current import open_current_lexicon
 from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.term_lookup import find_term
-from api.web.neighborhood.boxes import FONT_SIZE, Picture, text_width
-from api.web.neighborhood.layout import lay_out
+from api.web.neighborhood.layout import FONT_SIZE, Picture, lay_out, text_width
 from api.web.neighborhood.neighbors import (
     MOST_NODES,
     Edge,
