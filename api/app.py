@@ -51,7 +51,7 @@ from api.web.quality_page import quality_routes
 from api.web.routes import web_routes
 from api.web.site_files import site_file_routes
 from api.writing.ingestion import Ingestion, open_reader
-from api.writing.maintenance import TOLERATED_BACKLOG
+from api.writing.write_queue import TOLERATED_BACKLOG
 from api.writing.write_queue import WriteQueue
 from api.writing.write_requests import Writer
 from embeddings.encoder import Encoder

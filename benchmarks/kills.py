@@ -57,7 +57,7 @@ while arguments := sys.stdin.readline().split():
 _MERGES = """
 import os
 from pathlib import Path
-import api.writing.ingestion, api.writing.maintenance, embeddings.engines.embedded.engine
+import api.writing.ingestion, api.writing.write_queue, embeddings.engines.embedded.engine
 
 def marked(name, work):
     def marking(*arguments, **options):
@@ -74,7 +74,7 @@ def marked(name, work):
 api.writing.ingestion.compact = marked("compaction", api.writing.ingestion.compact)
 Engine = embeddings.engines.embedded.engine.EmbeddedEngine
 Engine.merge = marked("merge", Engine.merge)
-api.writing.maintenance._IDLE_SECONDS = 0.01
+api.writing.write_queue._IDLE_SECONDS = 0.01
 embeddings.engines.embedded.vector_merges._LARGE_DELTA = 2
 embeddings.engines.embedded.vector_merges._DELTA_SHARE = 0
 """

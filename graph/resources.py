@@ -1,14 +1,29 @@
-"""Reads resources (all triples of one subject) from a store: the whole graph as a stream, or single descriptions."""
+"""Reads resources (all triples of one subject) from a store: the whole graph as a stream, or single descriptions.
+
+Named graphs, and the commits of the log, are described as well.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, TypeAlias
 
-from graph.queries import DESCRIPTIONS, GRAPH_TRIPLES, NAMES_OF, REFERENCES, SUBJECTS, TERMS_IN_SOURCE, TRIPLES_OF
+from graph.iris import Iris
+from graph.log_queries import COMMIT_FACTS, COMMITTED_TERMS
+from graph.queries import (
+    DESCRIPTIONS,
+    FILLED_GRAPH,
+    GRAPH_TRIPLES,
+    NAMES_OF,
+    REFERENCES,
+    SOURCES_OF_GRAPH,
+    SUBJECTS,
+    TERMS_IN_SOURCE,
+    TRIPLES_OF,
+)
 from graph.rdf import Iri, Literal, Triple
 from graph.sparql_text import bind
 from graph.store import TripleStore
-from graph.vocabulary import RDF, RDFS
+from graph.vocabulary import DCTERMS, PROV, RDF, RDFS, SD
 from graph.writers import Fact, Resource, subject_order, to_resource, to_resources
 
 _SUBJECTS_A_QUERY: Final = 1_000
@@ -110,3 +125,41 @@ def _read_facts(store: TripleStore, query: str, subjects: Collection[Iri]) -> _F
 def _linked(facts: _Facts) -> set[Iri]:
     values = (value for known in facts.values() for _, value in known)
     return set(facts) | {value for value in values if not isinstance(value, Literal)}
+
+
+def describe_graph(store: TripleStore, iris: Iris, graph: Iri) -> Resource | None:
+    """Return the description of a named graph of the dataset, or None if it is empty."""
+    if not graph.startswith((*iris.data_graphs, iris.log_graph, store.log)):
+        return None
+    if not store.query(bind(FILLED_GRAPH, graph=graph)):
+        return None
+    return to_resource(graph, _graph_facts(store, iris, graph))
+
+
+def describe_commit(store: TripleStore, iris: Iris, commit: Iri) -> Resource | None:
+    """Return the triples of a commit in the log, with at most 1,000 terms, or None if the log does not contain it."""
+    if not commit.startswith(iris.commits):
+        return None
+    rows = store.query(bind(COMMIT_FACTS, log=store.log, commit=commit))
+    if not rows:
+        return None
+    rows += store.query(bind(COMMITTED_TERMS, log=store.log, commit=commit))
+    return to_resource(commit, [(str(property_), value) for property_, value in rows if value is not None])
+
+
+def _graph_facts(store: TripleStore, iris: Iris, graph: Iri) -> Iterator[Fact]:
+    yield RDF.type, SD.Graph
+    yield DCTERMS.isPartOf, iris.dataset
+    titles = {
+        iris.shared_graph: "Glossaries, categories and organizations that sources share",
+        iris.mentions_graph: "Mentions of terms, derived from texts",
+        iris.links_graph: "Links between terms, derived from names",
+        iris.abbreviations_graph: "Organizations that are named by an abbreviation, derived from names",
+        iris.log_graph: "Log of commits",
+        store.log: "Log of commits",
+    }
+    if graph in titles:
+        yield DCTERMS.title, Literal(titles[graph], "en")
+    for (source,) in store.query(bind(SOURCES_OF_GRAPH, graph=graph)):
+        yield DCTERMS.title, Literal("Unmodified triples of a source", "en")
+        yield PROV.wasDerivedFrom, str(source)

@@ -8,8 +8,7 @@ import typer
 
 from api.cli.documents import interruptible, open_ingestion
 from api.cli.options import DataOption
-from api.cli.printing import counted
-from api.cli.progress import progress_bars
+from api.cli.printing import counted, progress_bars
 from api.errors import BadArgument
 
 

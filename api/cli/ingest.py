@@ -19,8 +19,7 @@ from api.cli.documents import (
 )
 from api.cli.findings import lines_of, plain
 from api.cli.options import DataOption, JsonOption, read_settings
-from api.cli.printing import counted, print_json, say
-from api.cli.progress import progress_bars
+from api.cli.printing import counted, print_json, progress_bars, say
 from api.errors import BadArgument
 
 if TYPE_CHECKING:

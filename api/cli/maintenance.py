@@ -9,8 +9,7 @@ import typer
 
 from api.cli.documents import interruptible, open_ingestion
 from api.cli.options import DataOption, JsonOption, data_folder, read_settings
-from api.cli.printing import counted, print_json, say
-from api.cli.progress import progress_bars
+from api.cli.printing import counted, print_json, progress_bars, say
 from api.errors import BadArgument
 
 

@@ -1,14 +1,17 @@
-"""Output of results: tables for people, tab-separated lines and JSON for programs; and messages on stderr."""
+"""Output of results: tables for people, tab-separated lines and JSON for programs; messages and progress on stderr."""
 
 import json
 import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from ingest.progress import Progress
 
 _SEVERITY: Final = re.compile(r": (error|warning|info): ")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -117,3 +120,25 @@ def print_facts(facts: Mapping[str, str | None]) -> None:
     for name, text in known.items():
         table.add_row(name, printable(text))
     _console(sys.stdout).print(table)
+
+
+@contextmanager
+def progress_bars() -> Iterator["Progress"]:
+    """Provide a function that draws one bar per stage of an ingest on stderr, if it is a terminal."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield lambda stage, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    tasks: dict[str, TaskID] = {}
+    columns = (TextColumn("{task.description:>10}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total or None)
+            bars.update(tasks[stage], completed=done, total=total or None)
+
+        yield show

@@ -8,8 +8,7 @@ import typer
 
 from api.cli.findings import AsJsonOption, FindingFormat, FormatOption, StrictOption, print_findings
 from api.cli.options import DataOption, data_folder, read_settings
-from api.cli.printing import print_json, print_table, say
-from api.cli.progress import progress_bars
+from api.cli.printing import print_json, print_table, progress_bars, say
 from api.errors import BadArgument
 from ingest.quality.finding_kinds import SEVERITIES, FindingKind
 

@@ -9,7 +9,7 @@ from api.cli.completion import complete_source
 from api.cli.documents import interruptible, open_ingestion
 from api.cli.ingest import print_report
 from api.cli.options import DataOption, JsonOption, read_settings
-from api.cli.progress import progress_bars
+from api.cli.printing import progress_bars
 
 
 def remove(

@@ -1,23 +1,36 @@
-"""The access log, the metrics of requests, and the ID of each request in the log and in its response."""
+"""The access log, the metrics of requests, and the ID of each request in the log and in its response.
+
+Metrics count requests by their interface and by the template of their route, never by their path.
+"""
 
 import logging
 import re
 import time
 from contextvars import ContextVar
 from random import getrandbits
-from typing import Final
+from typing import Any, Final
 
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.raw_headers import header_of, set_default
 from api.telemetry.observer import UNOBSERVED, Observer
-from api.telemetry.request_labels import interface_of, route_of
 
 REQUEST_ID: Final = "X-Request-Id"
 """Header of a request and its response. Proxies may send it; otherwise the server makes one."""
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The ID of the request that the current task answers; empty outside of requests."""
+
+_UNMATCHED: Final = "unmatched"
+_INTERFACES: Final = {
+    "/graphql": "graphql",
+    "/mcp": "mcp",
+    "/export": "export",
+    "/health": "probes",
+    "/ready": "probes",
+}
+_LINKED_DATA: Final = "linked-data"
 
 _RAW_ID: Final = REQUEST_ID.lower().encode()
 _log = logging.getLogger("lexigraph.access")
@@ -79,3 +92,32 @@ def _write(scope: Scope, status: int, size: int, seconds: float) -> None:
     }
     text = "{client} {method} {path!r} {status} {bytes} bytes {milliseconds} ms".format_map(fields)
     _log.info("%s", text, extra={"access": fields})
+
+
+def _route(scope: Scope) -> Any:
+    """Return the route of a request, also of one that was refused before, by its host, key, rate or size."""
+    if "route" not in scope:
+        outer = scope["app"].routes if "app" in scope else []
+        # Private in FastAPI, checked with 0.165: the router of an included route.
+        inner = (one for each in outer for one in getattr(getattr(each, "original_router", None), "routes", [each]))
+        scope["route"] = next((one for one in inner if one.matches(scope)[0] is not Match.NONE), None)
+    return scope["route"]
+
+
+def route_of(scope: Scope) -> str:
+    """Return the template of the route that answered a request, such as `/term/{name}`."""
+    template: str | None = getattr(_route(scope), "path_format", None)
+    return _UNMATCHED if template is None else template
+
+
+def interface_of(scope: Scope, media_type: str) -> str:
+    """Return the interface of a request: `graphql`, `sparql`, `pages`, `linked-data`, `export`, `mcp` and so on.
+
+    A resource that was sent as HTML is a page. Requests to other routes are `other`.
+    """
+    route = route_of(scope)
+    if route in _INTERFACES:
+        return _INTERFACES[route]
+    tags: list[str] = getattr(_route(scope), "tags", None) or []
+    interface = tags[0].lower().replace(" ", "-") if tags else "other"
+    return "pages" if interface == _LINKED_DATA and media_type.startswith("text/html") else interface

@@ -19,10 +19,9 @@ from api.web.addresses import KINDS
 from graph.dataset_description import describe_dataset
 from graph.errors import InvalidIri
 from graph.iris import check_iri
-from graph.named_graphs import describe_commit, describe_graph
 from graph.ontology import VocabularyDocument, definitions, vocabulary_document
 from graph.rdf import Iri
-from graph.resources import read_descriptions, read_references
+from graph.resources import describe_commit, describe_graph, read_descriptions, read_references
 
 _PERMANENT = 308
 

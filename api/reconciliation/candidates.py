@@ -12,8 +12,7 @@ from api.lexicon.descriptions import description_of
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
 from api.lexicon.searching import search_many
-from api.reconciliation.entity_types import TERM, EntityType, types_of
-from api.reconciliation.properties import PROPERTIES, property_of
+from api.reconciliation.properties import PROPERTIES, TERM, EntityType, property_of, types_of
 from api.reconciliation.queries import Batch, ReconciliationQuery, valid_in_part
 from embeddings.hits import Hit, MatchKind
 from embeddings.records import Filter, Tag

@@ -1,4 +1,7 @@
-"""The properties of terms: as filters of queries, and for data extension, new columns of a table."""
+"""The types and properties of terms: as filters of queries, and for data extension, new columns of a table.
+
+Every entity is a term, and each of its categories is also a type.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,12 +10,28 @@ from typing import Literal as OneOf
 
 from api.errors import BadArgument
 from api.lexicon.lexicon import Lexicon
-from api.reconciliation.entity_types import TERM
 from api.reconciliation.queries import ExtensionQuery
 from embeddings.records import Tag
 from graph.catalog import Catalog
 from graph.model import Relations, Term
 from graph.rdf import Iri, Literal
+from graph.vocabulary import SKOS
+
+@dataclass(frozen=True, slots=True)
+class EntityType:
+    """A type, as it is written in JSON."""
+
+    id: Iri
+    name: str
+
+
+TERM: Final = EntityType(SKOS.Concept, "Term")
+
+
+def types_of(catalog: Catalog, term: Term) -> tuple[EntityType, ...]:
+    """Return the types of a term, most specific first."""
+    return (*(EntityType(one.iri, one.name) for one in catalog.categories_of(term)), TERM)
+
 
 Value: TypeAlias = Mapping[str, str]
 """A value as it is written in JSON: a text as `{"str": ...}`, a term as `{"id": ..., "name": ...}`."""

@@ -1,30 +1,42 @@
 """The HTTP routes of the reconciliation service: the endpoint for queries, and paths for suggestions and previews."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import parse_qsl
 
+import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.errors import BadArgument
+from api.lexicon.descriptions import description_of
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
 from api.reconciliation.candidates import reconcile
-from api.reconciliation.entity_types import TERM
-from api.reconciliation.jsonp import json_response
-from api.reconciliation.preview import HEIGHT, WIDTH, card, page
-from api.reconciliation.properties import extend, proposals
+from api.reconciliation.properties import TERM, extend, proposals
 from api.reconciliation.queries import read_batch, read_extension, read_query
 from api.reconciliation.suggestions import SUGGESTIONS
+from api.web.templates import render_alone
+from graph.catalog import Catalog
 from graph.errors import UnknownName
 from graph.model import Term
 
 _PREVIEW_POLICY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 _MAX_FIELDS = 20
+
+_CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*", re.ASCII)
+_LONGEST_CALLBACK = 128
+_NO_SNIFFING: Final = {"X-Content-Type-Options": "nosniff"}
+
+_WIDTH: Final = 420
+_HEIGHT: Final = 260
+"""In pixels: enough for a name, synonyms, 400 characters of definition and eight organizations."""
+
+_MAX_NAMES = 8
 
 
 def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) -> APIRouter:
@@ -71,13 +83,13 @@ def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) ->
         fields = _fields(request)
         lexicon = current.lexicon
         term = await run_in_threadpool(_term, lexicon, fields.get("id", ""))
-        return json_response({"id": term.iri, "html": card(term, lexicon.catalog)}, fields)
+        return json_response({"id": term.iri, "html": _shown("card.html", term, lexicon.catalog)}, fields)
 
     @router.get("/preview")
     async def preview(request: Request) -> Response:
         lexicon = current.lexicon
         term = await run_in_threadpool(_term, lexicon, _fields(request).get("id", ""))
-        return HTMLResponse(page(term, lexicon.catalog), headers=_PREVIEW_POLICY)
+        return HTMLResponse(_shown("preview.html", term, lexicon.catalog), headers=_PREVIEW_POLICY)
 
     @router.get("/properties")
     async def properties(request: Request) -> Response:
@@ -105,7 +117,7 @@ def _manifest(lexicon: Lexicon, endpoint: str, most: int) -> dict[str, object]:
         "schemaSpace": TERM.id,
         "defaultTypes": [TERM],
         "view": {"url": f"{endpoint.removesuffix('/reconcile')}/resource?iri={{{{id}}}}"},
-        "preview": {"url": preview, "width": WIDTH, "height": HEIGHT},
+        "preview": {"url": preview, "width": _WIDTH, "height": _HEIGHT},
         "suggest": suggest,
         "extend": {
             "propose_properties": {"service_url": endpoint, "service_path": "/properties"},
@@ -140,3 +152,38 @@ def _term(lexicon: Lexicon, id: str) -> Term:
     if not lexicon.has_term(id):
         raise UnknownName("term", id, [])
     return lexicon.terms([id])[id]
+
+
+def _shown(template: str, term: Term, catalog: Catalog) -> str:
+    """Return HTML with the name, synonyms, definition, categories, organizations and IRI, without a script or link."""
+    lines = (
+        ("Synonyms", _some([synonym.value for synonym in term.synonyms])),
+        ("", description_of(term, 400)),
+        ("Categories", _some([category.name for category in catalog.categories_of(term)])),
+        ("Developers", _some([organization.name for organization, _ in catalog.developers_of(term)])),
+        ("IRI", term.iri),
+    )
+    return render_alone(template, name=term.name.value, language=term.name.language, lines=lines)
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+    return ", ".join(names[:_MAX_NAMES]) + more
+
+
+def json_response(content: object, fields: Mapping[str, str]) -> Response:
+    """Return `content` as JSON, or as a script that calls the function named by the field `callback`, if given.
+
+    The callback must be a name, or names joined by dots, since the response is run as a script. Raises `BadArgument`.
+    """
+    body = orjson.dumps(content)
+    callback = fields.get("callback")
+    if callback is None:
+        return Response(body, media_type="application/json", headers=_NO_SNIFFING)
+    if len(callback) > _LONGEST_CALLBACK or not _CALLBACK.fullmatch(callback):
+        raise BadArgument(f"callback: Input should be the name of a function, of at most {_LONGEST_CALLBACK} characters.")
+    # The comment prevents the caller from choosing the first bytes; older JavaScript ends a line at the separators.
+    script = b"/**/%b(%b);" % (callback.encode(), body)
+    for separator in ("\u2028", "\u2029"):
+        script = script.replace(separator.encode(), b"\\u%04x" % ord(separator))
+    return Response(script, media_type="text/javascript; charset=utf-8", headers=_NO_SNIFFING)

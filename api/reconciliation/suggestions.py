@@ -6,8 +6,7 @@ from typing import Final
 
 from api.lexicon.descriptions import description_of
 from api.lexicon.lexicon import Lexicon
-from api.reconciliation.entity_types import TERM, EntityType, types_of
-from api.reconciliation.properties import PROPERTIES
+from api.reconciliation.properties import PROPERTIES, TERM, EntityType, types_of
 from embeddings.deprecation import LIVE
 from embeddings.records import Filter
 

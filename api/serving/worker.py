@@ -19,7 +19,7 @@ from api.serving.logs import configure_log
 from api.settings import Settings
 from api.telemetry.observer import UNOBSERVED, Observer, process_observer
 from api.telemetry.traces import start_traces, traces
-from api.writing.remote_writer import RemoteWriter
+from api.writing.writer_process import RemoteWriter
 from embeddings.encoder import Encoder
 
 _SWITCH_SECONDS = 0.001  # instead of 5 ms, which the event loop waits for each of up to 40 threads

@@ -16,7 +16,7 @@ class Observer:
     """Whether commits are to be reported; by one process of a server, because all of them follow the same log."""
 
     def requested(self, interface: str, route: str, method: str, status: int, seconds: float) -> None:
-        """An HTTP request was answered; see `telemetry.request_labels`. The status is 0 if the client left before."""
+        """An HTTP request was answered; see `api.http.request_log`. The status is 0 if the client left before."""
 
     def connected(self, change: int) -> None:
         """A WebSocket was opened (1) or closed (-1)."""

@@ -18,8 +18,7 @@ from api.schema import Schema, build_schema
 from api.schema.context import Context
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
-from api.writing.maintenance import TOLERATED_BACKLOG
-from api.writing.write_queue import WriteQueue
+from api.writing.write_queue import TOLERATED_BACKLOG, WriteQueue
 from benchmarks.pages import generate_pages
 from benchmarks.support.encoders import RandomVectors
 from benchmarks.support.folders import WORK

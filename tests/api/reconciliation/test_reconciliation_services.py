@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.reconciliation.jsonp import json_response
+from api.reconciliation.routes import json_response
 from graph.vocabulary import SKOS
 from tests.api.client import Client
 from tests.api.conftest import AddTriples, MakeFolder, Serve

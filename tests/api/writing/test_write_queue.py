@@ -11,8 +11,7 @@ import pytest
 
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
-from api.writing.maintenance import TOLERATED_BACKLOG
-from api.writing.write_queue import WriteQueue
+from api.writing.write_queue import TOLERATED_BACKLOG, WriteQueue
 from api.writing.write_requests import UploadRequest
 from embeddings.engines.embedded import engine, vector_merges
 from embeddings.engines.embedded.engine import EmbeddedEngine
@@ -27,7 +26,7 @@ from tests.embeddings.test_embedded_engine import SeededEncoder
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two changes are a backlog of 1."""
     monkeypatch.setattr(vector_merges, "_LARGE_DELTA", 2)
-    monkeypatch.setattr("api.writing.maintenance._IDLE_SECONDS", 0.01)
+    monkeypatch.setattr("api.writing.write_queue._IDLE_SECONDS", 0.01)
 
 
 def ingestion_of(folder: Path, tolerated_backlog: float = TOLERATED_BACKLOG) -> Ingestion:
