@@ -5,7 +5,7 @@ completions with spaces into words, so those of this module replace them.
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from enum import StrEnum
 from importlib import resources
@@ -16,6 +16,9 @@ import typer
 if TYPE_CHECKING:
     from api.lexicon.lexicon import Lexicon
     from embeddings.engine import SearchEngine
+    from graph.model import Category, Glossary, Organization, Source
+
+    Named = Category | Glossary | Organization | Source
 
 VARIABLE: Final = "_LEXIGRAPH_COMPLETE"
 """The environment variable that is set if a shell asks for completions."""
@@ -53,24 +56,22 @@ def complete_term(context: typer.Context, incomplete: str) -> list[str]:
         return list(_spelled((one.label for one in view.complete(incomplete, Filter(), _MOST)), incomplete))
 
 
-def complete_category(context: typer.Context, incomplete: str) -> list[str]:
-    """Return the names of categories that begin with a text."""
-    return list(_spelled((one.name for one in _lexicon(context).catalog.categories.values()), incomplete))
+def _completion_of(named: "Callable[[Lexicon], Iterable[Named]]") -> Callable[[typer.Context, str], list[str]]:
+    """Return a function that returns the names that begin with a text."""
+
+    def complete(context: typer.Context, incomplete: str) -> list[str]:
+        from api.cli.options import open_lexicon
+
+        lexicon = open_lexicon(context.params.get("data"))
+        return list(_spelled((one.name for one in named(lexicon)), incomplete))
+
+    return complete
 
 
-def complete_glossary(context: typer.Context, incomplete: str) -> list[str]:
-    """Return the names of glossaries that begin with a text."""
-    return list(_spelled((one.name for one in _lexicon(context).catalog.glossaries.values()), incomplete))
-
-
-def complete_organization(context: typer.Context, incomplete: str) -> list[str]:
-    """Return the names of organizations that begin with a text."""
-    return list(_spelled((one.name for one in _lexicon(context).catalog.organizations.values()), incomplete))
-
-
-def complete_source(context: typer.Context, incomplete: str) -> list[str]:
-    """Return the names of sources that begin with a text."""
-    return list(_spelled((one.name for one in _lexicon(context).all_sources), incomplete))
+complete_category = _completion_of(lambda lexicon: lexicon.catalog.categories.values())
+complete_glossary = _completion_of(lambda lexicon: lexicon.catalog.glossaries.values())
+complete_organization = _completion_of(lambda lexicon: lexicon.catalog.organizations.values())
+complete_source = _completion_of(lambda lexicon: lexicon.all_sources)
 
 
 def _spelled(labels: Iterable[str], typed: str) -> Iterator[str]:
@@ -98,9 +99,3 @@ def _engine(context: typer.Context) -> "SearchEngine":
     if settings.servers.engine:
         return settings.servers.open_engine(None, writable=False)
     return EmbeddedEngine(read_state(folder).engine, None, writable=False)
-
-
-def _lexicon(context: typer.Context) -> "Lexicon":
-    from api.cli.options import open_lexicon
-
-    return open_lexicon(context.params.get("data"))

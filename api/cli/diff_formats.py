@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
 
+from api.lexicon.descriptions import clipped
 from ingest.comparison.fields import FieldChange, is_link
 from ingest.comparison.sides import ChangedTerm, ComparedTerm, Comparison
 from ingest.comparison.word_diff import Operation, compared_words
@@ -141,8 +142,7 @@ def _apart(parts: Sequence[str]) -> Iterator[str]:
 
 def _definition(one: ComparedTerm) -> str:
     text = next((texts[0] for field, texts in one.fields.items() if field.partition("@")[0] == "definition"), "")
-    text = text if len(text) <= _SHOWN else text[: _SHOWN - 1].rstrip() + "…"
-    return f": {_escaped(' '.join(text.split()))}" if text else ""
+    return f": {_escaped(' '.join(clipped(text, _SHOWN).split()))}" if text else ""
 
 
 def _place(one: ComparedTerm | ChangedTerm) -> str:

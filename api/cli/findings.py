@@ -4,6 +4,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from enum import StrEnum
 from importlib import metadata
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
@@ -44,7 +45,7 @@ StrictOption: TypeAlias = Annotated[bool, typer.Option("--strict", help="Treat w
 def print_findings(findings: "Sequence[Diagnostic]", documents: "Sequence[Document]", format: FindingFormat) -> None:
     """Print the findings about documents on stdout."""
     if format is FindingFormat.JSON:
-        print_json({"documents": len(documents), "diagnostics": list(map(plain, findings))})
+        print_json({"documents": len(documents), "diagnostics": list(map(asdict, findings))})
     elif format is FindingFormat.SARIF:
         print_json(_sarif(findings, _Paths(documents)))
     elif format is FindingFormat.GITHUB:
@@ -71,18 +72,6 @@ def lines_of(findings: "Sequence[Diagnostic]") -> Iterator[str]:
             omitted[code] += group.count
     for code, number in omitted.items():
         yield f"{number:,} more findings of this kind; --format json lists all. [{code}]"
-
-
-def plain(found: "Diagnostic") -> dict[str, object]:
-    """Return the JSON object of a finding."""
-    return {
-        "file": found.file,
-        "line": found.line,
-        "severity": found.severity.value,
-        "code": found.code,
-        "message": found.message,
-        "remedy": found.remedy,
-    }
 
 
 class _Paths:

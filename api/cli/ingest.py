@@ -1,6 +1,7 @@
 """`lexigraph ingest`: documents into the graph and the search index."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +18,7 @@ from api.cli.documents import (
     interruptible,
     open_ingestion,
 )
-from api.cli.findings import lines_of, plain
+from api.cli.findings import lines_of
 from api.cli.options import DataOption, JsonOption, read_settings
 from api.cli.printing import counted, print_json, progress_bars, say
 from api.errors import BadArgument
@@ -112,7 +113,7 @@ def print_report(report: "Report", json: bool) -> None:
         for name in ("sources", "terms", "added", "changed", "unchanged", "removed", "organizations")
     }
     if json:
-        print_json(counts | {"errors": list(map(plain, report.errors))})
+        print_json(counts | {"errors": list(map(asdict, report.errors))})
     else:
         sys.stdout.write(", ".join(_count(number, name) for name, number in counts.items()) + "\n")
 

@@ -19,6 +19,7 @@ from api.cli.printing import counted, print_json, print_table, say
 
 if TYPE_CHECKING:
     from api.lexicon.lexicon import Lexicon
+    from graph.catalog import Kind
     from graph.rdf import Iri
 
 _ON_TERMINAL: Final = 100
@@ -86,10 +87,7 @@ def sources(data: DataOption = None, json: JsonOption = False) -> None:
 
 def categories(data: DataOption = None, json: JsonOption = False) -> None:
     """List the categories with their numbers of terms, largest first."""
-    lexicon = open_lexicon(data)
-    known = lexicon.catalog.categories
-    found = lexicon.overall_facets.categories(len(known))
-    rows = [{"name": known[one.iri].name, "iri": one.iri, "terms": one.terms} for one in found]
+    rows = _counted(open_lexicon(data), "category")
     _print(rows, {"Category": "name", "Terms": "terms", "IRI": "iri"}, json)
 
 
@@ -97,27 +95,23 @@ def organizations(data: DataOption = None, json: JsonOption = False) -> None:
     """List the organizations with their numbers of terms, largest first, each followed by its units."""
     lexicon = open_lexicon(data)
     known = lexicon.catalog.organizations
-    found = lexicon.overall_facets.organizations(len(known))
-    parents = {one.iri: known[one.iri].parent for one in found}
-    rows = [
-        {
-            "name": known[one.iri].name,
-            "iri": one.iri,
-            "terms": one.terms,
-            "parent": known[parent].name if (parent := parents[one.iri]) and parent in known else None,
-        }
-        for one in found
-    ]
+    rows = _counted(lexicon, "organization")
+    for row in rows:
+        parent = known.get(known[row["iri"]].parent or "")
+        row["parent"] = parent.name if parent else None
     _print(rows, {"Organization": "name", "Terms": "terms", "Unit of": "parent", "IRI": "iri"}, json)
 
 
 def glossaries(data: DataOption = None, json: JsonOption = False) -> None:
     """List the glossaries with their numbers of terms, largest first."""
-    lexicon = open_lexicon(data)
-    known = lexicon.catalog.glossaries
-    found = lexicon.overall_facets.glossaries(len(known))
-    rows = [{"name": known[one.iri].name, "iri": one.iri, "terms": one.terms} for one in found]
+    rows = _counted(open_lexicon(data), "glossary")
     _print(rows, {"Glossary": "name", "Terms": "terms", "IRI": "iri"}, json)
+
+
+def _counted(lexicon: "Lexicon", kind: "Kind") -> list[dict[str, Any]]:
+    facets, title = lexicon.overall_facets, lexicon.catalog.title
+    read = {"category": facets.categories, "glossary": facets.glossaries, "organization": facets.organizations}[kind]
+    return [{"name": title(kind, one.iri), "iri": one.iri, "terms": one.terms} for one in read(sys.maxsize)]
 
 
 def _terms(lexicon: "Lexicon", iris: "Sequence[Iri]") -> list[dict[str, Any]]:

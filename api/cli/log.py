@@ -1,6 +1,5 @@
 """`lexigraph log`: the latest commits."""
 
-from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -18,6 +17,8 @@ def log(
     json: JsonOption = False,
 ) -> None:
     """List the latest commits with the terms that they changed, newest first."""
+    from api.lexicon.descriptions import enumerated
+
     lexicon = open_lexicon(data)
     oldest = lexicon.log.oldest() - 1
     epochs = lexicon.epochs_since(oldest if since is None else since)[::-1][:number]
@@ -40,18 +41,9 @@ def log(
         return
     shown = {iri for one in entries.values() for terms in (one.put, one.removed) for iri in terms[:_SHOWN]}
     names = lexicon.names(sorted(shown))
-    rows = [
-        (
-            str(epoch),
-            f"{times[epoch]:%Y-%m-%d %H:%M:%S}",
-            _summary(entries[epoch].put, names),
-            _summary(entries[epoch].removed, names),
-        )
-        for epoch in epochs
-    ]
+    rows = []
+    for epoch in epochs:
+        changed = (entries[epoch].put, entries[epoch].removed)
+        listed = (enumerated([names.get(iri, iri) for iri in terms], _SHOWN) for terms in changed)
+        rows.append((str(epoch), f"{times[epoch]:%Y-%m-%d %H:%M:%S}", *listed))
     print_table({"Epoch": 0, "Time (UTC)": 0, "Added or changed": 2, "Removed": 1}, rows)
-
-
-def _summary(terms: Sequence[str], names: Mapping[str, str]) -> str:
-    more = f" and {len(terms) - _SHOWN} more" if len(terms) > _SHOWN else ""
-    return ", ".join(names.get(iri, iri) for iri in terms[:_SHOWN]) + more

@@ -20,6 +20,7 @@ def show(
     term: TermArgument, data: DataOption = None, glossary: GlossaryOption = None, json: JsonOption = False
 ) -> None:
     """Show everything known about a term."""
+    from api.lexicon.descriptions import enumerated
     from graph.languages import lines_in
     from graph.term_fields import SECTIONS, json_name, title_of
 
@@ -76,12 +77,12 @@ def show(
             "Codes": ", ".join(notation.value for notation in found.notations),
             "Synonyms": ", ".join(synonym.value for synonym in found.synonyms),
             **{title_of(field): text for field, text in texts.items()},
-            "Broader": _first(linked["broader"]),
-            "Narrower": _first(linked["narrower"]),
-            "Related": _first(linked["related"]),
+            "Broader": enumerated(linked["broader"], _LINKED),
+            "Narrower": enumerated(linked["narrower"], _LINKED),
+            "Related": enumerated(linked["related"], _LINKED),
             "Similar": ", ".join(f"{one['name']} ({one['score']:.2f})" for one in similar),
-            "Mentions": _first(linked["mentions"]),
-            "Mentioned by": _first(linked["mentionedBy"]),
+            "Mentions": enumerated(linked["mentions"], _LINKED),
+            "Mentioned by": enumerated(linked["mentionedBy"], _LINKED),
             "Notes": "\n".join(note.value for note in found.all_notes),
             "Source": source.name if source else None,
         }
@@ -112,11 +113,6 @@ def one_term(lexicon: "Lexicon", name: str, glossary: str | None) -> "Term":
         say(f"Unknown term {name!r}." + (f" Did you mean {', '.join(names)}?" if names else ""))
         raise typer.Exit(1)
     return found
-
-
-def _first(names: list[str]) -> str:
-    more = f" and {len(names) - _LINKED} more" if len(names) > _LINKED else ""
-    return ", ".join(names[:_LINKED]) + more
 
 
 def _similar(lexicon: "Lexicon", term: "Iri") -> list[dict[str, Any]]:

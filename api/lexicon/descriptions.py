@@ -1,4 +1,6 @@
-"""A one-line description of a term: the beginning of its definition."""
+"""A one-line description of a term, the beginning of its definition; and texts and lists that are shortened."""
+
+from collections.abc import Sequence
 
 from graph.model import Term
 
@@ -17,3 +19,13 @@ def clipped(text: str, longest: int) -> str:
     ('a long…', 'a short one')
     """
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def enumerated(names: Sequence[str], most: int) -> str:
+    """Return the first `most` names, and how many more there are.
+
+    >>> enumerated(["a", "b"], 2), enumerated(["a", "b", "c"], 2)
+    ('a, b', 'a, b and 1 more')
+    """
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

@@ -12,8 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.errors import BadArgument
-from api.lexicon.descriptions import description_of
 from api.lexicon.current import Current
+from api.lexicon.descriptions import description_of, enumerated
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
 from api.reconciliation.candidates import reconcile
@@ -157,18 +157,13 @@ def _term(lexicon: Lexicon, id: str) -> Term:
 def _shown(template: str, term: Term, catalog: Catalog) -> str:
     """Return HTML with the name, synonyms, definition, categories, organizations and IRI, without a script or link."""
     lines = (
-        ("Synonyms", _some([synonym.value for synonym in term.synonyms])),
+        ("Synonyms", enumerated([synonym.value for synonym in term.synonyms], _MAX_NAMES)),
         ("", description_of(term, 400)),
-        ("Categories", _some([category.name for category in catalog.categories_of(term)])),
-        ("Developers", _some([organization.name for organization, _ in catalog.developers_of(term)])),
+        ("Categories", enumerated([category.name for category in catalog.categories_of(term)], _MAX_NAMES)),
+        ("Developers", enumerated([one.name for one, _ in catalog.developers_of(term)], _MAX_NAMES)),
         ("IRI", term.iri),
     )
     return render_alone(template, name=term.name.value, language=term.name.language, lines=lines)
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
-    return ", ".join(names[:_MAX_NAMES]) + more
 
 
 def json_response(content: object, fields: Mapping[str, str]) -> Response:
@@ -181,7 +176,9 @@ def json_response(content: object, fields: Mapping[str, str]) -> Response:
     if callback is None:
         return Response(body, media_type="application/json", headers=_NO_SNIFFING)
     if len(callback) > _LONGEST_CALLBACK or not _CALLBACK.fullmatch(callback):
-        raise BadArgument(f"callback: Input should be the name of a function, of at most {_LONGEST_CALLBACK} characters.")
+        raise BadArgument(
+            f"callback: Input should be the name of a function, of at most {_LONGEST_CALLBACK} characters."
+        )
     # The comment prevents the caller from choosing the first bytes; older JavaScript ends a line at the separators.
     script = b"/**/%b(%b);" % (callback.encode(), body)
     for separator in ("\u2028", "\u2029"):

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
+from api.lexicon.descriptions import clipped
 from api.web.map.groups import COLORS, Group, Point, view_groups
 from api.web.map.labels import SCALES, Label, clear_place, first_scales, scales_of_areas
 from api.web.map.sample import MapTerms
@@ -159,10 +160,10 @@ def _remembered_places(areas: tuple[Label, ...], marks: tuple[Label, ...]) -> li
 def _names(points: Sequence[Point], areas: Sequence[Name]) -> list[Name]:
     """Return the names of terms that fit at some scale; earlier points take precedence."""
     marks = [_mark(point) for point in points]
-    labels = [Label(point.x, point.y, _GAP, _LETTER * len(_cut(point.name)), _LINE) for point in points]
+    labels = [Label(point.x, point.y, _GAP, _LETTER * len(clipped(point.name, _LONGEST)), _LINE) for point in points]
     since = _remembered_scales(tuple(labels), (*marks, *map(_large, areas)))
     return [
-        Name(_cut(point.name), point.x, point.y, since=scale, is_faded=point.is_faded)
+        Name(clipped(point.name, _LONGEST), point.x, point.y, since=scale, is_faded=point.is_faded)
         for point, scale in zip(points, since, strict=True)
         if scale is not None
     ]
@@ -180,7 +181,3 @@ def _mark(point: Point) -> Label:
 def _large(area: Name) -> Label:
     width = _LARGE_LETTER * len(area.text)
     return Label(area.x, area.y, -width / 2, width, _LARGE_LINE)
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= _LONGEST else name[: _LONGEST - 1].rstrip() + "…"
