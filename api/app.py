@@ -16,7 +16,8 @@ from api.access.hosts import KnownHosts, known_hosts
 from api.access.middleware import Access
 from api.access.rate_limit import RateLimit
 from api.change_feed import change_feed_routes
-from api.graphql_http import GraphQLRoutes, media_type_of, open_trusted_documents
+from api.graphql_http.routes import GraphQLRoutes, media_type_of
+from api.graphql_http.trusted_documents import open_trusted_documents
 from api.http.body_limit import BodyLimit
 from api.http.compression import add_compression
 from api.http.cross_origin import CrossOrigin
@@ -30,12 +31,13 @@ from api.lexicon.current import Current
 from api.lexicon.encoders import cache_folder
 from api.lexicon.epoch_watch import EpochWatch
 from api.lexicon.query_encoder import QueryEncoder
-from api.linked_data import Documents, linked_data_routes
-from api.mcp import McpEndpoint
+from api.linked_data.documents import Documents
+from api.linked_data.routes import linked_data_routes
+from api.mcp.http import McpEndpoint
 from api.openapi import openapi_document
 from api.quality.background import Reports
 from api.readiness import Preparation, readiness_routes
-from api.reconciliation import reconciliation_routes
+from api.reconciliation.routes import reconciliation_routes
 from api.schema import build_schema
 from api.schema.context import Context
 from api.settings import Settings
@@ -51,8 +53,7 @@ from api.web.quality_page import quality_routes
 from api.web.routes import web_routes
 from api.web.site_files import site_file_routes
 from api.writing.ingestion import Ingestion, open_reader
-from api.writing.write_queue import TOLERATED_BACKLOG
-from api.writing.write_queue import WriteQueue
+from api.writing.write_queue import TOLERATED_BACKLOG, WriteQueue
 from api.writing.write_requests import Writer
 from embeddings.encoder import Encoder
 from graph.query_results import ResultFormat

@@ -38,8 +38,6 @@ from api.cli import (
 from api.cli.printing import say
 from api.errors import problem_of
 
-__all__ = ["app", "main"]
-
 
 def _group(help: str) -> typer.Typer:
     """Return an empty group of commands, which prints its help if no command is given."""

@@ -2,7 +2,3 @@
 
 All modules here follow the specification at https://reconciliation-api.github.io/specs/0.2/.
 """
-
-from api.reconciliation.routes import reconciliation_routes
-
-__all__ = ["reconciliation_routes"]

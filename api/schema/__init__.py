@@ -26,8 +26,6 @@ from api.schema.subscription import Subscription
 from api.settings import Settings
 from embeddings.errors import EpochReplaced
 
-__all__ = ["Schema", "build_schema"]
-
 _FIRST_DOCUMENT: Final = """query First($name: String!) {
   term(name: $name) { ... on Term { ...shown } ... on TermNotFound { suggestions { ...shown } } }
   organizations(first: 1) { nodes { name } }

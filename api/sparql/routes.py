@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from api.errors import BadArgument, Problem, UnsupportedMediaType
 from api.http.errors import problem_response
-from api.linked_data import Documents
+from api.linked_data.documents import Documents
 from api.sparql.messages import QueryRequest
 from api.sparql.processes import QueryProcesses
 from graph.dataset_description import describe_service

@@ -10,8 +10,6 @@ from graph.rdf import BLANK, TRIPLE_TERM, Iri, Literal, Node
 from graph.sparql_text import serialize
 from graph.vocabulary import PREFIXES, RDF
 
-__all__ = ["Fact", "Resource", "Writer", "subject_order", "to_resource", "to_resources", "to_short_name", "written"]
-
 Fact: TypeAlias = tuple[Iri, Node]
 """A property of a subject, and its value."""
 
