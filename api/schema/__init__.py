@@ -1,6 +1,6 @@
 """The GraphQL schema. Its public contract is the SDL in `tests/golden/schema.graphql`."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Awaitable, Container, Mapping
 from contextlib import aclosing
 from typing import Any, Final
 
@@ -13,16 +13,17 @@ from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from api.errors import QueryTooLarge
+from api.errors import BadArgument, QueryTooLarge
 from api.execution import EncodedData, Plans
 from api.schema.context import Context, Info
 from api.schema.extensions import CompiledQueries, extensions_of
-from api.schema.federation_entities import entities_of
 from api.schema.languages import add_languages
 from api.schema.mutation import Mutation
+from api.schema.organizations import Organization
 from api.schema.problems import client_errors
 from api.schema.query import Query
 from api.schema.subscription import Subscription
+from api.schema.terms import Term
 from api.settings import Settings
 from embeddings.errors import EpochReplaced
 
@@ -84,12 +85,31 @@ class Schema(federation.Schema):
         context = arguments["context_value"] = arguments["context_value"].renewed()
         return _with_client_errors(await super().stream(*args, **arguments), context)
 
-    def entities_resolver(self, info: Info, representations: list[FederationAny]) -> Any:
-        """Return the entities of `Query._entities`; see `entities_of`."""
-        return entities_of(info.context, representations)
+    def entities_resolver(
+        self, info: Info, representations: list[FederationAny]
+    ) -> list[Awaitable[Term | Organization | None]]:
+        """Return the entity of each representation, or None if it does not exist; all terms are read in one batch.
+
+        Awaiting an invalid representation raises `BadArgument`. Raises `QueryTooLarge`.
+        Source: https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/subgraph-spec
+        """
+        info.context.charge(len(representations))
+        return [_entity(info.context, representation) for representation in representations]
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Log nothing: client errors are not logged, and `client_errors` logs internal errors."""
+
+
+async def _entity(context: Context, representation: object) -> Term | Organization | None:
+    known = context.lexicon.catalog
+    match representation:
+        case {"__typename": "Term", "id": str(iri)} | {"__typename": "Term", "iri": str(iri)}:
+            term = await context.terms.load(iri) if context.lexicon.has_term(iri) else None
+            return Term.of(term, context) if term else None
+        case {"__typename": "Organization", "id": str(iri)} | {"__typename": "Organization", "iri": str(iri)}:
+            organization = known.organization(iri)
+            return Organization.of(organization, known) if organization else None
+    raise BadArgument("A representation needs a `__typename` of Term or Organization, and an `id` or `iri`.")
 
 
 async def _with_client_errors(results: StreamResult, context: Context) -> StreamResult:

@@ -27,7 +27,6 @@ class Annotation:
 
     @strawberry.field(description="The terms with this label, ordered by IRI.")
     async def terms(self, info: Info) -> list[Term]:
-        """Return all of them; the terms of all annotations are read in one batch."""
         return await all_terms(info.context, self.keys)
 
 

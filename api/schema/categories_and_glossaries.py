@@ -1,7 +1,7 @@
 """Categories and glossaries, and the terms they contain."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
@@ -9,8 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from api.lexicon.filters import TermWhere
 from api.schema.context import Info
 from api.schema.inputs import TermFilter, where_of
-from api.schema.node_interface import Node
-from api.schema.pages import Window, paged_field
+from api.schema.pages import Node, Terms, Window, paged_field
 from embeddings import matches
 from embeddings.records import Tag
 from graph import model
@@ -19,8 +18,6 @@ from graph.rdf import Iri
 
 if TYPE_CHECKING:
     from api.schema.term_lists import TermConnection
-
-Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
 
 
 @strawberry.type(description="A named group of terms (a `skos:Collection`).")

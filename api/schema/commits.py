@@ -20,8 +20,6 @@ _TOGETHER = 100  # commits whose times are read at once
 
 @strawberry.type(description="A term that a commit put or removed.")
 class ChangedTerm:
-    """A term by its IRI, which may no longer exist."""
-
     iri: str = strawberry.field(description="The IRI of the term.")
 
     @strawberry.field(description="The term as it is now. Null if it does not exist now.")

@@ -19,7 +19,6 @@ class Completion:
 
     @strawberry.field(description="The term.")
     async def term(self, info: Info) -> Term:
-        """Return the term; the terms of several completions are read in one batch."""
         (term,) = await all_terms(info.context, [self.iri])
         return term
 

@@ -68,7 +68,6 @@ class Context(BaseContext):
 
     @property
     def folder(self) -> Path:
-        """The data directory."""
         return self._current.folder
 
     def renewed(self) -> "Context":
@@ -112,11 +111,9 @@ class Context(BaseContext):
         return report, is_current
 
     async def encode(self, queries: Sequence[str], mode: SearchMode | None) -> list[EncodedQuery]:
-        """Return the queries with their vectors; see `encode_queries`."""
         return await encode_queries(self.lexicon, self._encoder, queries, mode)
 
     async def search_many(self, texts: Sequence[str], where: TermWhere, limit: int) -> list[list[Hit]]:
-        """Return the hits for each text; see `api.lexicon.searching.search_many`."""
         condition = await run_in_threadpool(self.lexicon.filter, where)
         return await search_many(self.lexicon, self._encoder, texts, condition, limit)
 
@@ -171,7 +168,6 @@ class Context(BaseContext):
 
     @cached_property
     def sources(self) -> Batches[Iri, Source | None]:
-        """Sources by IRI."""
 
         def read(iris: Collection[Iri]) -> Mapping[Iri, Source | None]:
             return self.lexicon.sources(iris)

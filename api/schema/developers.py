@@ -24,8 +24,6 @@ def _cursor(self: "DeveloperEdge") -> str:
 
 @strawberry.type(description="An organization that works on a term.")
 class DeveloperEdge:
-    """The link between a term and an organization, at a place of a page."""
-
     node: Organization = strawberry.field(description="The organization.")
     cursor: str = strawberry.field(resolver=_cursor, description="The cursor of this organization, for `after`.")
     description: str = strawberry.field(description="The organization's work on the term, from the source.")
@@ -34,7 +32,6 @@ class DeveloperEdge:
 
     @classmethod
     def all_of(cls, connection: "DeveloperConnection") -> list["DeveloperEdge"]:
-        """Return the edges of a page."""
         catalog = connection.catalog
         kept = catalog.projections[Organization]
         edges = []

@@ -32,11 +32,9 @@ class _TrustedOnly(SchemaExtension):
     """Rejects all other documents before they are parsed."""
 
     def __init__(self, trusted: Container[str]) -> None:
-        """Accept the documents in `trusted`."""
         self._trusted = trusted
 
     def on_parse(self) -> Iterator[None]:
-        """Raise `NotTrusted`, or let the document pass."""
         if (self.execution_context.query or "") not in self._trusted:
             raise NotTrusted
         yield
@@ -50,7 +48,6 @@ class _OneOperation(SchemaExtension):
     """
 
     def on_validate(self) -> Iterator[None]:
-        """Reject the document, or let it pass."""
         context = self.execution_context
         operations = context.graphql_document.definitions if context.graphql_document else ()
         names = [one.name.value for one in operations if isinstance(one, OperationDefinitionNode) and one.name]
@@ -72,7 +69,6 @@ class CompiledQueries(SchemaExtension):
         self._plans = plans
 
     async def on_execute(self) -> AsyncIterator[None]:
-        """Set the result, or let graphql-core execute the document."""
         context = self.execution_context
         if context.query and context.graphql_document:
             self._plans.admit(context.query, context.graphql_document)

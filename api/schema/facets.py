@@ -53,7 +53,6 @@ class Facets:
         " A term of several units of an organization counts once for that organization."
     )
     def organizations(self, info: Info, first: First = 20) -> list[OrganizationCount]:
-        """Return the largest counts; a unit is never returned without its parent."""
         catalog = info.context.lexicon.catalog
         return [
             OrganizationCount(

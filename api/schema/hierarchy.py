@@ -39,16 +39,12 @@ add_enum(
 
 @strawberry.type(description="A broader or narrower term, and its distance.")
 class TermAtDepth:
-    """Relay's edge, without a cursor in plain lists."""
-
     node: LazyTerm = strawberry.field(description="The term.")
     depth: int = strawberry.field(description="The smallest number of steps to it; 1 for direct links.")
 
 
 @strawberry.type(description="A narrower term in a list.")
 class DescendantEdge:
-    """Relay's edge, with the depth."""
-
     node: LazyTerm = strawberry.field(description="The term.")
     cursor: str = strawberry.field(description="The cursor of this term, for `after`.")
     depth: int = strawberry.field(description="The smallest number of steps to it; 1 for direct links.")
@@ -63,7 +59,6 @@ class DescendantConnection:
 
     @strawberry.field(description="Number of terms on all pages.")
     async def total_count(self) -> int:
-        """Return the number, which takes a walk through all of them."""
         return await run_in_threadpool(self.count)
 
 

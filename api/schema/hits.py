@@ -62,8 +62,6 @@ class Match:
 
 @strawberry.type(description="A search hit: a term with its score and the reasons for the match.")
 class SearchEdge:
-    """Relay's edge, with the score."""
-
     node: Term = strawberry.field(description="The term.")
     cursor: str = strawberry.field(description="The cursor of this hit, for `after`.")
     score: float = strawberry.field(description="Relevance, from 0 to 1. Hits are ordered by score.")
@@ -78,7 +76,6 @@ class SearchEdge:
 
     @strawberry.field(description="Reasons for the match, strongest first.")
     async def matches(self) -> list[Match]:
-        """Return the reasons for this hit, read together with those for the others."""
         return await self.reasons.of(self.node.iri)
 
 
@@ -106,12 +103,10 @@ class SearchConnection:
 
     @strawberry.field(description="Number of hits over all pages, at most 1,000.")
     async def total_count(self, min_score: MinScore = None) -> int:
-        """Return the number of hits of the whole list with at least a score."""
         return len(await self.ranked.keys(min_score))
 
     @strawberry.field(description="Term counts over all pages by category, organization and glossary.")
     async def facets(self, info: Info, min_score: MinScore = None) -> Facets:
-        """Return the counts over the hits of the whole list with at least a score."""
         where = Filter(keys=frozenset(await self.ranked.keys(min_score)))
         return Facets(counted=await run_in_threadpool(info.context.lexicon.facets, where))
 

@@ -7,8 +7,6 @@ from api.lexicon.lexicon import Lexicon
 
 @strawberry.type(description="The search index and the size of the graph it was built from.")
 class IndexInfo:
-    """The manifest of the index, with counts."""
-
     epoch: int = strawberry.field(
         description="The epoch that this request reads. Each change of the data directory has a later one."
     )
@@ -24,7 +22,6 @@ class IndexInfo:
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> "IndexInfo":
-        """Return the counts of an epoch, and its model."""
         return cls(
             epoch=lexicon.epoch,
             model=lexicon.model,

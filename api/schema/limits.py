@@ -89,7 +89,6 @@ class LimitedValidation(ValidationCache):
         self._settings = settings
 
     def on_validate(self) -> Iterator[None]:
-        """Validate the query, or reject it with `QueryTooLarge`."""
         document = self.execution_context.graphql_document
         error = self._error(document) if document else None
         if error is None:

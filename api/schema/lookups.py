@@ -15,8 +15,6 @@ from graph.errors import UnknownName
 
 @strawberry.type(description="Several terms have this name or synonym, for example in different glossaries.")
 class AmbiguousName:
-    """The candidates, by IRI."""
-
     name: str = strawberry.field(description="The name that was passed.")
     candidates: list[Term] = strawberry.field(description="The terms with this name or synonym.")
     remedy: str = strawberry.field(description="How to select one of the candidates.")
@@ -36,8 +34,6 @@ class OrganizationNotFound:
 
 @strawberry.type(description="Several organizations have this name, or else this alias.")
 class AmbiguousOrganization:
-    """The candidates, by name."""
-
     name: str = strawberry.field(description="The name that was passed.")
     candidates: list[Organization] = strawberry.field(description="The organizations with this name or alias.")
     remedy: str = strawberry.field(description="How to select one of the candidates.")

@@ -27,7 +27,6 @@ class Diagnostic:
 
     @classmethod
     def of(cls, group: diagnostics.FindingGroup) -> "Diagnostic":
-        """Return the GraphQL value of a group of findings."""
         found = group.first
         return cls(
             file=found.file,
@@ -59,7 +58,6 @@ class IngestResult:
 
     @classmethod
     def of(cls, report: Report) -> "IngestResult":
-        """Return the GraphQL value of a report."""
         return cls(
             sources=report.sources,
             terms=report.terms,

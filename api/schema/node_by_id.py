@@ -2,8 +2,8 @@
 
 from api.schema.categories_and_glossaries import Category, Glossary
 from api.schema.context import Context
-from api.schema.node_interface import Node
 from api.schema.organizations import Organization
+from api.schema.pages import Node
 from api.schema.sources import Source
 from api.schema.terms import Term
 from graph.errors import InvalidIri

@@ -8,16 +8,10 @@ from strawberry import federation
 from api.lexicon.filters import work_of
 from api.schema.context import Context, Info
 from api.schema.inputs import OrganizationWhereInput, TermFilter, where_of
-from api.schema.node_interface import Node
-from api.schema.pages import Connection, Window, page_of, paged_field
+from api.schema.pages import Connection, Node, Terms, Window, page_of, paged_field
 from graph import model
 from graph.catalog import Catalog
 from graph.rdf import Iri
-
-if TYPE_CHECKING:
-    from api.schema.term_lists import TermConnection
-
-Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
 
 
 @federation.type(
@@ -55,7 +49,6 @@ class Organization(Node):
 
     @strawberry.field(description="The organization that directly contains this unit.")
     def parent(self, info: Info) -> "Organization | None":
-        """Return the parent, from the catalog."""
         catalog = info.context.lexicon.catalog
         parent = catalog.organizations.get(self.stated.parent or "")
         return Organization.of(parent, catalog) if parent else None

@@ -1,9 +1,9 @@
-"""Relay paging: pages and cursors."""
+"""Relay: nodes, pages and cursors."""
 
 from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from inspect import iscoroutinefunction, signature
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, TypeVar
 
 import strawberry
 from strawberry import federation
@@ -13,9 +13,26 @@ from api.lexicon.cursors import cursor_of, split_cursor
 from api.schema.context import Context
 from api.schema.inputs import After, Before, First, Last
 
+if TYPE_CHECKING:
+    from api.schema.term_lists import TermConnection
+
 T = TypeVar("T")
 E = TypeVar("E")
 N = TypeVar("N")
+
+Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
+"""A page of terms, for types that the module of terms imports."""
+
+
+@strawberry.interface(description="An object with a global ID.")
+class Node:
+    """Relay's node.
+
+    If a class has a field `version`, equal versions of an object have equal values in all fields without an
+    asynchronous resolver, also in different epochs; see `api.execution.fragments`.
+    """
+
+    id: strawberry.ID = strawberry.field(description="The global ID, which is the IRI.")
 
 
 def _start_cursor(self: "PageInfo") -> str | None:

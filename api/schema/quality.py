@@ -40,8 +40,6 @@ KindArgument = Annotated[FindingKind | None, strawberry.argument(description="On
 
 @strawberry.type(description="A finding about the quality of terms, with its location and remedy.")
 class Finding:
-    """A finding; its terms are read when they are asked for."""
-
     kind: FindingKind = strawberry.field(description="The subject of the finding.")
     severity: Severity = strawberry.field(description="The severity.")
     name: str = strawberry.field(description="The name of the term, of the organization or of the document.")
@@ -53,7 +51,6 @@ class Finding:
 
     @classmethod
     def of(cls, one: finding_kinds.Finding) -> "Finding":
-        """Return the GraphQL value of a finding."""
         return cls(
             kind=one.kind,
             severity=SEVERITIES[one.kind],
@@ -85,7 +82,6 @@ class QualityCounts:
 
     @classmethod
     def of(cls, counts: Counts) -> "QualityCounts":
-        """Return the GraphQL value of counts."""
         return cls(
             epoch=counts.epoch,
             time=counts.time,
@@ -96,8 +92,6 @@ class QualityCounts:
 
 @strawberry.type(description="Findings about the quality of the terms of one epoch.")
 class QualityReport:
-    """A report, which the context closes after the request."""
-
     is_current: bool = strawberry.field(
         name="current",
         description="Whether the report is about the epoch of this request. If not, a newer one is being made.",

@@ -29,9 +29,8 @@ from api.schema.inputs import (
 )
 from api.schema.lookups import OrganizationResult, TermResult, look_up_organization, look_up_term
 from api.schema.node_by_id import node_of
-from api.schema.node_interface import Node
 from api.schema.organizations import Organization, organizations_fitting, page_of_organizations
-from api.schema.pages import Connection, Window, check_page, paged_field
+from api.schema.pages import Connection, Node, Window, check_page, paged_field
 from api.schema.quality import QualityReport, quality_of
 from api.schema.reconcile import HitsPerText, ReconcileResult, Texts, reconciled
 from api.schema.sources import Source, page_of_sources
@@ -79,7 +78,6 @@ class Query:
             str | None, strawberry.argument(description="The glossary in which to look up `name`, by name or IRI.")
         ] = None,
     ) -> TermResult:
-        """Return the term, or the candidates, or suggestions."""
         return await look_up_term(info.context, id, iri, name, glossary)
 
     @paged_field("List terms.")
@@ -124,7 +122,6 @@ class Query:
         min_score: MinScore = None,
         first: Annotated[int, strawberry.argument(description="Maximum number of hits per query.")] = 3,
     ) -> list[SearchConnection]:
-        """Return the first page of each; the queries are encoded together."""
         check_page(info.context, len(queries), "queries", "Send the others in further requests.")
         return [
             await page_of_hits(
@@ -183,7 +180,6 @@ class Query:
     async def match(
         self, info: Info, texts: Texts, where: TermFilter = None, limit: HitsPerText = 3
     ) -> list[ReconcileResult]:
-        """Return what `reconcile` returns."""
         return await reconciled(info, texts, where, limit)
 
     @strawberry.field(
@@ -214,7 +210,6 @@ class Query:
         " epoch, or null without one."
     )
     async def quality(self, info: Info) -> QualityReport | None:
-        """Return the report of this epoch, or else the latest one."""
         return await quality_of(info.context)
 
     @paged_field("List the ingested documents, ordered by name.")
@@ -232,7 +227,6 @@ class Query:
         iri: IriArgument = None,
         name: Annotated[str | None, strawberry.argument(description="A name or alias.")] = None,
     ) -> OrganizationResult:
-        """Return the organization, or the candidates, or suggestions."""
         return look_up_organization(info.context, id, iri, name)
 
     @paged_field("List organizations, ordered by name.")
@@ -257,7 +251,6 @@ class Query:
         info: Info,
         id: Annotated[strawberry.ID, strawberry.argument(description="The global ID, which is the IRI.")],
     ) -> Node | None:
-        """Return the term, organization, category, glossary or source."""
         return await node_of(info.context, str(id))
 
     @strawberry.field(
@@ -271,7 +264,6 @@ class Query:
             strawberry.argument(description="The global IDs. Their number is limited by `LEXIGRAPH_MAX_PAGE`."),
         ],
     ) -> list[Node | None]:
-        """Return the objects; they are read in one batch."""
         check_page(info.context, len(ids), "ids", "Send the others in further requests.")
         return list(await asyncio.gather(*(node_of(info.context, str(one)) for one in ids)))
 
@@ -313,7 +305,6 @@ class Query:
 
     @strawberry.field(description="Information about the search index and the size of the graph.")
     def index(self, info: Info) -> IndexInfo:
-        """Return the counts of the epoch, and its model."""
         return IndexInfo.of(info.context.lexicon)
 
 

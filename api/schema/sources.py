@@ -1,7 +1,6 @@
 """Sources, and the list of all of them."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
@@ -9,21 +8,13 @@ from starlette.concurrency import run_in_threadpool
 from api.schema.categories_and_glossaries import Glossary
 from api.schema.context import Context, Info
 from api.schema.inputs import TermFilter, where_of
-from api.schema.node_interface import Node
-from api.schema.pages import Connection, Window, page_of, paged_field
+from api.schema.pages import Connection, Node, Terms, Window, page_of, paged_field
 from embeddings.records import Tag
 from graph import model
-
-if TYPE_CHECKING:
-    from api.schema.term_lists import TermConnection
-
-Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
 
 
 @strawberry.type(description="An ingested document that terms were read from.")
 class Source(Node):
-    """A source; its IRI is the name of its graph."""
-
     iri: str = strawberry.field(description="The IRI of the source, which names its graph.")
     name: str = strawberry.field(
         description="The name of the source: its path below the file or directory that was ingested."
@@ -35,7 +26,6 @@ class Source(Node):
 
     @classmethod
     def of(cls, source: model.Source) -> "Source":
-        """Return the GraphQL value of a source."""
         return cls(id=strawberry.ID(source.iri), iri=source.iri, name=source.name, format=source.format, stated=source)
 
     @strawberry.field(
@@ -55,7 +45,6 @@ class Source(Node):
 
     @strawberry.field(description="When a term of the source last changed.")
     async def modified(self, info: Info) -> datetime | None:
-        """Return the time of the last commit that changed a term of the source."""
         return await run_in_threadpool(info.context.lexicon.source_modified, self.iri)
 
 

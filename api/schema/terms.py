@@ -16,8 +16,7 @@ from api.schema.context import Context, Info
 from api.schema.developers import DeveloperConnection, page_of_developers
 from api.schema.hierarchy import DescendantConnection, TermAtDepth, ancestors_of, descendants_of
 from api.schema.inputs import After, Before, First, LabelKind, Last, MinScore, OrganizationFilter, TermFilter, where_of
-from api.schema.node_interface import Node
-from api.schema.pages import Window, paged_field
+from api.schema.pages import Node, Terms, Window, paged_field
 from api.schema.sources import Source
 from embeddings.records import Filter, Tag
 from graph.catalog import Catalog
@@ -28,10 +27,8 @@ from ingest.derived.term_payloads import StoredTerm
 
 if TYPE_CHECKING:
     from api.schema.hits import SearchConnection
-    from api.schema.term_lists import TermConnection
 
 Hits = Annotated["SearchConnection", strawberry.lazy("api.schema.hits")]
-Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
 Depth = Annotated[int | None, strawberry.argument(description="The maximum number of steps, 100 by default.")]
 
 
@@ -143,7 +140,6 @@ class Term(Node):
 
     @strawberry.field(description="All labels with their languages: names, synonyms, hidden labels and codes.")
     def labels(self) -> list[TermLabel]:
-        """Return the labels, names first."""
         stated = self.stated
         labels = [
             *((LabelKind.NAME, text) for text in stated.readings("name")),

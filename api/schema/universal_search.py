@@ -11,8 +11,7 @@ from api.schema.context import Context, Info
 from api.schema.hits import Match, matches_of
 from api.schema.inputs import add_enum
 from api.schema.node_by_id import node_of
-from api.schema.node_interface import Node
-from api.schema.pages import check_page
+from api.schema.pages import Node, check_page
 from embeddings.hits import SearchMode
 
 add_enum(
@@ -30,8 +29,6 @@ add_enum(
 
 @strawberry.type(description="A term, organization, category, glossary or source that a text leads to.")
 class Found:
-    """A result of `find`."""
-
     kind: FoundKind = strawberry.field(description="The kind of the result.")
     iri: str = strawberry.field(description="The IRI, which is the global ID.")
     name: str = strawberry.field(description="The preferred name.")
@@ -43,7 +40,6 @@ class Found:
 
     @strawberry.field(description="The object.")
     async def node(self, info: Info) -> Node | None:
-        """Return the term, organization, category, glossary or source."""
         return await node_of(info.context, self.iri)
 
 
