@@ -27,7 +27,6 @@ class Preparation:
     """
 
     def __init__(self, current: Current, prepare_queries: Callable[[], Coroutine[None, None, None]]) -> None:
-        """Prepare to load everything for the lexicon of `current`; `run` does so."""
         self._current, self._prepare_queries = current, prepare_queries
         self.is_done = False
 

@@ -32,7 +32,6 @@ class KnownHosts:
     """
 
     def __init__(self, app: ASGIApp, names: Sequence[str] | None, refuse: Refuse) -> None:
-        """Wrap `app`; accept all names if `names` is None."""
         self._app, self._refuse = app, refuse
         self._names = None if names is None else frozenset(names)
 

@@ -45,7 +45,6 @@ class Buckets:
     """
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        """Begin with full buckets."""
         self.per_minute, self._clock = per_minute, clock
         self._full_at: Bounded[str, float] = Bounded(_MOST_CLIENTS)
 
@@ -81,7 +80,6 @@ class RateLimit:
         self._buckets = {name: Buckets(limit) for name, limit in (("address", per_address), ("key", per_key)) if limit}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request or WebSocket."""
         if scope["type"] not in ("http", "websocket") or is_public(get_route_path(scope)):
             await self._app(scope, receive, send)
             return

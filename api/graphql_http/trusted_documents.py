@@ -33,7 +33,6 @@ class TrustedDocuments:
         self._most = remembered
 
     def __contains__(self, text: object) -> bool:
-        """Return whether a document has this text."""
         return isinstance(text, str) and _digest(text) in self._digests
 
     def text_of(self, request: RequestParameters) -> str:

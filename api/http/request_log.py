@@ -41,7 +41,6 @@ class RequestLog:
     """ASGI middleware that logs each request after its response, with the level INFO; without its query string."""
 
     def __init__(self, app: ASGIApp, observer: Observer = UNOBSERVED) -> None:
-        """Wrap `app`, and report requests to `observer` as well."""
         self._app, self._observer = app, observer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -34,7 +34,6 @@ class QueryEncoder:
     """
 
     def __init__(self, encoder: Encoder, observer: Observer = UNOBSERVED) -> None:
-        """Encode with `encoder`, which both threads call concurrently."""
         self._encoder, self._observer = encoder, observer
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="encode")
         self._busy = 0
