@@ -18,7 +18,7 @@ from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
 from embeddings.encoders import SentenceTransformerEncoder, open_encoder
-from embeddings.encoders.shared_exports import provide_exports
+from embeddings.encoders.exported import provide_exports
 from embeddings.onnx_precision import Precision
 from ingest.input.documents import find_documents
 from tests.support.effort import repetitions

@@ -16,7 +16,7 @@ def export(
     """Export the model, once per user, for the data directory, so that searches start without PyTorch."""
     from api.lexicon.encoders import models_folder, shared_exports
     from embeddings.encoders import SentenceTransformerEncoder
-    from embeddings.encoders.shared_exports import provide_exports
+    from embeddings.encoders.exported import provide_exports
 
     settings = read_settings()
     exports = models_folder(data_folder(data, settings))

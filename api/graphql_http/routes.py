@@ -26,7 +26,7 @@ from strawberry.types.graphql import OperationType
 
 from api.errors import BadArgument, Forbidden, PersistedQueryNotFound, PersistedQueryNotSupported, Problem
 from api.execution import EncodedData
-from api.graphql_http.requests import RequestParameters, read_parameters
+from api.graphql_http.trusted_documents import RequestParameters, read_parameters
 from api.graphql_http.trusted_documents import TrustedDocuments
 from api.graphql_http.websocket import INIT_TIMEOUT, MAX_OPERATIONS, TextFrames, TransportHandler
 from api.http.caching import NOT_STORED, REVALIDATED, entity_tag, matches_tag

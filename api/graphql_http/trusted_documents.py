@@ -1,20 +1,44 @@
-"""Trusted documents: GraphQL documents that the server is configured with and clients name by ID."""
+"""The parameters of GraphQL requests, and trusted documents, which a server is configured with and clients name."""
 
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from strawberry.http import GraphQLRequestData
 
+from api.bounded_mapping import Bounded
 from api.errors import BadArgument, PersistedQueryNotFound, PersistedQueryNotSupported, TrustedDocumentsUnusable
-from api.graphql_http.requests import RequestParameters
 from api.settings import Settings
+
+T = TypeVar("T")
 
 _PREFIX = "sha256:"
 _LONGEST_REMEMBERED = 20_000  # characters
 _APOLLOS_MESSAGE = "PersistedQueryNotFound"  # some clients look for this text, then send the query
+
+
+@dataclass
+class RequestParameters(GraphQLRequestData):
+    """The parameters of a request, including the ID of a trusted document that replaces the query."""
+
+    document_id: str | None = None
+
+
+def read_parameters(parameters: Mapping[str, object]) -> RequestParameters:
+    """Return the typed `parameters`; an empty `operationName` counts as missing. Raises `BadArgument`.
+
+    Source: https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters, and its appendix on documents.
+    """
+    return RequestParameters(
+        query=_parameter(parameters, "query", str, "a string"),
+        variables=_parameter(parameters, "variables", dict, "an object"),
+        operation_name=_parameter(parameters, "operationName", str, "a string") or None,
+        extensions=_parameter(parameters, "extensions", dict, "an object"),
+        document_id=_parameter(parameters, "documentId", str, "a string"),
+    )
 
 
 class TrustedDocuments:
@@ -29,8 +53,8 @@ class TrustedDocuments:
         self._texts = {_digest(text): text for text in documents.values()}
         self._texts |= {id.removeprefix(_PREFIX): text for id, text in documents.items()}
         self._digests = frozenset(map(_digest, documents.values()))
-        self._remembered: OrderedDict[str, str] = OrderedDict()
-        self._most = remembered
+        self._remembered: Bounded[str, str] = Bounded(remembered)
+        self._remembers = remembered > 0
 
     def __contains__(self, text: object) -> bool:
         return isinstance(text, str) and _digest(text) in self._digests
@@ -51,11 +75,14 @@ class TrustedDocuments:
             case None, str(id), None:
                 return self._find(id, f"No trusted document has the ID {id!r}. Send the query or another ID.")
             case {"version": 1, "sha256Hash": str(id)}, None, None:
-                if (remembered := self._recall(id)) is not None:
-                    return remembered
+                if id in self._remembered:
+                    self._remembered.move_to_end(id)
+                    return self._remembered[id]
                 return self._find(id, _APOLLOS_MESSAGE)
             case {"version": 1, "sha256Hash": str(id)}, None, str(query) if _digest(query) == id:
-                self._remember(id, query)
+                if len(query) <= _LONGEST_REMEMBERED:
+                    self._remembered.pop(id, None)
+                    self._remembered[id] = query
                 return query
         raise BadArgument(
             "Invalid document ID. Send either `documentId` without a query, or `extensions.persistedQuery` with"
@@ -66,21 +93,9 @@ class TrustedDocuments:
         text = self._texts.get(id.removeprefix(_PREFIX))
         if text is not None:
             return text
-        if not self._texts and not (self._most and message == _APOLLOS_MESSAGE):
+        if not self._texts and not (self._remembers and message == _APOLLOS_MESSAGE):
             raise PersistedQueryNotSupported
         raise PersistedQueryNotFound(message)
-
-    def _recall(self, digest: str) -> str | None:
-        if digest in self._remembered:
-            self._remembered.move_to_end(digest)
-        return self._remembered.get(digest)
-
-    def _remember(self, digest: str, text: str) -> None:
-        if self._most and len(text) <= _LONGEST_REMEMBERED:
-            self._remembered[digest] = text
-            self._remembered.move_to_end(digest)
-            if len(self._remembered) > self._most:
-                self._remembered.popitem(last=False)
 
 
 def open_trusted_documents(settings: Settings) -> TrustedDocuments:
@@ -137,6 +152,13 @@ def _documents_of(file: Path) -> Iterator[tuple[str, str]]:
         raise TrustedDocumentsUnusable(
             f"{file} is not a manifest: {reason}. Write a JSON object of documents by ID."
         ) from error
+
+
+def _parameter(parameters: Mapping[str, object], name: str, kind: type[T], shown: str) -> T | None:
+    value = parameters.get(name)
+    if value is not None and not isinstance(value, kind):
+        raise BadArgument(f"`{name}` must be {shown}.")
+    return value
 
 
 def _digest(text: str) -> str:

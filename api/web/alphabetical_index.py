@@ -1,6 +1,5 @@
 """Alphabetical lists: categories with their first terms, organizations with their units."""
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,6 +10,7 @@ from api.web.addresses import Link
 from api.web.links import Links
 from api.web.page_context import PageContext
 from embeddings.records import Filter, Tag
+from graph.alphabets import sort_key
 from graph.catalog import Catalog
 from graph.facets import Facets
 from graph.rdf import Iri
@@ -99,7 +99,7 @@ def _top(lexicon: Lexicon) -> Callable[[Iri], Iri]:
 def _directory(
     names: Mapping[Iri, str], total: int, entries: Callable[[Iterable[Iri]], list[T]], size: int, number: int
 ) -> Directory[T]:
-    order = sorted(names, key=lambda iri: (_letter(names[iri]), _plain(names[iri]), iri))
+    order = sorted(names, key=lambda iri: (_letter(names[iri]), sort_key(names[iri]), iri))
     pages = max(1, -(-len(order) // size))
     number = min(number, pages)
     letters: dict[str, int] = {}
@@ -114,11 +114,5 @@ def _directory(
 
 def _letter(name: str) -> str:
     """Return the letter under which a name is listed; scripts without capitals are listed with the digits."""
-    first = _plain(name)[:1].upper()
+    first = sort_key(name)[:1].upper()
     return first if first.lower() != first else _NO_LETTER
-
-
-def _plain(name: str) -> str:
-    """Return a name in lower case, without accents and without leading punctuation."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(one for one in letters if not unicodedata.combining(one)).lstrip("\"'“‘«(. ")

@@ -10,8 +10,8 @@ import pytest
 
 from embeddings.encoders import ExportedEncoder
 from embeddings.encoders import SentenceTransformerEncoder as Model
+from embeddings.encoders.exported import provide_exports
 from embeddings.encoders.onnx_folder import GRAPH_FILE, export_folder, read_export
-from embeddings.encoders.shared_exports import provide_exports
 from embeddings.onnx_precision import Precision
 from tests.embeddings.models import save_bert
 

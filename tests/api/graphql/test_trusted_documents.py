@@ -11,8 +11,7 @@ import pytest
 
 from api.cli import main
 from api.errors import TrustedDocumentsUnusable
-from api.graphql_http.requests import read_parameters
-from api.graphql_http.trusted_documents import TrustedDocuments, open_trusted_documents
+from api.graphql_http.trusted_documents import TrustedDocuments, open_trusted_documents, read_parameters
 from api.settings import Settings
 from tests.api.client import Client
 from tests.api.conftest import Serve
