@@ -1,6 +1,7 @@
-"""The parts of a matched text that a query explains, as offsets in Unicode code points."""
+"""The parts of a matched text that a query explains: their offsets in Unicode code points, or the text in pieces."""
 
 import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from embeddings.hits import Match, MatchKind
@@ -17,6 +18,13 @@ class Span(NamedTuple):
     end: int
 
 
+class Piece(NamedTuple):
+    """A part of a text, and whether it is marked."""
+
+    text: str
+    is_marked: bool = False
+
+
 def highlights(match: Match, query: str) -> list[Span]:
     """Return the parts of the text of a match reason that are explained by the query, in text order.
 
@@ -29,15 +37,29 @@ def highlights(match: Match, query: str) -> list[Span]:
     [Span(start=18, end=25)]
     """
     if match.kind is MatchKind.SEMANTIC:
-        wanted = {singular(word) for word in content_words(query)}
-        return [Span(*found.span()) for found in _WORD.finditer(match.text) if _forms(found[0]) & wanted]
+        return _words(match.text, query)
     if match.kind is MatchKind.PREFIX and (span := _begun(match.text, fold_words(query))):
         return [span]
     return [Span(0, len(match.text))]
 
 
-def _forms(word: str) -> set[str]:
-    return {singular(one) for one in fold_words(word)}
+def marked_words(text: str, words: str) -> Sequence[Piece]:
+    """Return a text as pieces, with each occurrence of `words` marked, in any case, singular or plural.
+
+    >>> "".join(f"[{one.text}]" if one.is_marked else one.text for one in marked_words("The batches grow.", "Batch"))
+    'The [batches] grow.'
+    """
+    pieces: list[Piece] = []
+    done = 0
+    for start, end in _words(text, words):
+        pieces += (Piece(text[done:start]), Piece(text[start:end], True))
+        done = end
+    return [one for one in (*pieces, Piece(text[done:])) if one.text]
+
+
+def _words(text: str, query: str) -> list[Span]:
+    wanted = set(content_words(query))
+    return [Span(*found.span()) for found in _WORD.finditer(text) if wanted.intersection(content_words(found[0]))]
 
 
 def _begun(label: str, typed: list[str]) -> Span | None:

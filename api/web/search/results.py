@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from api.lexicon import universal_search
+from api.lexicon.highlights import Piece, marked_words
 from api.lexicon.searching import EncodedQuery
 from api.lexicon.universal_search import GROUPS, FoundKind, find_groups
 from api.web.addresses import Link
 from api.web.links import Links
 from api.web.page_context import PageContext
-from api.web.search.marking import Piece, marked, marked_words
 from api.web.search.state import STEP, FacetKind, SearchState
 from embeddings.hits import Hit, Match, MatchKind, SearchMode
 from embeddings.misspellings import spellings
@@ -247,7 +247,7 @@ def _found(context: PageContext, term: Term, hit: Hit) -> FoundTerm:
     return FoundTerm(
         address=context.addresses.of(term.iri),
         language=term.name.language,
-        name=marked(term.name.value) if is_named else marked_words(term.name.value, words),
+        name=[Piece(term.name.value, True)] if is_named else marked_words(term.name.value, words),
         categories=links.categories(term.categories),
         glossaries=links.glossary_note(term.glossaries),
         definition=marked_words(definition, words),

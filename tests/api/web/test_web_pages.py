@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.web.search.marking import marked_words
+from api.lexicon.highlights import marked_words
 from graph.rdf import Literal, Triple
 from graph.vocabulary import RDF, SCHEMA
 from tests.api.client import Client
