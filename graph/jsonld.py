@@ -161,7 +161,6 @@ class _Preparation:
 
 
 def _objects(document: Json) -> Iterator[dict[str, Json]]:
-    """Yield every object, outermost first."""
     waiting: list[Json] = [document]
     while waiting:
         value = waiting.pop()

@@ -125,7 +125,6 @@ class _Named:
 
     @property
     def name(self) -> str:
-        """The name to display."""
         return self.names[0].value
 
 

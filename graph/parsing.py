@@ -167,7 +167,6 @@ def _line_of_triple_term(content: bytes) -> int | None:
 
 
 def _checked_depth(content: bytes) -> bytes:
-    """Return the content; raise `InvalidRdf` if JSON brackets are nested too deep."""
     depth = 0
     for token in _BRACKET.finditer(content):
         depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(token[0], 0)

@@ -80,6 +80,7 @@ class RateLimit:
         self._buckets = {name: Buckets(limit) for name, limit in (("address", per_address), ("key", per_key)) if limit}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request or WebSocket."""
         if scope["type"] not in ("http", "websocket") or is_public(get_route_path(scope)):
             await self._app(scope, receive, send)
             return
@@ -113,7 +114,6 @@ def _take(buckets: Buckets, client: str) -> None:
 
 @lru_cache(maxsize=1000)
 def _network(address: str) -> str:
-    """Return the address of a client, the network for IPv6."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

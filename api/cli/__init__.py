@@ -164,7 +164,6 @@ def main() -> None:
 
 
 def _refuse(error: TyperException) -> NoReturn:
-    """Report wrong usage, with the usage and the way to the help."""
     report = io.StringIO()
     error.show(report)  # type: ignore[attr-defined]  # the base class of what Typer raises has it
     for line in report.getvalue().splitlines():

@@ -57,7 +57,6 @@ def complete_term(context: typer.Context, incomplete: str) -> list[str]:
 
 
 def _completion_of(named: "Callable[[Lexicon], Iterable[Named]]") -> Callable[[typer.Context, str], list[str]]:
-    """Return a function that returns the names that begin with a text."""
 
     def complete(context: typer.Context, incomplete: str) -> list[str]:
         from api.cli.options import open_lexicon

@@ -110,7 +110,6 @@ def _escaped(text: str, others: str = "") -> str:
 
 
 def _sarif(findings: "Sequence[Diagnostic]", paths: _Paths) -> Mapping[str, object]:
-    """Return a log in SARIF 2.1.0."""
     codes = {code: index for index, code in enumerate(sorted({found.code for found in findings}))}
     rules = [{"id": code, "shortDescription": {"text": code.replace("-", " ").capitalize() + "."}} for code in codes]
     driver = {

@@ -19,6 +19,7 @@ class EndWithClient:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -47,7 +48,6 @@ class _Watched:
         self._timer = asyncio.get_running_loop().call_later(_SECONDS, self._watch)
 
     async def receive(self) -> Message:
-        """Return the next message of the request."""
         if self._received is not None:
             return await self._received.get()
         message = await self._receive()
@@ -55,7 +55,6 @@ class _Watched:
         return message
 
     def end(self) -> None:
-        """Watch no longer."""
         self._timer.cancel()
         if self._watching is not None:
             self._watching.cancel()

@@ -54,7 +54,6 @@ class AlphabeticalLists:
         return self._view.page_starts(BY_NOTATION, glossary or "", size)
 
     def _letters(self, glossary: Iri | None) -> Mapping[str, Sequence[Letter]]:
-        """Return the letters of each language; computed at the first use."""
         if glossary not in self._sizes:
             found: dict[str, list[Letter]] = {}
             for value, count in self._view.list_sizes(_kind(glossary)).items():

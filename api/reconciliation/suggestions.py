@@ -30,7 +30,6 @@ class SuggestedTerm(Suggested):
 
 
 def _terms(lexicon: Lexicon, prefix: str, skipped: int) -> Sequence[Suggested]:
-    """Suggest terms by name or synonym, or by the complete IRI."""
     catalog = lexicon.catalog
     if lexicon.has_term(prefix):
         found = [prefix]

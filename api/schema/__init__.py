@@ -1,6 +1,6 @@
 """The GraphQL schema. Its public contract is the SDL in `tests/golden/schema.graphql`."""
 
-from collections.abc import Awaitable, Container, Mapping
+from collections.abc import Container, Mapping
 from contextlib import aclosing
 from typing import Any, Final
 
@@ -41,7 +41,6 @@ class Schema(federation.Schema):
     """The compiled plans, None if queries are not compiled."""
 
     async def execute(self, *args: Any, **arguments: Any) -> ExecutionResult:
-        """Execute a query or mutation; see `strawberry.Schema.execute`."""
         try:
             result = await super().execute(*args, **arguments)
         except CannotGetOperationTypeError as error:
@@ -81,13 +80,10 @@ class Schema(federation.Schema):
             return None
 
     async def stream(self, *args: Any, **arguments: Any) -> StreamResult:
-        """Execute an operation of a connection in a new context; see `strawberry.Schema.stream`."""
         context = arguments["context_value"] = arguments["context_value"].renewed()
         return _with_client_errors(await super().stream(*args, **arguments), context)
 
-    def entities_resolver(
-        self, info: Info, representations: list[FederationAny]
-    ) -> list[Awaitable[Term | Organization | None]]:
+    def entities_resolver(self, info: Info, representations: list[FederationAny]) -> Any:
         """Return the entity of each representation, or None if it does not exist; all terms are read in one batch.
 
         Awaiting an invalid representation raises `BadArgument`. Raises `QueryTooLarge`.

@@ -28,7 +28,6 @@ class Category(Node):
 
     @classmethod
     def of(cls, category: model.Category, catalog: Catalog) -> "Category":
-        """Return the GraphQL value of a category of a catalog, which keeps it."""
         made: dict[Iri, Category] = catalog.projections[cls]
         if category.iri not in made:
             made[category.iri] = cls(
@@ -63,7 +62,6 @@ class Glossary(Node):
 
     @classmethod
     def of(cls, glossary: model.Glossary, catalog: Catalog) -> "Glossary":
-        """Return the GraphQL value of a glossary of a catalog, which keeps it."""
         made: dict[Iri, Glossary] = catalog.projections[cls]
         if glossary.iri not in made:
             made[glossary.iri] = cls(

@@ -150,7 +150,6 @@ class Context(BaseContext):
 
     @property
     def newest_epoch(self) -> int:
-        """The epoch that a context would begin with now."""
         return self._current.lexicon.epoch
 
     def refresh(self, min_epoch: int) -> None:
@@ -176,31 +175,25 @@ class Context(BaseContext):
 
     @cached_property
     def mentions(self) -> Batches[Iri, Sequence[Iri]]:
-        """The terms that each term's text names."""
         return Batches(self.lexicon.mentions, ())
 
     @cached_property
     def mentioned_by(self) -> Batches[Iri, Sequence[Iri]]:
-        """The terms whose text names each term."""
         return Batches(self.lexicon.mentioned_by, ())
 
     @cached_property
     def relations(self) -> Batches[Iri, Relations]:
-        """The broader, narrower and related terms of each term, from the graph."""
         return Batches(self.lexicon.relations, Relations())
 
     @cached_property
     def broader(self) -> Batches[Iri, Sequence[Iri]]:
-        """The direct broader terms of each term."""
         return Batches(lambda terms: self.lexicon.hierarchy.broader(terms), ())
 
     @cached_property
     def log_entries(self) -> Batches[int, Entry]:
-        """The terms of commits by epoch."""
         return Batches(lambda epochs: self.lexicon.log.entries(epochs), Entry())
 
     def documents(self, format: RdfFormat) -> Batches[Iri, str]:
-        """The RDF documents of terms in a format."""
         if format not in self._documents:
             self._documents[format] = Batches(partial(self.lexicon.documents, format=format), "")
         return self._documents[format]

@@ -35,7 +35,6 @@ class Batches(Generic[K, T]):
         self._running: set[asyncio.Task[None]] = set()
 
     async def load(self, key: K) -> T:
-        """Return the value of a key."""
         (found,) = await self.load_many((key,))
         return found
 

@@ -44,7 +44,6 @@ class DeveloperEdge:
 
     @property
     def stated(self) -> Sequence[Literal]:
-        """The descriptions of its work in all languages."""
         return [text for organization, text in self.connection.term.developers if organization == self.node.iri]
 
 

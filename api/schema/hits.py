@@ -128,7 +128,6 @@ class _Reasons:
         self._reading: asyncio.Task[Mapping[str, Sequence[hits.Match]]] | None = None
 
     async def of(self, iri: str) -> list[Match]:
-        """Return the reasons for the hit of a term."""
         self._reading = self._reading or asyncio.create_task(run_in_threadpool(self._read))
         return matches_of((await self._reading)[iri], self._query)
 
@@ -152,14 +151,12 @@ class RankedHits:
         return found
 
     async def hits(self) -> Sequence[Hit]:
-        """Return the hits, best first."""
         if self._all is None:
             self._ranking = self._ranking or asyncio.create_task(run_in_threadpool(self._rank, RANKED))
             self._all = await self._ranking
         return self._all
 
     async def keys(self, min_score: float | None) -> list[Iri]:
-        """Return the terms of the hits with at least a score, best first."""
         return [hit.key for hit in await self.hits() if min_score is None or hit.score >= min_score]
 
 

@@ -28,7 +28,6 @@ class Organization(Node):
 
     @classmethod
     def of(cls, organization: model.Organization, catalog: Catalog) -> "Organization":
-        """Return the GraphQL value of an organization of a catalog, which keeps it."""
         kept: dict[Iri, Organization] = catalog.projections[cls]
         made = kept.get(organization.iri)
         if made is None:

@@ -87,7 +87,6 @@ class Page(NamedTuple, Generic[T]):
 
     @property
     def info(self) -> PageInfo:
-        """The paging information."""
         return PageInfo(
             has_next_page=self.has_more,
             has_previous_page=not self.is_first,
@@ -101,7 +100,6 @@ class Page(NamedTuple, Generic[T]):
         return [self.cursor(place) for place in range(len(self.items))]
 
     def connection(self, nodes: Sequence[N]) -> "Connection[N]":
-        """Return the connection of the nodes of the items."""
         edges = [Edge(node=node, cursor=cursor) for node, cursor in zip(nodes, self.cursors, strict=True)]
         return Connection(edges=edges, nodes=list(nodes), page_info=self.info, total_count=self.total)
 
@@ -120,7 +118,6 @@ class Window(NamedTuple):
 
     @property
     def size(self) -> int:
-        """The maximum number of items."""
         return self.first if self.last is None else self.last
 
     @property

@@ -84,7 +84,6 @@ class Term(Node):
 
     @classmethod
     def of(cls, term: StoredTerm, context: Context) -> "Term":
-        """Return the GraphQL value of a term; its categories and glossaries come from the catalog."""
         kept: MutableMapping[Iri, Term] = context.lexicon.kept_projections
         found = kept.get(term.iri)
         if found is None or found.stated is not term:

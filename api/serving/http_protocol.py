@@ -81,7 +81,6 @@ class _JoinedWrites:
         self._transport.close()
 
     def is_closing(self) -> bool:
-        """Return whether the connection is being closed."""
         return self._transport.is_closing()
 
     def _flush(self) -> None:
@@ -106,7 +105,6 @@ class _Limited(HttpToolsProtocol):
         self._write_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Accept a connection, unless there are too many."""
         super().connection_made(transport)
         if len(self.connections) > self.limits.connections:
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "OVERLOADED", "Too many connections. Try again later.")
@@ -114,13 +112,11 @@ class _Limited(HttpToolsProtocol):
             self._start(self.limits.head)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection."""
         self._stop()
         self.resume_writing()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read a part of a request."""
         if self.transport.is_closing():
             return
         self._unset_keepalive_if_required()
@@ -135,7 +131,6 @@ class _Limited(HttpToolsProtocol):
             self._start(self.limits.body if self._awaits_body else self.limits.head)
 
     def on_headers_complete(self) -> None:
-        """Start to handle a request."""
         self._stop()
         self._awaits_head, self._awaits_body, self._head = False, True, 0
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > _HEAD_BYTES:
@@ -146,12 +141,10 @@ class _Limited(HttpToolsProtocol):
                 self.cycle.transport = _JoinedWrites(self.transport, self.loop)  # type: ignore[assignment]
 
     def on_body(self, body: bytes) -> None:
-        """Read a part of the body."""
         if not self.transport.is_closing():
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """End a request."""
         self._stop()
         self._awaits_head, self._awaits_body = True, False
         if not self.transport.is_closing():
@@ -163,12 +156,10 @@ class _Limited(HttpToolsProtocol):
             super().handle_websocket_upgrade()
 
     def pause_writing(self) -> None:
-        """Wait for the client to read."""
         super().pause_writing()
         self._write_timer = self.loop.call_later(self.limits.write, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """Go on after the client has read."""
         if self._write_timer is not None:
             self._write_timer.cancel()
             self._write_timer = None

@@ -92,7 +92,6 @@ class SparqlStore:
         return _ATOMIC if is_atomic else _STEPWISE
 
     def query(self, query: str) -> list[Row]:
-        """See `TripleStore.query`; the result is parsed while it arrives."""
         return self._rows(self._query_url, limit_graphs(query, self.log, self._iris.data_graphs))
 
     def evaluate(self, query: str, base: Iri, dataset: QueryDataset | None = None) -> OxigraphResult:

@@ -110,11 +110,9 @@ class _Tree:
         return self._nodes([term], opened, above, current)[0]
 
     def nodes(self, page: Page) -> Sequence[Node]:
-        """Return closed nodes."""
         return self._nodes(page.keys, frozenset(), frozenset(), "")
 
     def entry(self, term: Iri) -> Entry:
-        """Return a term that exists as an entry."""
         return entries_of(self.context, [term])[term]
 
     def _nodes(

@@ -64,7 +64,6 @@ class _View:
         }
 
     def outgoing(self) -> list[_Statement]:
-        """Return the statements about the resource itself."""
         return self._statements(self.resources[self.iri].facts, self._part_or_value)
 
     def incoming(self) -> list[_Statement]:

@@ -1,4 +1,4 @@
-"""Boxes and lines of pictures, laid out for wide screens: one box per node, without overlaps, and lines between them."""
+"""Pictures of terms for wide screens: one box per node, without overlaps, and lines between them."""
 
 import textwrap
 import unicodedata
@@ -151,7 +151,6 @@ def _rows(places: Sequence[int], sizes: _Points) -> list[list[int]]:
 
 
 def _spaced(count: int) -> list[float]:
-    """Return `count` angles at equal distances on the arcs."""
     ends = np.cumsum([0.0] + [end - start for start, end in _ARCS])
     ways = (np.arange(count) + 0.5) * ends[-1] / max(count, 1)
     arcs = [int(np.searchsorted(ends, way, side="right")) - 1 for way in ways]

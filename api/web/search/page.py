@@ -46,7 +46,6 @@ class _Answer:
 
     @property
     def title(self) -> str:
-        """The title of the page."""
         return f"{self.state.query} · Lexigraph" if self.state.query else "Lexigraph"
 
 

@@ -233,7 +233,6 @@ def _status(total: int, others: Sequence[universal_search.Found], query: str) ->
 
 
 def _spellings(context: PageContext, state: SearchState) -> list[Link]:
-    """Return links that search for labels that are spelled similarly to the query."""
     labels = spellings(context.lexicon.view, state.query)
     return [Link(label, replace(state, query=label).address(context)) for label in labels]
 

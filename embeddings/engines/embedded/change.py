@@ -68,11 +68,9 @@ class Change:
             self._manifest = self._manifest._replace(segments=segments)
 
     def remove(self, keys: Sequence[str]) -> None:
-        """Remove the records that exist."""
         self._drop([record_id for record_id, _ in self._known(keys).values()])
 
     def label_tags(self, labeled: Mapping[Tag, Sequence[Label]]) -> None:
-        """Replace the labels of these tags."""
         many = self._connection.executemany
         many(REMOVE_TAG_LABELS, [{"kind": storable(tag.kind), "value": storable(tag.value)} for tag in labeled])
         many(statements.INSERT_TAG_LABEL, tag_label_rows(labeled))

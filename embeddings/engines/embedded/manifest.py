@@ -38,7 +38,6 @@ class Manifest(NamedTuple):
         return cls.read(connection)
 
     def write(self, connection: sqlite3.Connection) -> None:
-        """Store the row."""
         row = {**self._asdict(), **self.segments._asdict()}
         row |= {"record_shift": self.shift.records, "label_shift": self.shift.labels}
         del row["segments"], row["shift"]

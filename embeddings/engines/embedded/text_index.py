@@ -117,7 +117,6 @@ class TextIndex:
             writer.delete_documents_by_query(query(index.schema))
 
     def delete_all(self) -> None:
-        """Remove all documents; visible after `commit`."""
         for writer in self._writers:
             writer.delete_all_documents()
 
@@ -127,7 +126,6 @@ class TextIndex:
             return max(writer.commit() for writer in self._writers)
 
     def rollback(self) -> None:
-        """Forget all changes since the last commit."""
         with _translated(self._folder):
             for writer in self._writers:
                 writer.rollback()

@@ -115,7 +115,6 @@ class Segments:
         return np.concatenate([self._base_ids, self._delta_ids])
 
     def last(self, count: int) -> tuple[NDArray[np.int64], Vectors]:
-        """Return the last rows of the delta."""
         return self._delta_ids[-count:], self._delta[-count:]
 
     def ordered(self, ids: NDArray[np.int64]) -> Vectors:
