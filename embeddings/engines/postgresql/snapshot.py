@@ -9,7 +9,6 @@ import numpy as np
 import orjson
 from psycopg import sql
 
-from embeddings.bm25 import FLAT, SLOPED, weight_of
 from embeddings.encoder import Vectors
 from embeddings.engines.postgresql import statements
 from embeddings.engines.postgresql.change import fitting, fitting_words, sort_form
@@ -23,6 +22,7 @@ from embeddings.engines.relational.view import RelationalView
 from embeddings.misspellings import LabelRow, least_share, trigrams_of
 from embeddings.normalization import fold_label
 from embeddings.records import Tag
+from embeddings.score import FLAT, SLOPED, weight_of
 from embeddings.stop_words import content_words
 
 _SORTED = 20_000
