@@ -163,7 +163,7 @@ def _matches(candidate: Candidate, texts: Texts, written: Sequence[tuple[str, Se
     if texts.section is not None and section > max(candidate.cosine or 0.0, 0.0):
         matches.append(Match(MatchKind.SEMANTIC, "technicalDefinition", texts.section))
     elif max(_rounded(candidate.cosine) or 0.0, section) > 0:
-        matches.append(_defined(texts.definition))
+        matches.append(Match(MatchKind.SEMANTIC, "definition", texts.definition))
     if candidate.words > 0 and (words := _held_words(written, texts.words)):
         matches.append(Match(MatchKind.LEXICAL, "text", words))
     if not matches and candidate.labels:
@@ -175,10 +175,6 @@ def _held_words(written: Sequence[tuple[str, Sequence[str]]], document: str) -> 
     """Return the words, as written, with a folded form in the text of a record."""
     held = set(content_words(document))
     return " ".join(dict.fromkeys(word for word, forms in written if not held.isdisjoint(forms)))
-
-
-def _defined(definition: str) -> Match:
-    return Match(MatchKind.SEMANTIC, "definition", definition)
 
 
 def _reason(match: LabelMatch) -> Match:

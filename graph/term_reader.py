@@ -95,15 +95,16 @@ def to_term(
         replaced_by=_sorted_iris(facts.get(DCTERMS.isReplacedBy, ())),
         status=min((value.value for value in facts.get(LEX.status, ()) if isinstance(value, Literal)), default=None),
         translations=translations,
-        developers=tuple(involvement for _, involvement in sorted(involvements, key=_position)),
+        developers=tuple(
+            involvement
+            for _, involvement in sorted(
+                involvements, key=lambda one: (one[0], one[1].organization, one[1].description)
+            )
+        ),
         **texts,
         **notes,
         **relations,
     )
-
-
-def _position(placed: tuple[int, Involvement]) -> tuple[int, Iri, Literal]:
-    return placed[0], placed[1].organization, placed[1].description
 
 
 def _sorted_literals(values: Collection[Node]) -> tuple[Literal, ...]:
@@ -141,12 +142,10 @@ def read_organizations(store: TripleStore, abbreviations: Mapping[Iri, Iri]) -> 
         if organization not in abbreviations:
             facts[str(organization)][str(property_)].append(value)  # type: ignore[arg-type]
     found = [_to_organization(iri, known) for iri, known in facts.items()]
-    named = sorted((organization for organization in found if organization.names), key=_organization_order)
+    named = sorted(
+        (organization for organization in found if organization.names), key=lambda one: (one.name.casefold(), one.iri)
+    )
     return {organization.iri: organization for organization in named}
-
-
-def _organization_order(organization: Organization) -> tuple[str, Iri]:
-    return organization.name.casefold(), organization.iri
 
 
 def _to_organization(iri: Iri, facts: Mapping[Iri, Collection[Node]]) -> Organization:

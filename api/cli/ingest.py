@@ -93,15 +93,11 @@ def take(
     from ingest.input.documents import find_documents
 
     with interruptible():
-        inputs = find_documents(paths, None, sys.stdin.buffer, name=name, former_root=_root(folder))
+        inputs = find_documents(paths, None, sys.stdin.buffer, name=name, former_root=Path(Path.cwd() / folder).parent)
         with progress_bars() as progress:
             report = ingestion.ingest(inputs, options, progress)
     print_report(report, json)
     return not (report.errors or (options.is_strict and report.warnings))
-
-
-def _root(folder: Path) -> Path:
-    return Path(Path.cwd() / folder).parent
 
 
 def print_report(report: "Report", json: bool) -> None:

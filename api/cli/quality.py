@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from api.lexicon.lexicon import Lexicon
     from ingest.diagnostics import Diagnostic
     from ingest.input.documents import Document
-    from ingest.quality.report_file import Counts, Report
+    from ingest.quality.report_file import Report
 
 _EPOCHS: Final = 5  # that fit in a table; --json has all
 
@@ -104,10 +104,9 @@ def _print_history(report: "Report", kinds: "list[FindingKind]", format: Finding
     rows = [
         ["Date", *(f"{one.time:%Y-%m-%d}" for one in shown)],
         ["Terms", *(f"{one.terms:,}" for one in shown)],
-        *([kind.value, *(_count(one, kind) for one in shown)] for kind in found),
+        *(
+            [kind.value, *(f"{one.findings[kind]:,}" if kind in one.findings else "?" for one in shown)]
+            for kind in found
+        ),
     ]
     print_table({"Epoch": 0, **{str(one.epoch): 0 for one in shown}}, rows)
-
-
-def _count(counts: "Counts", kind: FindingKind) -> str:
-    return f"{counts.findings[kind]:,}" if kind in counts.findings else "?"

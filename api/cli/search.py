@@ -17,7 +17,7 @@ from api.cli.printing import print_json, print_table, say
 from embeddings.hits import SearchMode
 
 if TYPE_CHECKING:
-    from graph.model import Term
+    pass
 
 
 def search(
@@ -76,7 +76,7 @@ def search(
                 "Glossary": ", ".join(glossaries[hit.key]),
                 "Score": f"{hit.score:.2f}",
                 "Match": hit.matches[0].kind.value,
-                "Definition": _definition(terms[hit.key]),
+                "Definition": definition.value if (definition := terms[hit.key].definition) else "",
             }
             for hit in hits
         ]
@@ -86,7 +86,3 @@ def search(
         )
     else:
         say("No results.")
-
-
-def _definition(term: "Term") -> str:
-    return term.definition.value if term.definition else ""

@@ -26,8 +26,7 @@ from strawberry.types.graphql import OperationType
 
 from api.errors import BadArgument, Forbidden, PersistedQueryNotFound, PersistedQueryNotSupported, Problem
 from api.execution import EncodedData
-from api.graphql_http.trusted_documents import RequestParameters, read_parameters
-from api.graphql_http.trusted_documents import TrustedDocuments
+from api.graphql_http.trusted_documents import RequestParameters, TrustedDocuments, read_parameters
 from api.graphql_http.websocket import INIT_TIMEOUT, MAX_OPERATIONS, TextFrames, TransportHandler
 from api.http.caching import NOT_STORED, REVALIDATED, entity_tag, matches_tag
 from api.http.epochs import EPOCH
@@ -224,7 +223,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             tag = entity_tag(request.url.query, context.lexicon.version, media_type)
             caching = {"ETag": tag, **REVALIDATED}
             if matches_tag(request.headers.get("if-none-match", ""), tag):
-                return Response(status_code=304, headers=caching | _VARY | _epoch(context))
+                return Response(status_code=304, headers=caching | _VARY | {EPOCH: str(context.lexicon.epoch)})
             context.response.headers.update(caching)
         try:
             response = await self._batched(request, context) or await self._single(request, context)
@@ -328,19 +327,11 @@ def _is_query(text: str, name: str | None) -> bool:
     return operation is not None and operation.operation is Operation.QUERY
 
 
-def _epoch(context: Context) -> dict[str, str]:
-    return {EPOCH: str(context.lexicon.epoch)}
-
-
 def _wants_editor(request: Request, accept: str) -> bool:
     if {"documentId", "extensions"} & request.query_params.keys():
         return False
     is_crawler = not request.url.query and accept.strip() in ("", "*/*")  # follows the link in the menu of pages
-    return is_crawler or _is_browser(accept)
-
-
-def _is_browser(accept: str) -> bool:
-    return best_media_type((_HTML, *_OFFERED), accept) == _HTML
+    return is_crawler or best_media_type((_HTML, *_OFFERED), accept) == _HTML
 
 
 def _error_response(request: Request, error: HTTPException | BadArgument, media_type: str) -> Response:

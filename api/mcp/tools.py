@@ -34,7 +34,7 @@ from api.mcp.term_result import links, term_entry
 from embeddings.annotations import Annotation
 from embeddings.hits import Hit
 from embeddings.records import Filter
-from graph.model import Organization, Term
+from graph.model import Term
 from graph.rdf import Iri
 
 FORMER_NAMES: Final = {"match_terms": "annotate_text"}
@@ -182,7 +182,7 @@ class _Tools:
                 OrganizationSummary(
                     name=one.name,
                     iri=one.iri,
-                    parent=_name_of(catalog.organizations.get(one.parent or "")),
+                    parent=parent.name if (parent := catalog.organizations.get(one.parent or "")) else None,
                 )
                 for one in shown
             ],
@@ -249,10 +249,6 @@ def _hit(lexicon: Lexicon, term: Term, hit: Hit) -> SearchHit:
         score=round(hit.score, 3),
         matched=f"{reason.kind.value} ({reason.field}): {clipped(reason.text, _MATCHED)}",
     )
-
-
-def _name_of(organization: Organization | None) -> str | None:
-    return organization.name if organization else None
 
 
 def _next(offset: int, limit: int, total: int) -> int | None:

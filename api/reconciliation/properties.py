@@ -17,6 +17,7 @@ from graph.model import Relations, Term
 from graph.rdf import Iri, Literal
 from graph.vocabulary import SKOS
 
+
 @dataclass(frozen=True, slots=True)
 class EntityType:
     """A type, as it is written in JSON."""
@@ -103,10 +104,6 @@ def _called(kind: OneOf["category", "organization", "glossary"], tag_kind: str) 
     return narrow
 
 
-def _in_language(catalog: Catalog, tag: str) -> frozenset[Tag]:
-    return frozenset({Tag("language", tag.lower())}) if tag else frozenset()
-
-
 _ALL = (
     Property("synonyms", "Synonyms", "Synonyms of the term.", _written(lambda term: term.synonyms)),
     Property("definition", "Definition", "The definition.", _written(lambda term: [term.definition])),
@@ -149,7 +146,7 @@ _ALL = (
         "Language",
         "The language of the name, as a BCP 47 tag. Can be used as a filter.",
         _named(lambda term, _: [term.name.language]),
-        _in_language,
+        lambda _, tag: frozenset({Tag("language", tag.lower())}) if tag else frozenset(),
     ),
     Property(
         "mentions", "Mentions", "Terms that the text of this term names.", _linked(Lexicon.mentions), of_terms=True

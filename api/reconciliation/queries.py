@@ -23,10 +23,6 @@ from embeddings.searcher import QUERY_LIMIT
 T = TypeVar("T")
 
 
-def _as_list(value: object) -> object:
-    return value if isinstance(value, list) else [value]
-
-
 def _as_text(value: object) -> str:
     if isinstance(value, dict):
         value = value.get("id")
@@ -38,7 +34,7 @@ def _as_text(value: object) -> str:
 _Text = Annotated[str, Field(max_length=QUERY_LIMIT), AfterValidator(str.strip)]
 _Value = Annotated[_Text, BeforeValidator(_as_text)]
 _Several = Annotated[list[T], FailFast(), Field(max_length=10)]
-_OneOrSeveral = Annotated[_Several[T], BeforeValidator(_as_list)]
+_OneOrSeveral = Annotated[_Several[T], BeforeValidator(lambda value: value if isinstance(value, list) else [value])]
 
 
 class Condition(BaseModel):

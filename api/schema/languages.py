@@ -60,17 +60,13 @@ def _text(texts: Texts) -> str | None:
     return texts[0].value if texts else None
 
 
-def _tag(texts: Texts) -> str:
-    return texts[0].language
-
-
 def _list(texts: Texts) -> list[str]:
     return [text.value for text in texts]
 
 
 _FIELDS: Final[Sequence[tuple[str, str, Readings, Show]]] = (
     *(("Term", field, methodcaller("readings", field), _text) for field in TEXT_PROPERTIES),
-    ("Term", "language", methodcaller("readings", "name"), _tag),
+    ("Term", "language", methodcaller("readings", "name"), lambda texts: texts[0].language),
     ("Term", "synonyms", attrgetter("synonyms"), _list),
     ("Term", "notes", attrgetter("all_notes"), _list),
     *(("Term", field, attrgetter(field), _list) for field in NOTE_PROPERTIES if field != "notes"),

@@ -36,11 +36,7 @@ class Role:
     was_replaced: bool = False
 
 
-def _ignore(process_id: int) -> None:
-    pass
-
-
-def supervise(roles: Sequence[Role], ended: Callable[[int], None] = _ignore) -> int:
+def supervise(roles: Sequence[Role], ended: Callable[[int], None] = lambda process_id: None) -> int:
     """Run each role in a process of its own until SIGINT or SIGTERM; a second signal ends processes at once.
 
     A process that ends is replaced: at once, or after a pause that doubles if it had just been started. If a first
@@ -94,7 +90,7 @@ class _Supervisor:
     def _wait(self) -> None:
         pauses = [one.started_at + one.pause - time.monotonic() for one in self.roles if one.process is None]
         sentinels = [one.process.sentinel for one in self.roles if one.process is not None]
-        wait([*sentinels, self.woken], min(map(_positive, pauses), default=None))
+        wait([*sentinels, self.woken], min((max(0.0, one) for one in pauses), default=None))
         for role in self.roles:
             if role.process is not None and role.process.exitcode is not None:
                 self._bury(role, role.process)
@@ -126,10 +122,6 @@ class _Supervisor:
                     process.kill()
         for role in roles:
             role.process = None
-
-
-def _positive(seconds: float) -> float:
-    return max(0.0, seconds)
 
 
 def _run(target: Callable[[], None]) -> None:

@@ -26,7 +26,7 @@ from graph.query_results import OFFERED, QueryDataset
 from graph.rdf import Iri
 from graph.stores.oxigraph import OxigraphStore
 from ingest.data_directory.servers import NO_SERVERS, Servers
-from ingest.data_directory.state import State, open_published, read_stamp
+from ingest.data_directory.state import open_published, read_stamp
 
 if TYPE_CHECKING:
     from graph.stores.sparql import SparqlStore
@@ -80,12 +80,11 @@ class Worker:
             return self._remote
         stamp = read_stamp(self._folder)
         if self._graph is None or stamp != self._stamp:
-            self._graph, self._stamp = open_published(self._folder, _open), stamp
+            self._graph = open_published(
+                self._folder, lambda state: _Graph(OxigraphStore.open_read_only(state.graph), state.base)
+            )
+            self._stamp = stamp
         return self._graph
-
-
-def _open(state: State) -> _Graph:
-    return _Graph(OxigraphStore.open_read_only(state.graph), state.base)
 
 
 def main(folder: str, seconds: str, result_bytes: str, memory_bytes: str) -> None:

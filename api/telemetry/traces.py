@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from fastapi.telemetry import TelemetryConfig
 
@@ -20,16 +20,12 @@ _PROBES: Final = ("/health", "/ready")
 _log = logging.getLogger("lexigraph")
 
 
-def _is_probe(scope: Any) -> bool:
-    return scope["path"] in _PROBES
-
-
 REQUEST_SPANS: Final[TelemetryConfig] = {
     "auto_configure": False,
     "operation_spans": False,
     "metrics": False,
     "logs": False,
-    "exclude": _is_probe,
+    "exclude": lambda scope: scope["path"] in _PROBES,
 }
 """One span per request, and none for probes."""
 

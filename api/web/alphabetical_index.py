@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Generic, TypeVar
 
-from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Link
 from api.web.links import Links
 from api.web.page_context import PageContext
@@ -82,7 +81,8 @@ def list_organizations(context: PageContext) -> Directory[OrganizationEntry]:
         return [_entry(iri, frozenset(), catalog, links, facets) for iri in organizations]
 
     # The last of a lineage has an unknown parent, or is part of a cycle: then the smallest IRI represents the cycle.
-    tops = {min(catalog.with_units(top)) if known[top].parent in known else top for top in map(_top(lexicon), known)}
+    tops = {catalog.lineage(organization)[-1] for organization in known}
+    tops = {min(catalog.with_units(top)) if known[top].parent in known else top for top in tops}
     return _directory({iri: known[iri].name for iri in tops}, len(known), entries, _ORGANIZATIONS, context.page_number)
 
 
@@ -90,10 +90,6 @@ def _entry(iri: Iri, above: frozenset[Iri], catalog: Catalog, links: Links, face
     inner = above | {iri}
     units = [_entry(unit, inner, catalog, links, facets) for unit in catalog.units.get(iri, ()) if unit not in inner]
     return OrganizationEntry(links.organization(catalog.organizations[iri]), facets.of(iri), units)
-
-
-def _top(lexicon: Lexicon) -> Callable[[Iri], Iri]:
-    return lambda organization: lexicon.catalog.lineage(organization)[-1]
 
 
 def _directory(

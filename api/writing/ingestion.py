@@ -44,10 +44,6 @@ def open_reader(settings: Settings) -> ReaderProcess:
     return ReaderProcess(Limits(settings.max_read_seconds, settings.max_read_memory))
 
 
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
-
-
 @contextmanager
 def _parquet() -> Iterator[None]:
     try:
@@ -71,7 +67,7 @@ class Ingestion:
         folder: Path,
         settings: Settings,
         encoder: Encoder,
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0),
         waiting: Callable[[], None] = lambda: None,
         tolerated_backlog: float = 1,
         reader: ReaderProcess | None = None,

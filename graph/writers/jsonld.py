@@ -75,7 +75,7 @@ def _to_object(resource: Resource) -> dict[str, Json]:
     for property_, values in resource.facts.items():
         fitting = [value for value in values if _fits(property_, value)]
         if fitting and property_ == RDF.type:
-            node["@type"] = [_class_name(str(value)) for value in fitting]
+            node["@type"] = [_key(one) if one in _CLASSES else _compact(one) for one in map(str, fitting)]
         elif fitting and property_ in _TEXTS:
             node[_key(property_)] = _by_language(fitting)
         elif fitting:
@@ -92,10 +92,6 @@ def _fits(property_: Iri, value: Node) -> bool:
     if value.language:
         return property_ in _TEXTS
     return _VALUES.get(property_) == value.datatype if value.datatype else property_ in _STRINGS
-
-
-def _class_name(iri: Iri) -> str:
-    return _key(iri) if iri in _CLASSES else _compact(iri)
 
 
 def _by_language(texts: Iterable[Node]) -> Json:

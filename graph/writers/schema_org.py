@@ -92,15 +92,13 @@ def write_schema_org(resources: Iterable[Resource]) -> Iterator[str]:
     yield '{\n"@context": ' + json.dumps({"@vocab": str(SCHEMA)}) + ',\n"@graph": ['
     separator = "\n"
     for resource in resources:
-        classes = {_CLASSES[str(type_)].name: _CLASSES[str(type_)] for type_ in _types(resource)}
+        classes = {
+            _CLASSES[one].name: _CLASSES[one] for one in map(str, resource.facts.get(RDF.type, ())) if one in _CLASSES
+        }
         for class_ in classes.values():
             yield separator + json.dumps(_to_object(resource, class_), ensure_ascii=False, indent=2)
             separator = ",\n"
     yield "\n]\n}\n"
-
-
-def _types(resource: Resource) -> Iterator[Node]:
-    return (type_ for type_ in resource.facts.get(RDF.type, ()) if type_ in _CLASSES)
 
 
 def _to_object(resource: Resource, class_: _Class) -> dict[str, Json]:

@@ -153,7 +153,7 @@ def find_clusters(vectors: Vectors, places: Places, most: int) -> list[Cluster]:
         centers = moved
     nearest = _nearest(places, centers)
     clusters = [np.flatnonzero(nearest == one) for one in np.unique(nearest)]
-    found = [Cluster(one.tolist(), int(one[_central(vectors[one])])) for one in clusters]
+    found = [Cluster(one.tolist(), int(one[(vectors[one] @ vectors[one].mean(axis=0)).argmax()])) for one in clusters]
     return sorted(found, key=lambda cluster: (-len(cluster.members), cluster.center))
 
 
@@ -174,7 +174,3 @@ def _nearest(places: Places, centers: Places) -> NDArray[np.intp]:
 def _distances(places: Places, centers: Places) -> NDArray[np.float64]:
     distances: NDArray[np.float64] = ((places[:, None] - centers[None]) ** 2).sum(axis=2)
     return distances
-
-
-def _central(vectors: Vectors) -> int:
-    return int((vectors @ vectors.mean(axis=0)).argmax())

@@ -94,16 +94,12 @@ def _chosen_queries(lexicon: Lexicon) -> Sequence[str]:
     sampled = [lexicon.view.page(Filter(), 1, skip=place * distance).keys for place in range(_SAMPLED)]
     terms = list(lexicon.terms([iri for keys in sampled for iri in keys]).values())
     examples: dict[str, Term] = {}
-    for write in (_shortest_definition, _shortest_synonym, _name):
+    for write in (_shortest_definition, _shortest_synonym, lambda term: term.name.value):
         written = {text: term for term in terms if term not in examples.values() and (text := write(term))}
         if written:
             shortest = min(written, key=len)
             examples[shortest] = written[shortest]
     return list(examples)[::-1]
-
-
-def _name(term: Term) -> str:
-    return term.name.value
 
 
 def _shortest_synonym(term: Term) -> str:

@@ -154,7 +154,11 @@ class Segments:
                 return found, (vectors @ query[0]).astype(np.float64), -np.inf
             mask = np.zeros(len(self._base_ids), dtype=bool)
             mask[rows] = True
-            parameters = self._list_parameters(query, rows, mask) if has_lists else _flat_parameters(mask)
+            parameters = (
+                self._list_parameters(query, rows, mask)
+                if has_lists
+                else faiss_with().SearchParameters(sel=selector(mask))
+            )
         fetched = min(total, limit)
         cosines, rows = (found[0] for found in self._base.search(query, fetched, params=parameters))
         there = rows >= 0  # after the last vector of the scanned lists FAISS gives -1
@@ -191,10 +195,6 @@ def _places(ascending: NDArray[np.int64], wanted: NDArray[np.int64]) -> tuple[ND
     rows = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
     there = ascending[rows] == wanted
     return wanted[there], rows[there]
-
-
-def _flat_parameters(mask: NDArray[np.bool_]) -> Any:
-    return faiss_with().SearchParameters(sel=selector(mask))
 
 
 def _mapped(file: Path, kind: str, shape: tuple[int, ...]) -> tuple[NDArray[Any], mmap.mmap]:
