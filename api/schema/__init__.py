@@ -2,6 +2,8 @@
 
 from collections.abc import Container, Mapping
 from contextlib import aclosing
+from copy import copy
+from functools import cache
 from typing import Any, Final
 
 from graphql import GraphQLError, parse, validate
@@ -124,15 +126,21 @@ async def _with_client_errors(results: StreamResult, context: Context) -> Stream
 
 def build_schema(settings: Settings, trusted: Container[str] | None = None) -> Schema:
     """Return the schema with its limits. If `trusted` is given, it contains the only documents that are executed."""
+    schema = copy(_unlimited_schema())
+    schema.extensions = tuple(extensions_of(settings, trusted))
+    if settings.compile_queries:
+        plans = schema.plans = Plans(schema._schema, schema.schema_converter, (QueryTooLarge,))
+        schema.extensions = (*schema.extensions, lambda: CompiledQueries(plans))
+    return schema
+
+
+@cache
+def _unlimited_schema() -> Schema:
     schema = Schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        extensions=extensions_of(settings, trusted),
         federation_version="2.0",  # supported by every gateway, and sufficient
     )
     add_languages(schema._schema)  # private in strawberry, checked with 0.341.2
-    if settings.compile_queries:
-        plans = schema.plans = Plans(schema._schema, schema.schema_converter, (QueryTooLarge,))
-        schema.extensions = (*schema.extensions, lambda: CompiledQueries(plans))
     return schema
