@@ -111,6 +111,8 @@ class Columns:
         self._fields: set[str | None] = set()
         self.has_concepts = False
         """Whether the identifiers are in a column of concepts, which may be topics."""
+        self.infers_names = True
+        """Whether the contents of a column may show that it has the names, if no column is named after names."""
         self.catalog: Catalog | None = None
         """The data catalog that exported the document."""
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
@@ -105,6 +105,17 @@ def meaning_of(column: str) -> Meaning | None:
     if plain and plain.naming is None:
         return plain
     return next(filter(None, (_marked_meaning(column, marked) for marked in _MARKED)), plain)
+
+
+def names_column(columns: Iterable[str]) -> str:
+    """Return a name for a column of names in the language of the names of these columns.
+
+    >>> names_column(["", "Définition"]), names_column(["Description", "Hue"])
+    ('terme', 'Term')
+    """
+    naming = {meaning.naming for meaning in map(meaning_of, columns) if meaning} - {None}
+    spelled = (name for name, meaning in _meanings().items() if meaning.field == "name" and meaning.naming in naming)
+    return next(spelled, "Term")
 
 
 @lru_cache(maxsize=4096)

@@ -2,18 +2,25 @@
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
-from ingest.readers.field_names import letters_of
+from ingest.readers.field_names import letters_of, near_meaning_of
 from ingest.readers.record import Column, as_code
 from ingest.readers.separators import LABELS
 from ingest.readers.spellings import is_code, is_key
-from ingest.readers.text import tidy
+from ingest.readers.text import ends_sentence, tidy
 
 _SEVERAL: Final = 2
 _FIELD: Final = re.compile(r"\w+(?:[._]\w+)+")
 """The name of a field of data: `orders.count`, `net_margin`."""
 _MOST: Final = 8  # columns of names that are compared with each other
+_MOST_WORDS: Final = 8  # of a name
+_CODED: Final = re.compile(r"\S*\d\S*")
+_LOG: Final = re.compile(
+    r"date|datum|fecha|time|version|rev(?:ision)?\b|author|autor|auteur|(?:created|changed|edited) by|who"
+)
+"""How the first column of a log of changes or events is named."""
 SHORT_FORMS: Final = {
     *("abbreviation", "acronym", "abbr", "abbrev", "initialism", "shortform", "abkürzung", "abk", "kürzel", "kurzform"),
     *("sigle", "abréviation", "acronyme", "sigla", "abreviatura", "acrónimo", "skrót", "afkorting", "略語", "缩写"),
@@ -87,6 +94,37 @@ def with_substitute(names: Sequence[str], exact: list[Column | None]) -> list[Co
     if short is not None and sum(map(bool, exact)) > 1:
         exact[short] = Column(names[short], "name")
     return exact
+
+
+def of_contents(names: Sequence[str], fields: Sequence[str | None], rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the column whose texts may be names, in a table with definitions and without a column named after names.
+
+    It is the first one that has neither codes nor groups of rows. Its texts are different, and shorter than the
+    definitions. A table that begins with dates, versions or authors is a log.
+
+    >>> rows = [["SW-1", "Tin snips", "They cut sheets"], ["SW-2", "Rivet gun", "It sets blind rivets"]]
+    >>> of_contents(["SKU", "Tool", "Description"], ["identifier", None, "definition"], rows)
+    1
+    """
+    marked = [meaning for name in names if "(" in name and (meaning := near_meaning_of(name))]
+    if _LOG.match(names[0].casefold()) or any(meaning.field == "name" for meaning in marked):
+        return None
+    place = fields.index("definition")
+    texts = [[tidy(row[index]) if len(row) > index else "" for row in rows] for index in range(place + 1)]
+    for index in range(place):
+        filled = list(filter(None, texts[index]))
+        are_groups = _are_repeated(filled) and len(list(groupby(filled))) == len(set(filled)) < len(filled)
+        are_codes = all(is_code(text) or _CODED.fullmatch(text) for text in filled)
+        if fields[index] in ("categories", "developers") or are_groups or are_codes:
+            continue
+        words = [len(text.split()) for text in filled]
+        may_be_names = fields[index] in (None, "identifier") and len(filled) == len(rows) >= _SEVERAL
+        are_short = max(words, default=0) <= _MOST_WORDS and not any(map(ends_sentence, filled))
+        are_described = sum(words) < sum(len(text.split()) for text in texts[place])
+        have_letters = all(any(map(str.isalpha, text)) for text in filled)
+        is_sure = may_be_names and are_short and are_described and have_letters and not _are_repeated(filled)
+        return index if is_sure else None
+    return None
 
 
 def with_tags(meanings: Sequence[Column]) -> list[Column]:

@@ -1,12 +1,19 @@
-"""Tables whose names are in columns of levels, or in a first column without a name."""
+"""Tables whose names are in columns of levels, or in a column that its contents show.
+
+| code | severity | meaning |
+|---|---|---|
+| `guessed-column` | warning | the contents of a column beside definitions show that it has the names |
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, zip_longest
+from itertools import islice
 from typing import Final
 
-from ingest.diagnostics import Diagnostic
+from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
+from ingest.readers.field_names import names_column
+from ingest.readers.name_columns import of_contents
 from ingest.readers.record import NAMES
 from ingest.readers.tables.parts import Row, is_header
 from ingest.readers.text import tidy
@@ -19,19 +26,21 @@ def with_name_columns(rows: Iterable[Row | Diagnostic], columns: Columns, within
     """Yield the rows with a column of names, which the header, one of the first `within` rows, may lack.
 
     The last of the levels in a row is the name of its term, the one before it that of the broader one; levels that a
-    row leaves empty are those of the row above. A first column without a name holds the names if the others hold
-    definitions.
+    row leaves empty are those of the row above. Beside definitions, a first column without a name holds the names, or
+    else the first one whose texts may be names.
     """
     items = iter(rows)
     first = list(islice(items, within))
     written = [row for row in first if isinstance(row, Row) and row.is_filled]
-    header, levels = _header(written, columns)
+    header, index, levels = _header(written, columns)
+    if header and not levels and header.cells[index].strip():
+        yield _guessed(columns.file, header, index)
     path: list[str] = []
     is_below = False
     for item in _chained(first, items):
         if item is header and isinstance(item, Row):
             is_below = True
-            yield _named(item, levels)
+            yield _named(item, index, levels)
         elif is_below and levels and isinstance(item, Row) and not is_header(item.cells, columns):
             yield _placed(item, levels, path)
         else:
@@ -43,28 +52,39 @@ def _chained(first: Sequence[Row | Diagnostic], rest: Iterator[Row | Diagnostic]
     yield from rest
 
 
-def _header(rows: Sequence[Row], columns: Columns) -> tuple[Row | None, Sequence[int]]:
-    """Return the header without a column of names, if there is one, and its columns of levels."""
-    for row, below in zip_longest(rows, rows[1:]):
+def _header(rows: Sequence[Row], columns: Columns) -> tuple[Row | None, int, Sequence[int]]:
+    """Return the header without a column of names, if there is one, the column that holds them, and those of levels."""
+    guessed: tuple[Row | None, int, Sequence[int]] = None, 0, ()
+    for number, row in enumerate(rows):
         names = list(map(tidy, row.cells))
         fields = columns.known(filter(None, names))
-        if fields & NAMES:
-            return None, ()
+        if fields & NAMES and (guessed[0] is None or len(fields) > 1):
+            return None, 0, ()
         numbers = {index: int(found[1]) for index, name in enumerate(names) if (found := _LEVEL.fullmatch(name))}
         if len(numbers) >= _FEWEST and len(set(numbers.values())) == len(numbers):
-            return row, sorted(numbers, key=numbers.__getitem__)
-        is_nameless = len(names) >= _FEWEST and not names[0] and all(names[1:]) and "definition" in fields
-        if is_nameless and below and any(map(str.isalpha, below.cells[0])):
-            return row, ()
-    return None, ()
+            return row, 0, sorted(numbers, key=numbers.__getitem__)
+        if guessed[0] is None and len(names) >= _FEWEST and all(names[1:]) and "definition" in fields:
+            below = [one.cells for one in rows[number + 1 :]]
+            if not names[0] and below and any(map(str.isalpha, below[0][0])):
+                return row, 0, ()
+            index = of_contents(names, columns.fields_of(names), below) if columns.infers_names else None
+            guessed = guessed if index is None else (row, index, ())
+    return guessed
 
 
-def _named(row: Row, levels: Sequence[int]) -> Row:
-    cells = list(row.cells)
+def _named(row: Row, index: int, levels: Sequence[int]) -> Row:
     if not levels:
-        return row._replace(cells=["Term", *cells[1:]])
-    kept = [cell for index, cell in enumerate(cells) if index not in levels]
+        name = names_column(map(tidy, row.cells))
+        return row._replace(cells=[name if place == index else cell for place, cell in enumerate(row.cells)])
+    kept = [cell for place, cell in enumerate(row.cells) if place not in levels]
     return row._replace(cells=["Term", "Broader", *kept])
+
+
+def _guessed(file: str, header: Row, index: int) -> Diagnostic:
+    name = tidy(header.cells[index])
+    message = f"No column is named as one of terms; the column {name!r} is read as name."
+    remedy = f"If it has the names, rename it to Term, or map it: --map 'name={name}'. Otherwise map another column."
+    return Diagnostic(file, header.line, Severity.WARNING, "guessed-column", message, remedy)
 
 
 def _placed(row: Row, levels: Sequence[int], path: list[str]) -> Row:

@@ -68,7 +68,8 @@ def read_xlsx(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[
         yield workbook
         return
     columns = Columns(file, options)
-    headless: list[Diagnostic] = []
+    columns.infers_names = False
+    headless: dict[str, list[Diagnostic]] = {}
     severity = Severity.ERROR
     from python_calamine import SheetVisibleEnum
 
@@ -80,12 +81,18 @@ def read_xlsx(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[
             continue
         for item in joined_languages(read_table(_rows(workbook, sheet.name, columns.file), columns), columns):
             if isinstance(item, Diagnostic) and item.code == "no-header":
-                headless.append(item)
+                headless.setdefault(sheet.name, []).append(item)
                 continue
             if isinstance(item, TermRecord):
                 severity = Severity.WARNING
             yield item
-    yield from (replace(found, severity=severity) for found in headless)
+    columns.infers_names = severity is Severity.ERROR  # a sheet beside terms may describe other sheets, or changes
+    for name, findings in headless.items():
+        columns.file = f"{file}#{name}"
+        if columns.infers_names:
+            yield from joined_languages(read_table(_rows(workbook, name, columns.file), columns), columns)
+        else:
+            yield from (replace(found, severity=severity) for found in findings)
     columns.file = file
     yield from columns.finish()
 

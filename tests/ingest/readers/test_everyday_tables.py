@@ -298,8 +298,11 @@ def test_commas_separate_broader_terms_in_the_plural() -> None:
 
 
 def test_codes_of_departments_are_not_languages() -> None:
-    terms, codes = read("Item,HR,IT,Description\nOnboarding,x,,First weeks\nTicket,,x,A request\n")
-    assert (terms, codes) == ({}, ["no-header"])
+    terms, _ = read("Item,HR,IT,Description\nOnboarding,x,,First weeks\nTicket,,x,A request\n")
+    assert [(term.name, term.language, term.notes) for term in terms.values()] == [
+        ("Onboarding", "en", ("HR: x",)),
+        ("Ticket", "en", ("IT: x",)),
+    ]
     assert [*read("ID,IT,Definizione\n1,mano,Parte del braccio\n")[0]] == ["mano"]
     terms, _ = read("EN,IT,Definition\nhand,mano,Part of the arm\n")
     assert terms["hand"].translations[0].name == "mano"

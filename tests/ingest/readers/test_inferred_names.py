@@ -1,0 +1,82 @@
+"""Tables without a column that is named after names, which the contents of a column show."""
+
+import io
+
+import pytest
+from openpyxl import Workbook
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.input.formats import read_records
+from ingest.records import TermRecord
+
+
+def read(content: str | bytes, file: str = "words.csv") -> tuple[dict[str, str | None], list[Diagnostic]]:
+    """Return the definitions by name, and the findings."""
+    content = content.encode() if isinstance(content, str) else content
+    items = list(read_records(io.BytesIO(content), file))
+    terms = {item.name: item.definition for item in items if isinstance(item, TermRecord)}
+    return terms, [item for item in items if isinstance(item, Diagnostic)]
+
+
+@pytest.mark.parametrize(
+    ("table", "terms"),
+    [
+        ("Tool,Vendor,Description\nLathe,Acme,It turns work\nMill,,It cuts metal\n", "Lathe Mill"),
+        (
+            "SKU,Product,Description,Stock\nB-1,Bearing,Single row steel,3\nV-A2,Belt,Classical section,4\n",
+            "Bearing Belt",
+        ),
+        ("Line,Product,Summary\nA,One,First of the line\nA,Two,Second of it\nB,Three,Third of all\n", "One Two Three"),
+        ("Code,Description\nNA,Sodium in serum\nN/A,Result not available\n", "NA N/A"),
+        ("Area,Station,Description\nN,Bay,Next to the sea\nS,Ash,In the southern woods\n", "Bay Ash"),
+        ("Ordre,Geste,Définition\n1,Plié,Flexion des genoux\n2,Relevé,Montée sur les pointes\n", "Plié Relevé"),
+    ],
+)
+def test_names_are_in_the_first_column_of_short_distinct_texts(table: str, terms: str) -> None:
+    found, findings = read(table)
+    assert list(found) == terms.split()
+    assert [one.line for one in findings if one.code == "guessed-column" and one.severity is Severity.WARNING] == [1]
+
+
+def test_the_column_of_definitions_shows_the_language_of_names() -> None:
+    content = "Geste,Définition\nPlié,Flexion des genoux\nRelevé,Montée sur les pointes\n"
+    records = [item for item in read_records(io.BytesIO(content.encode()), "a.csv") if isinstance(item, TermRecord)]
+    assert [(one.name, one.language) for one in records] == [("Plié", "fr"), ("Relevé", "fr")]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Version,Date,Description\n1.0,2024-01-01,First version of all\n1.1,2024-02-01,Second version of all\n",
+        "Date,Author,Description\n2024-01-01,Ann,First version of all\n2024-02-01,Bob,Second version of all\n",
+        "Order,Customer,Description\n1001,Ann,Two boxes of nails\n1002,Bob,One box of screws\n1003,Ann,A saw\n",
+        "Step,Description\n1,Open the valve slowly\n2,Close the valve again\n",
+        "Remark,Description\nThis valve is always open.,Yes\nThat one is not.,No\n",
+    ],
+)
+def test_logs_orders_and_sentences_have_no_names(table: str) -> None:
+    found, findings = read(table)
+    assert (found, [one.code for one in findings]) == ({}, ["no-header"])
+
+
+def workbook(**sheets: list[list[str]]) -> bytes:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_names_on_a_sheet_are_inferred_only_if_no_sheet_has_a_column_for_them() -> None:
+    tabs = [["Tab", "Description"], ["Terms", "All the words"], ["Log", "All the changes"]]
+    found, findings = read(workbook(Tabs=tabs, Terms=[["Term", "Definition"], ["hull", "The body"]]), "words.xlsx")
+    assert (found, [(one.file, one.code) for one in findings]) == (
+        {"hull": "The body"},
+        [("words.xlsx#Tabs", "no-header")],
+    )
+    found, _ = read(workbook(Tabs=tabs), "words.xlsx")
+    assert found == {"Terms": "All the words", "Log": "All the changes"}
