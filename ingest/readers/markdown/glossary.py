@@ -78,6 +78,7 @@ class MarkdownGlossary:
         if self._title:
             names = (*names, markdown.text([self._title]).text)
             self._entries.pop(self._title.begin, None)
+            self._plain.pop(self._title.begin, None)
         followed = list(zip_longest(markdown.blocks, markdown.blocks[1:]))
         self._groups = bold_groups(markdown.blocks, self._entries)
         for begin in self._groups:
@@ -115,10 +116,19 @@ class MarkdownGlossary:
         self._reported: set[str] = set()
 
     def _is_written_title(self, block: Block) -> bool:
-        """Return whether a paragraph is the title of a glossary, as in a text without marks."""
-        content = block.tokens[1].content if block.kind == "paragraph" else ""
-        is_title = is_title_of_terms(content) and not re.search(r"[\n\[\]:<]", content)
-        return is_title and len(content) <= _LONGEST_TITLE and not ends_sentence(content)
+        """Return whether a paragraph is the title of a glossary, as in a text without marks: "Glossary - tides"."""
+        written = block.tokens[1].content if block.kind == "paragraph" else ""
+        content, _, more = written.partition("\n")
+        named = self._plain.get(block.begin, ())
+        if (
+            len(written) > _LONGEST_TITLE
+            or ends_sentence(written)
+            or re.search(r"[\[\]<]", content)
+            or (named and more)
+        ):
+            return False
+        after = content.rpartition(" - ")[2] if named else content
+        return any(terms_word(one.name) for one in named) or (is_title_of_terms(after) and ":" not in content)
 
     def _numbered(self) -> dict[int, tuple[str, str]]:
         """Return the names and numbers of terms that are sections with numbers, as in standards: `### 3.1 hull`."""
@@ -261,7 +271,9 @@ class MarkdownGlossary:
         plain = {begin: self._plain[begin] for begin in others if begin in self._plain}
         names = [entry.name for found in plain.values() for entry in found]
         is_list = len(names) + len(self._entries) >= _FEWEST and len(set(names)) == len(names)
-        return plain if is_list and 2 * len(plain) > len(others) else {}
+        lists = {block.begin for block in self.markdown.blocks if block.kind != "paragraph"}
+        count = sum(1 if begin in lists else len(found) for begin, found in plain.items())
+        return plain if is_list and count > len(others) - len(plain) else {}
 
     def _run_ins(self) -> Mapping[int, list[Entry]]:
         """Return the terms whose bold names end with a period, which prose has as well, if they are in order."""

@@ -21,6 +21,7 @@ from ingest.readers.markdown.field_labels import (
     section_field,
     tags_of,
 )
+from ingest.readers.markdown.titles import terms_word
 from ingest.readers.record import NAMES
 from ingest.readers.text import ends_sentence, tidy
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _LONGEST_NAME: Final = 100
+_FEWEST: Final = 2
+_OF_LETTERS: Final = ({"from", "to"}, {"from", "date", "to"}, {"from", "sent", "to"}, {"von", "an"}, {"de", "à"})
+"""The labels above a letter, other than its subject."""
 MOST_WORDS: Final = 6  # of a name without marks
 _AFTER_NAME: Final = re.compile(
     r"(?P<brackets>\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]))?(?P<separator>\s*(?:::?|：)|\s+[-\u2013\u2014=|\u2192\u21d2]+>?\s|\s*[\u2013\u2014]\s)?\s*"
@@ -36,7 +40,8 @@ _FOOTNOTE: Final = re.compile(r"\[\^[^\[\]\s]{1,60}\]")
 _PLAIN: Final = re.compile(r"(?P<name>[^:：\n]{1,100}?)(?:\s*(?:::?|：)|\s+[-\u2013\u2014=\u2192\u21d2]+>?)\s+(?=\S)")
 _RUN_IN: Final = re.compile(r"\.|[^.]\s*(?:\([^()]*\)|\[[^\[\]]*\])?\.\s")
 QUOTED_NAME: Final = re.compile(
-    r"[\"\u201c\u201e](?P<name>[^\"\u201c-\u201e\n]{1,100})[\"\u201c\u201d](?P<brackets>\s*\([^()]{1,100}\))?,?\s+"
+    r"(?:\(\w{1,4}\)\s+)?[\"'\u2018\u201c\u201e](?P<name>[^\"\u201c-\u201e\n]{1,100}?)[\"'\u2019\u201c\u201d]"
+    r"(?P<brackets>\s*\([^()]{1,100}\))?,?\s+"
     r"(?:(?:(?:(?:shall|will) )?means?|is defined as|refers? to)[:,]?\s+"
     r"|(?=(?:shall )?ha(?:s|ve) the (?:same )?meaning))"
 )
@@ -110,10 +115,18 @@ def _with_whole_labels(rows: "Iterable[tuple[int, list[Token]]]") -> "list[tuple
 
 
 def of_plain_paragraph(markdown: Markdown, block: Block) -> list[Entry]:
-    """Return the terms of a paragraph whose lines are `Term: text`, or the texts of the line above."""
+    """Return the terms of a paragraph whose lines are `Term: text`, or the texts of the line above.
+
+    The first line may name their group, or be a title.
+    """
     rows = [(block.begin + index, row) for index, row in markdown.rows(block.tokens[1])]
     found = [(line, row, plainly_named(row)) for line, row in rows]
+    group = ""
     if not found[0][2]:
+        group, found = tidy(inline_text(rows[0][1]).text), found[1:]
+        if len(found) < _FEWEST or not all(named for _, _, named in found) or not may_be_name(group):
+            return []
+    if {named[0].casefold() for _, _, named in found if named} in _OF_LETTERS:
         return []
     entries: list[Entry] = []
     for index, (line, row, named) in enumerate(found):
@@ -125,6 +138,8 @@ def of_plain_paragraph(markdown: Markdown, block: Block) -> list[Entry]:
             entries[-1].cells += [listed, ("related", inline_text(row).references)]
         else:
             entries[-1].cells += cells_in("definition", [inline_text(row)])
+    for entry in entries:
+        entry.cells.append(("categories", [] if terms_word(group) else [group]))
     return [_with_one_definition(entry) for entry in entries]
 
 
@@ -263,6 +278,8 @@ def plainly_named(row: "Sequence[Token]") -> tuple[str, Text] | None:
         return None  # a remark such as `*Last change: 2024*`
     name = tidy(found["name"]) if found else ""
     if found is None or not may_be_name(name) or len(name.split()) > MOST_WORDS or section_field(name):
+        return None
+    if " this " in name:  # How to use this glossary: ...
         return None
     return name, Text(text.text[found.end() :], text.references)
 

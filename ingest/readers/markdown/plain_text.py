@@ -10,15 +10,17 @@ from ingest.readers.markdown.document import read_markdown_lines
 from ingest.readers.markdown.named_lines import MOST_WORDS, may_be_name
 from ingest.readers.markdown.page import stem_of
 from ingest.readers.markdown.printed_thesaurus import read_thesaurus
-from ingest.readers.markdown.titles import terms_word
+from ingest.readers.markdown.titles import is_title_of_terms, terms_word
 from ingest.readers.text import Line, ends_sentence, unbullet
 from ingest.readers.whole_document import read_whole
 from ingest.records import TermRecord
 
 _UNDERLINE: Final = re.compile(r"\s*([=~*-])\1{2,}\s*")
 _SEPARATED: Final = re.compile(r"[:=\t]|\s-+\s|[\u2013\u2014]")
-_ROW: Final = re.compile(r"[\t：]")
-"""What separates a name from its text: a tab, or a full-width colon, which is not followed by a space."""
+_ROW: Final = re.compile(r"[\t：]| {3,}")
+"""What separates a name from its text: a tab, spaces, or a full-width colon, which is not followed by a space."""
+_SECTION: Final = re.compile(r"\d[\d.]*\s+(?P<title>[^\W\d][^:.]{0,60})")
+"""A line with the number and the title of a section."""
 _FEWEST: Final = 2
 
 
@@ -29,7 +31,20 @@ def read_plain_text(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagno
     if terms := read_thesaurus(lines, file):
         yield from terms
         return
-    yield from read_markdown_lines(_with_marks(lines, stem_of(file)), file)
+    yield from read_markdown_lines(_with_marks(_with_headings(lines), stem_of(file)), file)
+
+
+def _with_headings(lines: list[Line]) -> list[Line]:
+    """Return a text with its numbered titles of sections as headings, if one is that of a glossary."""
+    texts = ["", *(line.text.strip() for line in lines), ""]
+    alone = [not above and not below for above, below in zip(texts, texts[2:], strict=False)]
+    titles = [_SECTION.fullmatch(text) if is_alone else None for text, is_alone in zip(texts[1:], alone, strict=False)]
+    if not any(title and is_title_of_terms(title["title"]) for title in titles):
+        return lines
+    return [
+        Line(line.number, f"## {title['title']}" if title else line.text.strip())
+        for line, title in zip(lines, titles, strict=True)
+    ]
 
 
 def _with_marks(lines: list[Line], name: str) -> list[Line]:
@@ -57,19 +72,33 @@ def _with_marks(lines: list[Line], name: str) -> list[Line]:
 def _rewritten(paragraph: Sequence[Line]) -> list[Line]:
     """Return a paragraph that is a name and its text, or rows of names and texts, as Markdown, or nothing."""
     rows = [line for line in paragraph if not line.text.startswith("#")]
+    if rows and not rows[0].text[:1].isspace():
+        rows = _joined(rows)
     split = [_ROW.split(line.text.strip(), maxsplit=1) for line in rows]
     if rows and all(len(row) > 1 and may_be_name(row[0]) and row[1].strip() for row in split):
         shown = [f"**{name.strip()}**: {text.strip()}" for name, text in split]
         return [Line(line.number, row) for line, row in zip(rows, shown, strict=True)]
+    is_underlined = len(paragraph) > _FEWEST and _UNDERLINE.fullmatch(paragraph[1].text) is not None
+    paragraph = [paragraph[0], *paragraph[2:]] if is_underlined else paragraph
     name, *texts = [line.text for line in paragraph]
     is_name = may_be_name(name.strip()) and len(name.split()) <= MOST_WORDS and not _SEPARATED.search(name)
     if not texts or not is_name or unbullet(name.strip()) != name.strip() or _UNDERLINE.fullmatch(texts[0]):
         return []
     is_indented = all(_indent(text) > _indent(name) for text in texts)
     is_prose = ends_sentence(texts[-1].strip()) and unbullet(texts[0].strip()) == texts[0].strip()
-    if not is_indented and not is_prose:
+    if not is_underlined and not is_indented and not is_prose:
         return []
     return [Line(paragraph[0].number, f"**{name.strip()}**:"), *(Line(n, text.strip()) for n, text in paragraph[1:])]
+
+
+def _joined(rows: Sequence[Line]) -> list[Line]:
+    """Return the rows, each with the indented lines below it."""
+    joined: list[Line] = []
+    for row in rows:
+        is_below = bool(joined) and row.text[:1] == " "
+        above = joined.pop() if is_below else row
+        joined.append(Line(above.number, f"{above.text.rstrip()} {row.text.strip()}") if is_below else row)
+    return joined
 
 
 def _indent(text: str) -> int:

@@ -5,14 +5,14 @@ from typing import Final
 
 from ingest.readers.text import letters
 
-_AROUND_TERMS = re.compile(r"\w+\W*|\w+:? (?:\(|(?:of|for|and|in|used|&)\b).*", re.DOTALL)
+_AROUND_TERMS = re.compile(r"(?i)\w+\W*|\w+:? (?:\(|(?:of|for|and|in|used|&)\b).*", re.DOTALL)
 _TERMS_WORD = re.compile(
     r"(?i)glossar|terminolog|vocabular|\blexicon|\bdictionar|\bacronyms|\babbreviations|\bdefinitions\b|\bjargon"
-    r"|\bterms\b(?! of| and cond| & cond)|glosari|glosariusz|słownik|glossaire|lexique"
+    r"|\bterms\b(?! of| and cond| & cond)|glosari|glossári|glosariusz|słownik|glossaire|lexique"
     r"|\b(?:(?:fach|grund|schlüssel)begriffe\b"
     r"|begriffe(?=\W*$|/| und | (?:der|des|aus|zu[rm]?|im|rund)\b|\W+a\W+z\b|\W*\())|sözlük|fogalomtár"
     r"|begrippenlijst|\bubiquitous language\b"
-    r"|slovník|ordlist[ae]|sanasto|глоссари|словарь|словник|λεξιλόγιο|用語(?:集|解説|一覧|辞典)|術語(?:集|表)|术语|名词解释|詞彙表|词汇表|(?<![공관])(?<!외국)용어"
+    r"|slovník|ordlist[ae]|sanasto|глоссари|словарь|словник|λεξιλόγιο|γλωσσάρι|用語(?:集|解説|一覧|辞典)|術語(?:集|表)|术语|名词解释|詞彙表|词汇表|(?<![공관])(?<!외국)용어"
 )
 _NUMBER: Final = re.compile(r"[\W\d_]*")
 _BACK_MATTER: Final = frozenset(

@@ -69,3 +69,56 @@ def test_texts_that_begin_with_a_tag_are_definitions_if_others_do_not() -> None:
     records, _ = read("Artifact\n    A file that a build makes.\n\nRest\n    RT is an abbreviation.\n", "glossary.txt")
     assert [one.name for one in records] == ["Artifact", "Rest"]
     assert [one.related for one in records] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    "title", ["GLOSSARY OF SHIPS", "Glossary of ships\nAs of May", "Glossary - ships", "Ships - terms", "Our glossary"]
+)
+def test_lines_below_any_title_are_terms(title: str) -> None:
+    records = read(f"{title}\n\nHull - the body\nKeel - the spine\nMast - a pole\n", "ships.txt")[0]
+    assert [(one.name, one.definition) for one in records] == [
+        ("Hull", "the body"),
+        ("Keel", "the spine"),
+        ("Mast", "a pole"),
+    ]
+
+
+def test_the_first_line_of_a_paragraph_may_be_the_group_of_its_terms() -> None:
+    text = "Glossary\n\nBELOW\nHull: the body\nKeel: the spine\n\nABOVE\nMast: a pole\nBoom: a beam\n"
+    records = read(text, "glossary.txt")[0]
+    assert [(one.name, one.categories) for one in records] == [
+        ("Hull", ("BELOW",)),
+        ("Keel", ("BELOW",)),
+        ("Mast", ("ABOVE",)),
+        ("Boom", ("ABOVE",)),
+    ]
+
+
+def test_spaces_and_underlines_separate_names_from_texts() -> None:
+    aligned = "Glossary\n\nHull        The body of a boat,\n            without the mast.\nKeel        The spine.\n"
+    underlined = "Glossary\n\nHull\n----\nThe body of a boat,\nwithout the mast.\n\nKeel\n----\nThe spine.\n"
+    for text in (aligned, underlined):
+        records = read(text, "glossary.txt")[0]
+        assert [(one.name, one.definition) for one in records] == [
+            ("Hull", "The body of a boat, without the mast."),
+            ("Keel", "The spine."),
+        ]
+
+
+def test_numbered_sections_beside_the_terms_are_not_terms() -> None:
+    text = "1.  Scope\n\n   This text is short.\n\n2.  Terminology\n\n   Hull:  The body.\n\n   Keel:  The spine.\n\n"
+    records = read(f"{text}3.  Building a boat\n\n   Saw the wood.\n", "boats.txt")[0]
+    assert [(one.name, one.definition) for one in records] == [("Hull", "The body."), ("Keel", "The spine.")]
+
+
+def test_introductions_and_letters_are_not_terms() -> None:
+    text = "Glossary\n\nHow to read this list: from above.\n\nHull: The body.\n\nKeel: The spine.\n"
+    assert [one.name for one in read(text, "glossary.txt")[0]] == ["Hull", "Keel"]
+    letter = "From: Jane\nTo: Joe\n\nHull: the body\nKeel: the spine\nMast: a pole\n"
+    assert [one.name for one in read(letter, "glossary.txt")[0]] == ["Hull", "Keel", "Mast"]
+
+
+def test_definitions_of_regulations_have_numbers_and_single_quotation_marks() -> None:
+    text = "Article 2\nDefinitions\n\n(1) 'hull' means the body of a boat;\n(2) \u2018keel\u2019 means its spine.\n"
+    records = read(text, "definitions.txt")[0]
+    assert [(one.name, one.definition) for one in records] == [("hull", "the body of a boat;"), ("keel", "its spine.")]
