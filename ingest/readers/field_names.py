@@ -143,6 +143,12 @@ def near_meaning_of(column: str) -> Meaning | None:
     return near and _meanings()[near[0]]
 
 
+def may_name_developers(column: str) -> bool:
+    """Return whether a column name denotes developers, or is a word for them that may mean something else: Company."""
+    found = meaning_of(column) or _meanings(_LIKELY).get(letters_of(column))
+    return found is not None and found.field == "developers"
+
+
 def _plain_meaning(column: str) -> Meaning | None:
     letters = letters_of(column)
     found = _meanings().get(letters) or _meanings().get(letters.rstrip("0123456789"))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest.readers.cells import Cell, field_of
-from ingest.readers.field_names import meaning_of
+from ingest.readers.field_names import may_name_developers, meaning_of
 from ingest.readers.languages import language_named
 from ingest.readers.record import REFERENCES
 from ingest.readers.text import Line, ends_sentence, hashtags, letters, listed_names, tidy
@@ -17,6 +17,9 @@ _MOST_WORDS: Final = 6  # of a name in a list
 NAMING_LABELS: Final = {*REFERENCES, "synonyms", "hidden_labels"}
 """The fields whose labels precede names."""
 _AVOID: Final = "avoid"
+_DEVELOPERS: Final = "developers"
+_BETWEEN_ORGANIZATIONS: Final = re.compile(r"[,;|/•]|\s(?:and|und|et|y|e|en)\s")
+_LONGEST_WORD: Final = 3  # in lower case in the name of an organization: of, für
 _LONGEST_LABEL: Final = 40
 _LONGEST_CODE: Final = 3  # of a language, which may be a word
 _REMARK: Final = re.compile(r"\s?\([^()]*\)$")
@@ -43,9 +46,42 @@ def section_field(heading: str) -> str | None:
 
 
 def labeled_field(label: str) -> str | None:
-    """Return the field of a label, which may have more names than the heading of a section: a term may be "Avoid"."""
-    other = "hidden_labels" if letters(label) == _AVOID else "status" if field_of(label) == "status" else None
-    return section_field(label) or other
+    """Return the field of a label, whose names may be terms in a heading, such as "Avoid" and "Vendor"."""
+    if found := section_field(label):
+        return found
+    if letters(label) == _AVOID:
+        return "hidden_labels"
+    return _DEVELOPERS if may_name_developers(label) else "status" if field_of(label) == "status" else None
+
+
+def column_of(label: str) -> str:
+    """Return a label as the name of a column: the name of its field, if it has this field as a label only."""
+    return label if section_field(label) else labeled_field(label) or label
+
+
+def field_of_label(label: str, text: str) -> str | None:
+    """Return the field of a label and the text after it; words such as "Manufacturer" are labels before names only.
+
+    >>> field_of_label("Manufacturer", "Acme, Bolt & Co."), field_of_label("Manufacturer", "It makes the device")
+    ('developers', None)
+    """
+    found = labeled_field(label)
+    return None if found == _DEVELOPERS and not (section_field(label) or names_organizations(text)) else found
+
+
+def names_organizations(text: str) -> bool:
+    """Return whether a text contains nothing but capitalized names.
+
+    >>> names_organizations("University of Foo, Acme Inc."), names_organizations("People who write software")
+    (True, False)
+    """
+    parts = list(filter(None, map(str.strip, _BETWEEN_ORGANIZATIONS.split(text))))
+    return bool(parts) and all(
+        not part[0].islower()
+        and len(part.split()) <= _MOST_WORDS
+        and not any(word.islower() and len(word) > _LONGEST_WORD for word in part.split())
+        for part in parts
+    )
 
 
 def labeled_items(items: Sequence[str], shows_languages: bool = False) -> list[Cell]:
@@ -57,7 +93,7 @@ def labeled_items(items: Sequence[str], shows_languages: bool = False) -> list[C
     ([('Definition', ['a request']), ('Team', ['Sales'])], [])
     """
     parts = [item.removeprefix("- ").partition(":") for item in items]
-    columns = [section_field(label) or _key_of_note(label) for label, _, _ in parts]
+    columns = [field_of_label(label, rest) or _key_of_note(label) for label, _, rest in parts]
     are_labels = all(colon and rest.strip() and len(label) <= _LONGEST_LABEL for label, colon, rest in parts)
     if not are_labels or not (all(columns) or "definition" in columns):
         return []
@@ -76,11 +112,11 @@ def cells_of_text(text: str, shows_languages: bool) -> list[Cell]:
 
 
 def _cells_of_label(label: str, text: str, shows_languages: bool) -> list[Cell]:
-    column = section_field(label)
+    column = field_of_label(label, text)
     names = [name.text for name in listed_names([Line(0, text.strip())])]
     if shows_languages and column is None and names_language(label) and not ends_sentence(text):
         return [(f"Term ({label})", names[:1]), (f"Synonyms ({label})", names[1:])]
-    return [(label, names if column in NAMING_LABELS else [text.strip()])]
+    return [(column_of(label) if column else label, names if column in NAMING_LABELS else [text.strip()])]
 
 
 def names_language(label: str) -> bool:
@@ -105,6 +141,8 @@ def labeled_line(line: str) -> Cell | None:
 
 def is_list_of_names(content: str, column: str, label: str) -> bool:
     """Return whether the text after a label without bold type can only be a list of names."""
+    if column == _DEVELOPERS:
+        return "\n" not in content and names_organizations(content)
     is_line = "\n" not in content and not ends_sentence(content)
     is_of_names = column in NAMING_LABELS or (letters(label) in _TAGS and not _ARTICLE.match(content))
     return is_line and is_of_names and all(len(name) <= LONG_NAME for name in content.split(","))
@@ -120,8 +158,8 @@ def labeled_names(text: str) -> Cell | None:
     column = labeled_field(label) if colon and rest.strip() else None
     if column is None or not is_list_of_names(rest.strip(), column, label):
         return None
-    label = label if section_field(label) else column
-    return label, hashtags(rest.strip()) or [name.strip() for name in rest.split(",")]
+    names = [rest.strip()] if column == _DEVELOPERS else [name.strip() for name in rest.split(",")]
+    return column_of(label), hashtags(rest.strip()) or names
 
 
 def tags_of(line: str) -> list[str]:

@@ -14,6 +14,7 @@ from ingest.readers.markdown.entry import Entry, cells_in, joined
 from ingest.readers.markdown.expansions import abbreviates
 from ingest.readers.markdown.field_labels import (
     NAMING_LABELS,
+    field_of_label,
     labeled_field,
     labeled_line,
     labeled_names,
@@ -170,7 +171,8 @@ def _listed(rows: "Sequence[Sequence[Token]]", names: Sequence[object], index: i
     line = inline_text(rows[index]).text
     above = tidy(inline_text(rows[index - 1]).text)
     listed = labeled_names(line) if is_last and may_precede_tags(above, line) else None
-    return listed if listed and all(len(name.split()) <= MOST_WORDS for name in listed[1]) else None
+    is_short = listed and all(len(part.split()) <= MOST_WORDS for name in listed[1] for part in name.split(","))
+    return listed if is_short else None
 
 
 def is_labeled(text: str) -> bool:
@@ -179,8 +181,9 @@ def is_labeled(text: str) -> bool:
     >>> is_labeled("See also: keel"), is_labeled("Example: a boat"), is_labeled("Keel: the spine")
     (True, True, False)
     """
-    label, colon, _ = text.removeprefix("- ").partition(":")
-    return bool(colon) and (section_field(label) is not None or label.casefold() in _ADMONITIONS)
+    label, colon, rest = text.removeprefix("- ").partition(":")
+    is_field = section_field(label) is not None or field_of_label(label, rest) == "developers"
+    return bool(colon) and (is_field or label.casefold() in _ADMONITIONS)
 
 
 def _of_labels(labeled: Sequence[tuple[str, str]], begin: int) -> Entry:
@@ -277,11 +280,13 @@ def plainly_named(row: "Sequence[Token]") -> tuple[str, Text] | None:
     ):
         return None  # a remark such as `*Last change: 2024*`
     name = tidy(found["name"]) if found else ""
-    if found is None or not may_be_name(name) or len(name.split()) > MOST_WORDS or section_field(name):
+    if found is None or not may_be_name(name) or len(name.split()) > MOST_WORDS:
         return None
-    if " this " in name:  # How to use this glossary: ...
-        return None
-    return name, Text(text.text[found.end() :], text.references)
+    rest = text.text[found.end() :]
+    is_label = section_field(name) or field_of_label(name, rest) == "developers"
+    return (
+        None if is_label or " this " in name else (name, Text(rest, text.references))
+    )  # How to use this glossary: ...
 
 
 def is_run_in_line(row: "Sequence[Token]") -> bool:

@@ -7,6 +7,7 @@ from itertools import chain, pairwise
 from typing import Final
 
 from ingest.readers.cells import Cell
+from ingest.readers.field_names import LISTS
 from ingest.readers.markdown.blocks import Block, Markdown, Text
 from ingest.readers.markdown.field_labels import (
     NOTE,
@@ -19,6 +20,8 @@ from ingest.readers.markdown.field_labels import (
 )
 
 _LABEL: Final = re.compile(r"(?P<mark>\*\*|__|[*_]?)(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark)::?)[ \t]+")
+_TITLE: Final = re.compile(r"(?P<mark>\*\*|__)?(?P<label>[^*_:\n]{2,40})(?(mark):?(?P=mark):?|:)")
+LISTS_OF_ITEMS: Final = ("bullet_list", "ordered_list")
 _EMPHASIZED: Final = re.compile(r"(?P<mark>[*_])(?P<text>[^*_\n]+)(?P=mark)")
 _LABELED_LINE: Final = re.compile(
     r"(?<=\n)(?P<mark>\*\*|__|[*_])(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark):)[ \t]"
@@ -56,14 +59,18 @@ def sections_of(markdown: Markdown, blocks: Sequence[Block]) -> list[Section]:
     sections = [Section(Text(""), None, 0)]
     labeled: list[Section] = []
     beside = (_BACK, _UPDATED, _IMAGES) if len(blocks) > 1 else (_BACK, _UPDATED)
+    lists = _titled_lists(blocks)
+    within = {section.blocks[0].begin for section in lists.values()}
     for block in chain.from_iterable(map(_lines_with_labels, blocks)):
         last = sections[-1]
         title = markdown.text([block]) if block.kind == "heading" else None
         column = title and section_field(title.text)
         if title and (column or not (last.column and block.level > last.level)):
             sections.append(Section(title, column, block.level))
-        elif found := _labeled(block):
+        elif found := lists.get(block.begin) or _labeled(block):
             labeled.append(found)
+        elif block.begin in within:
+            continue
         elif block.kind == "paragraph" and any(one.fullmatch(block.tokens[1].content) for one in beside):
             continue
         else:
@@ -90,6 +97,18 @@ def _lines_with_labels(block: Block) -> Iterator[Block]:
     for start, stop in pairwise(sorted({0, *begins, len(content)})):
         if part := content[start:stop].strip():
             yield replace(block, tokens=(begin, inline.copy(content=part), end))
+
+
+def _titled_lists(blocks: Sequence[Block]) -> dict[int, Section]:
+    """Return the lists directly below the label of a field, `**Synonyms**` or `Synonyms:`, by its first line."""
+    found: dict[int, Section] = {}
+    for block, below in pairwise(blocks):
+        is_above = block.kind == "paragraph" and below.kind in LISTS_OF_ITEMS
+        title = _TITLE.fullmatch(block.tokens[1].content) if is_above else None
+        column = labeled_field(title["label"]) if title else None
+        if title and column in LISTS:
+            found[block.begin] = Section(Text(title["label"]), column, 0, [below])
+    return found
 
 
 def _labeled(block: Block) -> Section | None:

@@ -7,9 +7,18 @@ from itertools import pairwise
 from typing import Final, TypeAlias
 
 from ingest.readers.cells import field_of
+from ingest.readers.field_names import LISTS
 from ingest.readers.markdown.blocks import Block
 from ingest.readers.markdown.entry import Entry
-from ingest.readers.markdown.field_labels import NAMING_LABELS, labeled_field, labeled_line
+from ingest.readers.markdown.field_labels import (
+    NAMING_LABELS,
+    column_of,
+    field_of_label,
+    labeled_field,
+    labeled_line,
+    names_organizations,
+)
+from ingest.readers.markdown.sections import LISTS_OF_ITEMS
 from ingest.readers.markdown.term_lists import SENSES
 from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import ends_sentence, letters
@@ -23,10 +32,18 @@ _LONGEST_NAME: Final = 4  # words
 
 def remove_labels(blocks: Sequence[Block], titles: Mapping[int, str], entries: Entries, plain: Entries) -> None:
     """Remove terms that are labels, such as `**Definition:**`: names of fields that repeat or are all there is."""
+    for block, below in pairwise(blocks):
+        named = [*entries.get(block.begin, ()), *plain.get(block.begin, ())]
+        listed = [*entries.get(below.begin, ()), *plain.get(below.begin, ())] if below.kind in LISTS_OF_ITEMS else []
+        if len(named) == 1 and listed and labeled_field(_label(named[0].name)) in LISTS:
+            if not any(map(_text, [*named, *listed])):  # names below a label
+                for begin in (block.begin, below.begin):
+                    entries.pop(begin, None)
+                    plain.pop(begin, None)
     every = [entry for found in (*entries.values(), *plain.values()) for entry in found]
-    names = [_label(entry.name) for entry in every]
-    fields = Counter(letters(name) for name in names if field_of(name) or labeled_field(name))
-    are_all = fields.total() == len(names) and len(fields) > 1
+    stated = [(_label(entry.name), _text(entry)) for entry in every]
+    fields = Counter(letters(name) for name, text in stated if field_of(name) or field_of_label(name, text))
+    are_all = fields.total() == len(stated) and len(fields) > 1
     phrases = {letters(_label(entry.name)) for entry in every if _is_phrase(entry)}
     labels = {name for name, count in fields.items() if count > 1 or are_all or name in phrases}
     labels |= _definition_labels(blocks, titles, entries)
@@ -94,6 +111,8 @@ def bold_groups(blocks: Sequence[Block], entries: Entries) -> dict[int, str | No
 def _is_phrase(entry: Entry) -> bool:
     """Return whether an entry can hardly be a term: a label such as "See also", and names instead of a text."""
     name, text = _label(entry.name), _text(entry)
+    if labeled_field(name) == "developers":
+        return names_organizations(text) and (" " in text or "," in text)  # "**Vendor**: Seller" is a term
     is_of_names = " " in name and labeled_field(name) in NAMING_LABELS and not ends_sentence(text)
     return is_of_names and all(len(part.split()) <= _LONGEST_NAME for part in text.split(","))
 
@@ -117,5 +136,5 @@ def _without_labels(entries: Sequence[Entry], labels: Set[str]) -> Iterator[Entr
             yield entry
             continue
         label, text = _label(entry.name), _text(entry)
-        term.cells.append(labeled_line(f"{label}: {text}") or (label, [text]))
+        term.cells.append(labeled_line(f"{label}: {text}") or (column_of(label), [text]))
         term.cells += [cell for cell in entry.cells if field_of(cell[0]) != "definition"]

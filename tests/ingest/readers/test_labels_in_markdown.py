@@ -307,3 +307,34 @@ def test_a_term_below_a_letter_may_be_named_definition(form: str, title: str) ->
     first, last = ("".join(form.format(*one) for one in half) for half in (terms[:2], terms[2:]))
     records = read(f"# Glossary\n\n## {title}\n\n{first}\n## B\n\n{last}")[0]
     assert [(record.name, record.definition) for record in records] == terms
+
+
+@pytest.mark.parametrize("label", ["Developers", "Developed by", "Manufacturer", "Organizations"])
+@pytest.mark.parametrize(
+    "form", ["**{}:** {}\n\n", "\n{}: {}\n\n", "\n- **{}:** {}\n- Synonyms: bag\n\n", "\n- {}: {}\n- Domain: cells\n\n"]
+)
+def test_a_label_of_developers_below_a_term_precedes_names(label: str, form: str) -> None:
+    labeled = form.format(label, "Acme Inc., University of Foo")
+    for term in ("**Pouch cell**: A cell in a bag.\n", "## Pouch cell\nA cell in a bag.\n"):
+        pouch, can = read(f"# Glossary\n\n{term}{labeled}{term.replace('Pouch cell', 'Can')}")[0]
+        assert [one.text for one in pouch.developers] == ["Acme Inc., University of Foo"]
+        assert (pouch.definition, can.definition, can.developers) == ("A cell in a bag.", "A cell in a bag.", ())
+
+
+def test_a_term_may_be_named_as_the_label_of_developers() -> None:
+    terms = [("Vendor", "A company that sells goods."), ("Provider", "Seller of services"), ("Company", "Firm")]
+    records = read("# Glossary\n\n" + "".join(f"**{name}**: {text}\n\n" for name, text in terms))[0]
+    assert [(record.name, record.definition) for record in records] == terms
+
+
+@pytest.mark.parametrize("form", ["**{}**\n\n", "**{}:**\n", "{}:\n\n"])
+def test_a_list_below_a_label_alone_is_of_its_field(form: str) -> None:
+    lists = f"{form.format('Synonyms')}- fall\n- drop\n\n{form.format('Developers')}- Acme\n- Bolt Inc.\n\n"
+    (ebb, tide) = read(f"# Glossary\n\n## Ebb\n\nThe water falls.\n\n{lists}## Tide\n\nThe water rises.\n")[0]
+    assert (ebb.synonyms, [one.text for one in ebb.developers]) == (("fall", "drop"), ["Acme", "Bolt Inc."])
+    assert (ebb.definition, ebb.technical_definition, tide.definition) == ("The water falls.", None, "The water rises.")
+
+
+def test_a_list_below_another_label_is_text() -> None:
+    (ebb, _) = read("# Glossary\n\n## Ebb\n\nThe water falls.\n\nBenefits:\n\n- calm\n\n## Tide\n\nIt rises.\n")[0]
+    assert ebb.technical_definition == "Benefits:\n- calm"
