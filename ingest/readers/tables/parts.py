@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -62,6 +62,14 @@ class Rows:
     def push(self, items: Sequence[Row | Diagnostic]) -> None:
         """Put back the items that were read last."""
         self._waiting.extendleft(reversed(items))
+
+    def take(self, is_wanted: Callable[[Row], bool]) -> Row | None:
+        """Return the next item if it is a wanted row; otherwise put it back."""
+        item = next(self, None)
+        if isinstance(item, Row) and is_wanted(item):
+            return item
+        self.push([item] if item is not None else [])
+        return None
 
     def skip(self, number: int) -> None:
         """Skip this number of the items that were put back."""

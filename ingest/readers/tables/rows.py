@@ -8,7 +8,8 @@
 | `no-term` | warning | no row is below the header |
 | `vertical-table` | error | the names of the columns are in the first column |
 | `other-kind` | info | a row describes a group or something else that a data catalog exports, not a term |
-| `remark-row` | info | a row below the terms is a remark, such as `Source: ...`, and is not read |
+| `remark-row` | info | a row is a remark, such as `Source: ...`, a comment, a hint or a page number, and is not read |
+| `continued-row` | info | a row without a name continues the row above it |
 | `section-row` | info | a row in capitals is the category of the rows below it |
 | `empty-categories` | info | empty cells below a category are read as its block of rows, or as no category |
 | `ragged-row` | warning | the row has cells beyond the header or between two tables; they are kept as notes |
@@ -34,7 +35,18 @@ from ingest.readers.tables.headers import HEADER_WITHIN, header_of, names_of
 from ingest.readers.tables.levels import with_name_columns
 from ingest.readers.tables.parts import Row, Rows, begins_with, is_header, is_letter, parts_of
 from ingest.readers.tables.robot import is_template, stated_columns
-from ingest.readers.tables.sections import begins_references, has_sections, is_capital, is_merged_section, section_row
+from ingest.readers.tables.sections import (
+    begins_references,
+    continued,
+    continued_row,
+    continues,
+    has_sections,
+    is_capital,
+    is_hint,
+    is_merged_section,
+    is_page_number,
+    section_row,
+)
 from ingest.readers.text import tidy
 from ingest.records import TermRecord
 
@@ -110,7 +122,8 @@ def _read_one(ahead: Sequence[Row], rows: Rows, columns: Columns) -> Iterator[Te
         for place in sorted(sure + unsure):
             yield _empty_categories(columns.file, header.line, meanings[place].name, place in sure)
         parts.append(_Part(part.start, meanings, Blocks(sure)))
-    yield from _read_rows(rows, header, parts, columns, _sections(below, parts))
+    has_comments = any(row.first.startswith("#") for row in first[: span.start])
+    yield from _read_rows(rows, header, parts, columns, _sections(below, parts), has_comments=has_comments)
 
 
 class _Part(NamedTuple):
@@ -122,7 +135,7 @@ class _Part(NamedTuple):
 
 
 def _read_rows(
-    rows: Rows, header: Row, parts: Sequence[_Part], columns: Columns, sections: int | None
+    rows: Rows, header: Row, parts: Sequence[_Part], columns: Columns, sections: int | None, *, has_comments: bool
 ) -> Iterator[TermRecord | Diagnostic]:
     is_empty = True
     is_after_gap = is_below_references = False
@@ -146,10 +159,12 @@ def _read_rows(
         elif is_below_references or (is_below_gap and begins_references(item, rows.peek())):
             is_below_references = True
             yield _remark(columns.file, item)
-        elif is_below_gap and item.is_alone and len(parts[0].meanings) > 1 and _REMARK.match(item.first):
+        elif _is_remark(item, is_first=is_empty, is_below_gap=is_below_gap, has_comments=has_comments, parts=parts):
             yield _remark(columns.file, item)
         elif not (is_letter(item) and (below := rows.peek()) and begins_with(below, item.first)):
             is_empty = False
+            if len(parts) == 1:
+                item = yield from _whole(item, rows, parts[0].meanings, columns)
             ends = [*(part.begin for part in parts[1:]), None]
             for part, end in zip(parts, ends, strict=True):
                 row = item._replace(cells=item.cells[part.begin : end])
@@ -158,6 +173,21 @@ def _read_rows(
     if is_empty:
         message, remedy = "No row is below the header.", "Add a term, or remove the table."
         yield Diagnostic(columns.file, header.line, Severity.WARNING, "no-term", message, remedy)
+
+
+def _is_remark(row: Row, *, is_first: bool, is_below_gap: bool, has_comments: bool, parts: Sequence[_Part]) -> bool:
+    if is_page_number(row) or (is_first and is_hint(row)) or (has_comments and row.is_alone and row.first[:1] == "#"):
+        return True
+    return is_below_gap and row.is_alone and len(parts[0].meanings) > 1 and bool(_REMARK.match(row.first))
+
+
+def _whole(row: Row, rows: Rows, meanings: Sequence[Column], columns: Columns) -> Generator[Diagnostic, None, Row]:
+    """Return a row with the rows below that continue it, each of which is reported."""
+    found = [row]
+    while below := rows.take(lambda below: continues(found[-1], below, meanings)):
+        yield continued_row(columns.file, below)
+        found.append(below)
+    return continued(found, meanings) if len(found) > 1 else row
 
 
 def _sections(rows: Sequence[Row], parts: Sequence[_Part]) -> int | None:
@@ -232,7 +262,7 @@ def _other_kind(file: str, line: int, kind: str) -> Diagnostic:
 
 def _remark(file: str, row: Row) -> Diagnostic:
     text = " ".join(filter(None, map(tidy, row.cells)))
-    message = f"The remark {text[:80]!r} below the terms is not read."
+    message = f"The remark {text[:80]!r} is not read."
     return Diagnostic(file, row.line, Severity.INFO, "remark-row", message, "If it is a term, add its definition.")
 
 

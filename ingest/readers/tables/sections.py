@@ -1,15 +1,24 @@
-"""Rows of a table that name a section, or begin the references below it, and are not terms."""
+"""Rows of a table that are not terms: sections, references, hints for writers, page numbers, and continuations."""
 
 import re
 from collections.abc import Sequence
 from typing import Final
 
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.field_names import PROSE
 from ingest.readers.record import Column
 from ingest.readers.tables.parts import Row, is_letter
+from ingest.readers.text import ends_sentence, tidy
 
 _FEWEST: Final = 2  # rows in capitals with no other cell
+_FEWEST_WORDS: Final = 3  # of a line that was wrapped
 _REFERENCES: Final = re.compile(r"references|sources|bibliography|footnotes|literatur|quellen|références", re.I)
+_PAGE: Final = re.compile(r"(?:page|seite|página|pagina|strona)\s+\d+(?:\s*(?:of|/|von|de|di|sur|van|z)\s*\d+)?", re.I)
+_HINT: Final = re.compile(
+    r"\([^()]+\)|\[[^\[\]]+\]|<[^<>]+>|required|mandatory|optional|recommended|free text|pflichtfeld|facultatif",
+    re.I,
+)
+_LISTED: Final = {"synonyms", "hidden_labels", "related"}
 _NUMBER: Final = re.compile(r"[(\[]?\d{1,3}[)\].]?")
 
 
@@ -42,6 +51,54 @@ def begins_references(row: Row, below: Row | None) -> bool:
     """Return whether a row is the heading of references, and the next one has a number: `[1]`."""
     is_heading = row.is_alone and _REFERENCES.fullmatch(row.first.rstrip(": "))
     return bool(is_heading and below and _NUMBER.fullmatch(below.first))
+
+
+def is_hint(row: Row) -> bool:
+    """Return whether each of several cells is in brackets, or states whether a column is required, as in a template."""
+    written = [text for cell in row.cells if (text := tidy(cell))]
+    return len(written) >= _FEWEST and all(map(_HINT.fullmatch, written))
+
+
+def is_page_number(row: Row) -> bool:
+    """Return whether a row has only the number of a page: `Page 2 of 5`."""
+    return row.is_alone and _PAGE.fullmatch(row.first) is not None
+
+
+def continues(above: Row, below: Row, meanings: Sequence[Column]) -> bool:
+    """Return whether a row without a name has only further names of the term above it, or the rest of a sentence."""
+    filled = [index for index, cell in enumerate(below.cells) if cell.strip()]
+    return bool(filled) and all(
+        index < min(len(meanings), len(above.cells))
+        and (
+            meanings[index].field in _LISTED
+            or (
+                meanings[index].field in PROSE
+                and len((text := tidy(above.cells[index])).split()) >= _FEWEST_WORDS
+                and not ends_sentence(text)
+                and tidy(below.cells[index])[:1].islower()
+            )
+        )
+        for index in filled
+    )
+
+
+def continued(rows: Sequence[Row], meanings: Sequence[Column]) -> Row:
+    """Return the first of several rows with the texts of the others, which continue it."""
+    first, *others = rows
+    cells = list(first.cells)
+    for index in {index for row in others for index, cell in enumerate(row.cells) if cell.strip()}:
+        listed = next((sign for sign in "|;," if sign in cells[index]), "\n")
+        sign = listed if meanings[index].field in _LISTED else " "
+        cells[index] = sign.join(
+            row.cells[index] for row in rows if index < len(row.cells) and row.cells[index].strip()
+        )
+    return first._replace(cells=cells, raw="\n".join(row.raw for row in rows))
+
+
+def continued_row(file: str, row: Row) -> Diagnostic:
+    """Return the finding about a row without a name that continues the one above it."""
+    message = f"The row has no name; {row.first[:40]!r} is added to the term above it."
+    return Diagnostic(file, row.line, Severity.INFO, "continued-row", message, "If it is another term, write its name.")
 
 
 def section_row(file: str, row: Row) -> Diagnostic:

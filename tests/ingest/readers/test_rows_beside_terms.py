@@ -1,0 +1,63 @@
+"""Rows of tables that are not terms of their own: hints, comments, page numbers, and continuations."""
+
+import io
+import time
+
+import pytest
+
+from ingest.diagnostics import Diagnostic
+from ingest.input.formats import read_records
+from ingest.records import TermRecord
+
+
+def read(content: str) -> tuple[dict[str, TermRecord], list[str]]:
+    """Return the terms by name, and the codes of the findings."""
+    items = list(read_records(io.BytesIO(content.encode()), "words.csv"))
+    terms = {item.name: item for item in items if isinstance(item, TermRecord)}
+    return terms, [item.code for item in items if isinstance(item, Diagnostic)]
+
+
+@pytest.mark.parametrize(
+    ("table", "names"),
+    [
+        ("Name,Description,Owner\n(required),(max 255 characters),\nMargin,Sales minus cost,\n", "Margin"),
+        ("Term,Definition\n[one per row],<in a sentence>\nhull,The body\n", "hull"),
+        ("Term,Definition,Status\nRequired,Mandatory,Optional\nhull,The body,\n", "hull"),
+        ("Term,Definition\nhull,The body\n(S),(see sinister)\n", "hull (S)"),
+        ("Term,Definition\nRequired,Not optional\nOptional,Not required\n", "Required Optional"),
+        ("# Our words\nterm,definition\nhull,The body\n# todo: keel\nmast,The pole\n", "hull mast"),
+        ("term,definition\nhull,The body\n#users,\n", "hull #users"),
+        ("Term,Definition\nhull,The body\nPage 1 of 2,\nTerm,Definition\nmast,The pole\nSeite 2,\n", "hull mast"),
+        ("Term,Definition\nPage,A side of a sheet\nPage 1,The front page\n", "Page|Page 1"),
+    ],
+)
+def test_hints_comments_and_page_numbers_are_not_terms(table: str, names: str) -> None:
+    assert list(read(table)[0]) == names.split("|" if "|" in names else None)
+
+
+def test_rows_with_only_further_names_belong_to_the_term_above() -> None:
+    terms, codes = read(
+        "Term,Synonym,Definition,See also\nFaucet,tap,A valve,\n,spigot,,Pipe\n,bibcock,,\nSink,,A bowl,\n"
+    )
+    assert list(terms) == ["Faucet", "Sink"]
+    assert (terms["Faucet"].synonyms, terms["Faucet"].related) == (("tap", "spigot", "bibcock"), ("Pipe",))
+    assert codes == ["continued-row", "continued-row"]
+
+
+def test_rows_with_the_rest_of_a_sentence_belong_to_the_term_above() -> None:
+    terms, codes = read("Term,Definition\nLien,Property that a borrower offers\n,to secure a loan\nDeed,A paper\n")
+    assert terms["Lien"].definition == "Property that a borrower offers to secure a loan"
+    assert codes == ["continued-row"]
+
+
+def test_many_rows_that_continue_a_term_are_read_in_linear_time() -> None:
+    begin = time.process_time()
+    terms, _ = read("Term,Synonym\nhull,body\n" + "".join(f",name {number}\n" for number in range(40_000)))
+    assert len(terms["hull"].synonyms) == 40_001
+    assert time.process_time() - begin < 10
+
+
+@pytest.mark.parametrize("row", [",Another sentence.", ",a definition without a name"])
+def test_other_rows_without_a_name_are_errors(row: str) -> None:
+    terms, codes = read(f"Term,Definition\nLien,A right.\n{row}\nDeed,A paper\n")
+    assert ([*terms], terms["Lien"].definition, codes) == (["Lien", "Deed"], "A right.", ["no-name"])
