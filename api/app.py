@@ -45,7 +45,7 @@ from api.sparql.processes import QueryProcesses
 from api.sparql.routes import sparql_routes
 from api.telemetry.observer import UNOBSERVED, Observer
 from api.telemetry.traces import REQUEST_SPANS
-from api.web.error_page import error_page, refusal
+from api.web.error_page import error_page, refuse
 from api.web.map.projections import Projections
 from api.web.map.routes import map_routes
 from api.web.map.stored_positions import places_file
@@ -105,11 +105,11 @@ def create_app(
     app.add_middleware(EndWithClient)
     app.add_middleware(BodyLimit, most=settings.max_request_bytes)
     if settings.private:
-        app.add_middleware(Access, keys=keys, refuse=refusal)
-    app.add_middleware(KnownHosts, names=known_hosts(settings), refuse=refusal)
+        app.add_middleware(Access, keys=keys, refuse=refuse)
+    app.add_middleware(KnownHosts, names=known_hosts(settings), refuse=refuse)
     limits = settings.rate_limit, settings.key_rate_limit
     if any(limits):
-        app.add_middleware(RateLimit, keys=keys, per_address=limits[0], per_key=limits[1], refuse=refusal)
+        app.add_middleware(RateLimit, keys=keys, per_address=limits[0], per_key=limits[1], refuse=refuse)
     add_compression(app, _COMPRESSED)
     app.add_middleware(HeadRequests)
     app.add_middleware(CrossOrigin, origins=settings.cors_origins, public="/reconcile" if settings.reconcile else "")

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.access.middleware import Refuse
@@ -39,12 +38,9 @@ class KnownHosts:
         """Handle one request or WebSocket."""
         if scope["type"] not in ("http", "websocket") or self._is_known(scope):
             await self._app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})  # before it is accepted: status 403
         else:
             message = "This server does not know the host of the request. Add its name to LEXIGRAPH_HOSTS."
-            response = await self._refuse(Request(scope, receive), Problem("UNKNOWN_HOST", message, 421), {})
-            await response(scope, receive, send)
+            await self._refuse(scope, receive, send, Problem("UNKNOWN_HOST", message, 421), {})
 
     def _is_known(self, scope: Scope) -> bool:
         if self._names is None:

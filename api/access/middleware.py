@@ -1,12 +1,10 @@
 """Lets requests in: finds their key, and refuses those without one if reading is private."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from starlette._utils import get_route_path
 from starlette.datastructures import Headers
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.access.accepted_keys import AcceptedKeys
@@ -17,8 +15,8 @@ PUBLIC: Final = ("/health", "/ready", "/favicon.ico", "/assets/")
 
 _OPENED_LATER: Final = "/graphql"  # a WebSocket may send its key in `connection_init`, which GraphQL checks
 
-Refuse = Callable[[Request, Problem, dict[str, str]], Awaitable[Response]]
-"""Returns the response for a problem, with additional headers."""
+Refuse = Callable[[Scope, Receive, Send, Problem, Mapping[str, str]], Awaitable[None]]
+"""Answers a request or a WebSocket with a problem, and with additional headers."""
 
 
 def is_public(path: str) -> bool:
@@ -36,11 +34,8 @@ class Access:
         """Handle one request or WebSocket."""
         if scope["type"] not in ("http", "websocket") or self._is_allowed(scope):
             await self._app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})  # before it is accepted: status 403
         else:
-            response = await self._refuse(Request(scope, receive), *_unauthorized(scope))
-            await response(scope, receive, send)
+            await self._refuse(scope, receive, send, *_unauthorized(scope))
 
     def _is_allowed(self, scope: Scope) -> bool:
         path = get_route_path(scope)

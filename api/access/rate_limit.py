@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 
 from starlette._utils import get_route_path
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access.accepted_keys import AcceptedKeys
@@ -68,14 +67,7 @@ class RateLimit:
     each operation as one more.
     """
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        keys: AcceptedKeys,
-        per_address: int,
-        per_key: int,
-        refuse: Refuse,
-    ) -> None:
+    def __init__(self, app: ASGIApp, keys: AcceptedKeys, per_address: int, per_key: int, refuse: Refuse) -> None:
         self._app, self._keys, self._refuse = app, keys, refuse
         self._buckets = {name: Buckets(limit) for name, limit in (("address", per_address), ("key", per_key)) if limit}
 
@@ -95,14 +87,11 @@ class RateLimit:
         if turn.is_admitted:
             scope.setdefault("state", {})["take_turn"] = lambda: _take(buckets, client)
             await self._app(scope, receive, _with_headers(send, headers))
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1013})  # before it is accepted: status 403
         else:
             problem = problem_of(RateLimited(turn.wait))
             assert problem is not None  # noqa: S101 (it is an error of a client)
             retry = {"Retry-After": str(problem.retry_after)}
-            response = await self._refuse(Request(scope, receive), problem, headers | retry)
-            await response(scope, receive, send)
+            await self._refuse(scope, receive, send, problem, headers | retry)
 
 
 def _take(buckets: Buckets, client: str) -> None:

@@ -1,6 +1,6 @@
 """The page that a browser shows for a failed or refused request: what happened, and suggestions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 from typing import Literal as OneOf
@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from fastapi import Request
 from fastapi.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from api.errors import Problem
 from api.http.errors import problem_response, wants_page
@@ -44,19 +45,22 @@ def error_page(request: Request, problem: Problem, lexicon: Lexicon, settings: S
     return page_response(text, problem.status)
 
 
-async def refusal(request: Request, problem: Problem, headers: dict[str, str]) -> Response:
-    """Return the response to a request that is not read: a page without content of the glossary, or JSON."""
+async def refuse(scope: Scope, receive: Receive, send: Send, problem: Problem, headers: Mapping[str, str]) -> None:
+    """Answer a request that is not read: a page without content of the glossary, or JSON. Close a WebSocket."""
+    if scope["type"] == "websocket":  # before it is accepted: status 403
+        await send({"type": "websocket.close", "code": 1008 if problem.retry_after is None else 1013})
+        return
     response: Response
-    if wants_page(request):
-        root = request.scope.get("root_path", "")
+    if wants_page(Request(scope, receive)):
+        root = scope.get("root_path", "")
         title = HTTPStatus(problem.status).phrase
         text = render_alone("refusal.html", root=root, title=title, message=problem.message)
         response = page_response(text, problem.status)
         response.headers.update(headers)
     else:
-        response = problem_response(request.scope, problem, headers)
+        response = problem_response(scope, problem, headers)
     response.headers["Vary"] = "Accept"
-    return response
+    await response(scope, receive, send)
 
 
 def _suggestions(lexicon: Lexicon, links: Links, kind: str, words: str) -> Sequence[Link]:

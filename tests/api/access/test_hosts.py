@@ -7,7 +7,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from api.access.hosts import KnownHosts
-from api.web.error_page import refusal
+from api.web.error_page import refuse
 from tests.api.access.test_access import addresses
 from tests.api.client import Client
 from tests.api.conftest import Serve
@@ -61,5 +61,5 @@ def test_sockets_and_missing_or_repeated_hosts(served: Client, hosts: Sequence[b
         reached.append(message["type"])
 
     scope = {"type": "websocket", "path": "/graphql", "headers": [(b"host", host) for host in hosts]}
-    served.run(KnownHosts(app, (), refusal)(scope, receive, send))
+    served.run(KnownHosts(app, (), refuse)(scope, receive, send))
     assert reached == (["app"] if is_served else ["websocket.close"])
