@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from api.web.addresses import Choice, Link
 from api.web.assets import asset_address
-from api.web.language_tags import language_name
+from api.web.language_names import language_name
 from api.web.page_context import PageContext
 
 _LANGUAGES: Final = 24

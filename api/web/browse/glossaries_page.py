@@ -7,7 +7,7 @@ from typing import Final
 from api.web.addresses import Choice, Link, is_web_address
 from api.web.browse.list_entries import Entry, entries_of, list_address
 from api.web.equivalent_queries import glossary_query
-from api.web.language_tags import language_name
+from api.web.language_names import language_name
 from api.web.links import Truncated
 from api.web.page_context import PageContext
 from api.web.search.state import facet_value

@@ -6,7 +6,7 @@ from typing import Final
 
 from api.web.addresses import Choice, Link
 from api.web.browse.list_entries import NO_LANGUAGE, SIZE, Entry, entries_of, list_address, only_glossary
-from api.web.language_tags import language_name
+from api.web.language_names import language_name
 from api.web.page_context import PageContext
 from api.web.search.state import facet_value, query_of
 from embeddings.matches import Page

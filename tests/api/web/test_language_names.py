@@ -2,10 +2,10 @@
 
 from babel import Locale
 
-from api.web import language_tags
+from api.web import language_names
 
 
 def test_names_of_languages_are_those_of_unicode() -> None:
-    for tag, name in language_tags._NAMES.items():
+    for tag, name in language_names._NAMES.items():
         known = Locale(tag).get_language_name() or ""
         assert name == known[:1].upper() + known[1:], tag
