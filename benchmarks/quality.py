@@ -194,7 +194,7 @@ def _add_parts(report: Report, collection: Collection, searcher: Searcher) -> No
 def _first_hits(searcher: Searcher, questions: Sequence[Question], mode: SearchMode) -> list[Hit | None]:
     vectors = embed([question.text for question in questions])
     return [
-        next(iter(searcher.search(question.text, mode, 1, vector=vector)), None)
+        next(iter(searcher.explain(question.text, searcher.search(question.text, mode, 1, vector=vector))), None)
         for question, vector in zip(questions, vectors, strict=True)
     ]
 

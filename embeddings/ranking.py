@@ -44,12 +44,11 @@ def rank(
     where: Filter,
     limit: int,
     min_score: float = 0.0,
-    explained: bool = True,
 ) -> list[Hit]:
     """Return at most `limit` hits for a query, best first; `vector` has shape (dimension,), None in LEXICAL.
 
-    Without `explained`, the texts of hits are not read, and they have no matches but REPLACEMENT, until `explain`.
-    Candidates are widened until no other record could rank, so that a longer answer begins with the shorter one.
+    The texts of hits are not read, and hits have no matches but REPLACEMENT until `explain`. Candidates are widened
+    until no other record could rank, so that a longer answer begins with the shorter one.
     """
     formula = _FORMULAS[mode]
     query = EngineQuery("" if mode is SearchMode.SEMANTIC else text, None if mode is SearchMode.LEXICAL else vector)
@@ -71,9 +70,7 @@ def rank(
     best = _widened(view, query, where, width, limit, min_score, scores, bound)
     low = threshold_of(view, mode)
     hits = [_hit(score, one, low) for score, one in best]
-    if deprecated:
-        hits = led_by_replacements(view, hits, deprecated, where)[:limit]
-    return explain(view, text, hits) if explained else hits
+    return led_by_replacements(view, hits, deprecated, where)[:limit] if deprecated else hits
 
 
 def threshold_of(view: SearchView, mode: SearchMode) -> float:
@@ -81,10 +78,11 @@ def threshold_of(view: SearchView, mode: SearchMode) -> float:
     return threshold(_FORMULAS[mode], view.page(_ALL, 0).total)
 
 
-def rank_similar(
-    view: SearchView, key: str, where: Filter, limit: int, min_score: float = 0.0, explained: bool = True
-) -> list[Hit]:
-    """Return the records whose meaning is nearest to a record's, without itself. Raises `KeyError`, `NoVectors`."""
+def rank_similar(view: SearchView, key: str, where: Filter, limit: int, min_score: float = 0.0) -> list[Hit]:
+    """Return the records whose meaning is nearest to a record's, without itself. Raises `KeyError`, `NoVectors`.
+
+    Hits have no matches until `explain`.
+    """
     (vector,) = view.vectors([key])
 
     def scores(candidates: Sequence[Candidate]) -> list[float]:
@@ -92,8 +90,7 @@ def rank_similar(
 
     query = EngineQuery(vector=vector)
     best = _widened(view, query, where, 2 * (limit + 1), limit, min_score, scores, lambda found: found.cosine_bound)
-    hits = [Hit(one.key, cosine, cosine, (), evidence=one._replace(section=None)) for cosine, one in best]
-    return explain(view, "", hits) if explained else hits
+    return [Hit(one.key, cosine, cosine, (), evidence=one._replace(section=None)) for cosine, one in best]
 
 
 def explain(view: SearchView, text: str, hits: Sequence[Hit]) -> list[Hit]:

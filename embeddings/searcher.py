@@ -35,20 +35,19 @@ class Searcher:
         where: Filter = _ALL,
         min_score: float | None = None,
         vector: Vectors | None = None,
-        explained: bool = True,
     ) -> list[Hit]:
         """Return at most `limit` hits, best first, among the records that pass `where`.
 
         `min_score` drops lower scores. `vector` is the query's row of `encode`; without it the query is
-        encoded here, unless the mode is LEXICAL. Without `explained`, hits have no matches, until `explain`. Raises
-        `EmptyQuery`, and the errors of `encode`.
+        encoded here, unless the mode is LEXICAL. Hits have no matches until `explain`. Raises `EmptyQuery`, and the
+        errors of `encode`.
         """
         text = _checked(query)
         if limit < 1:
             return []
         if vector is None and mode is not SearchMode.LEXICAL:
             vector = self.encode([query])[0]
-        return rank(self.view, text, vector, mode, where, limit, min_score or 0.0, explained)
+        return rank(self.view, text, vector, mode, where, limit, min_score or 0.0)
 
     def explain(self, query: str, hits: Sequence[Hit]) -> list[Hit]:
         """Return hits for a query, or similar terms for an empty one, with their matches."""
@@ -68,21 +67,14 @@ class Searcher:
         self._usable_encoder()
         return texts
 
-    def similar(
-        self,
-        key: str,
-        limit: int = 10,
-        where: Filter = _ALL,
-        min_score: float | None = None,
-        explained: bool = True,
-    ) -> list[Hit]:
+    def similar(self, key: str, limit: int = 10, where: Filter = _ALL, min_score: float | None = None) -> list[Hit]:
         """Return the terms that are nearest in meaning to a term, without itself; needs no model.
 
-        Without `explained`, hits have no matches, until `explain`. Raises `KeyError` for an unknown key, `NoVectors`.
+        Hits have no matches until `explain`. Raises `KeyError` for an unknown key, `NoVectors`.
         """
         if limit < 1:
             return []
-        return rank_similar(self.view, key, where, limit, min_score or 0.0, explained)
+        return rank_similar(self.view, key, where, limit, min_score or 0.0)
 
     def lookup(self, name: str, where: Filter = _ALL) -> tuple[str, ...]:
         """Return the keys of the terms that pass `where` with this name, or else of those with this synonym.

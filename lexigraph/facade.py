@@ -89,7 +89,8 @@ class Lexigraph:
             raise LexigraphError(f"Unknown mode {mode!r}. Pass {', '.join(SearchMode.__members__)}.", "BAD_REQUEST")
         with known_errors():
             chosen = None if mode is None else SearchMode[mode]
-            hits = self._lexicon.search(text, chosen, TermWhere(**where), min_score=min_score, limit=first)
+            ranked = self._lexicon.search(text, chosen, TermWhere(**where), min_score=min_score, limit=first)
+            hits = self._lexicon.searcher.explain(text, ranked)
             terms = self._terms([hit.key for hit in hits])
         return [
             Hit(

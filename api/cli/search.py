@@ -45,7 +45,8 @@ def search(
     where = TermWhere(
         category=category, organization=organization, glossary=glossary, language=language, deprecated=deprecated
     )
-    hits = lexicon.search(text, mode, where, min_score=min_score, limit=offset + number)[offset:]
+    ranked = lexicon.search(text, mode, where, min_score=min_score, limit=offset + number)
+    hits = lexicon.searcher.explain(text, ranked[offset:])
     terms = lexicon.terms([hit.key for hit in hits])
     glossaries = lexicon.glossary_names(terms)
     if json:

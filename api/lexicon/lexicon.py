@@ -191,7 +191,8 @@ class Lexicon:
     ) -> list[Hit]:
         """Return the best hits among the terms that match the filter `where`; encodes the query in this thread.
 
-        The mode is `usual_mode` by default. Raises what `Searcher.search` and `filter` raise.
+        The mode is `usual_mode` by default. Hits have no matches until `Searcher.explain`. Raises what
+        `Searcher.search` and `filter` raise.
         """
         return self.searcher.search(query, mode or self.usual_mode, limit, self.filter(where), min_score)
 
@@ -200,11 +201,9 @@ class Lexicon:
         """The mode of searches that do not choose one: HYBRID, or LEXICAL if the index has no vectors."""
         return SearchMode.LEXICAL if self.model is None else SearchMode.HYBRID
 
-    def similar(
-        self, term: Iri, where: TermWhere, min_score: float | None, limit: int, explained: bool = True
-    ) -> list[Hit]:
+    def similar(self, term: Iri, where: TermWhere, min_score: float | None, limit: int) -> list[Hit]:
         """Return the terms most similar in meaning to a term; see `Searcher.similar`."""
-        return self.searcher.similar(term, limit, self.filter(where), min_score, explained)
+        return self.searcher.similar(term, limit, self.filter(where), min_score)
 
     def complete(self, prefix: str, where: TermWhere, limit: int) -> Sequence[Completion]:
         """Return the best labels that begin with a text, of deprecated terms only if `where` asks for them.

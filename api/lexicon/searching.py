@@ -33,14 +33,12 @@ class EncodedQuery:
         """The score below which hits are probably not wanted."""
         return threshold_of(self.lexicon.view, self.mode)
 
-    def hits(
-        self, limit: int, where: Filter = _ALL, min_score: float | None = None, explained: bool = True
-    ) -> list[Hit]:
+    def hits(self, limit: int, where: Filter = _ALL, min_score: float | None = None) -> list[Hit]:
         """Return at most `limit` hits among the terms that pass a filter, best first. Raises `EmptyQuery`.
 
-        Without `explained`, they have no matches.
+        They have no matches until `Searcher.explain`.
         """
-        return self.lexicon.searcher.search(self.text, self.mode, limit, where, min_score, self.vector, explained)
+        return self.lexicon.searcher.search(self.text, self.mode, limit, where, min_score, self.vector)
 
 
 async def encode_queries(
@@ -60,6 +58,9 @@ async def encode_queries(
 async def search_many(
     lexicon: Lexicon, encoder: QueryEncoder, texts: Sequence[str], where: Filter, limit: int
 ) -> list[list[Hit]]:
-    """Return at most `limit` hits per text, ranked off the event loop. Raises the errors of `encode_queries`."""
+    """Return at most `limit` hits per text as `EncodedQuery.hits` does, off the event loop.
+
+    Raises the errors of `encode_queries`.
+    """
     queries = await encode_queries(lexicon, encoder, texts)
     return await run_in_threadpool(lambda: [query.hits(limit, where) for query in queries])

@@ -62,7 +62,7 @@ def find(query: EncodedQuery, kinds: Collection[FoundKind] = tuple(FoundKind), l
     groups = find_groups(query.lexicon, query.text, kinds, limit)
     if FoundKind.TERM not in kinds:
         return groups
-    hits = query.hits(limit, min_score=query.threshold)
+    hits = query.lexicon.searcher.explain(query.text, query.hits(limit, min_score=query.threshold))
     names = query.lexicon.names([hit.key for hit in hits])
     terms = [Found(FoundKind.TERM, hit.key, names[hit.key], None, hit.score, hit.matches) for hit in hits]
     return sorted([*terms, *groups], key=_order)[:limit]

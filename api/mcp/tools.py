@@ -129,7 +129,7 @@ class _Tools:
         where = TermWhere(category=category, organization=organization, glossary=glossary)
         condition = await run_in_threadpool(lexicon.filter, where)
         (hits,) = await search_many(lexicon, self._encoder, [query], condition, offset + limit + 1)
-        shown = hits[offset : offset + limit]
+        shown = await run_in_threadpool(lexicon.searcher.explain, query, hits[offset : offset + limit])
         terms = await run_in_threadpool(lexicon.terms, [hit.key for hit in shown])
         return SearchPage(
             hits=[_hit(lexicon, terms[hit.key], hit) for hit in shown if hit.key in terms],

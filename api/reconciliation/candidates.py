@@ -172,6 +172,7 @@ def _judged(
         is_live = not lexicon.deprecated([query.query])
         return [_Judged(query.query, 100.0, is_live)] if lexicon.passing([query.query], where) else []
     named = lexicon.searcher.lookup(query.query, where)
+    hits = lexicon.searcher.explain(query.query, hits)
     hidden = {hit.key for hit in hits if hit.matches and hit.matches[0].field == "hiddenLabel"}
     unmatched = hidden | lexicon.deprecated(named)
     return [

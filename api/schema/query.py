@@ -309,4 +309,4 @@ class Query:
 
 
 def _ranked(query: EncodedQuery, where: TermWhere, min_score: float | None) -> Rank:
-    return lambda limit: query.hits(limit, query.lexicon.filter(where), min_score, explained=False)
+    return lambda limit: query.hits(limit, query.lexicon.filter(where), min_score)

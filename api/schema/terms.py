@@ -165,7 +165,7 @@ class Term(Node):
     ) -> Hits:
         from api.schema.hits import page_of_hits  # here, because `hits` imports this module
 
-        rank = partial(info.context.lexicon.similar, self.iri, where_of(where), min_score, explained=False)
+        rank = partial(info.context.lexicon.similar, self.iri, where_of(where), min_score)
         return await page_of_hits(info.context, rank, Window(first, after, last, before))
 
     @paged_field(

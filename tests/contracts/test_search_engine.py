@@ -393,7 +393,7 @@ def test_tags_are_displayed_by_their_first_label_and_follow_every_change(filled:
 
 def test_reasons_name_label_meaning_and_words(view: SearchView) -> None:
     (vector,) = WordEncoder().encode_documents(["step sizes"])
-    best, *_ = rank(view, "step sizes", vector, SearchMode.HYBRID, ALL, 5)
+    best, *_ = explain(view, "step sizes", rank(view, "step sizes", vector, SearchMode.HYBRID, ALL, 5))
     assert (best.key, best.score) == (RATE, 0.99)
     assert [(one.kind, one.text) for one in best.matches] == [
         (MatchKind.SYNONYM, "Step size"),
@@ -403,18 +403,18 @@ def test_reasons_name_label_meaning_and_words(view: SearchView) -> None:
 
 
 @pytest.mark.parametrize("mode", list(SearchMode))
-def test_matches_can_be_added_to_some_hits_later(view: SearchView, mode: SearchMode) -> None:
+def test_hits_can_be_explained_in_parts(view: SearchView, mode: SearchMode) -> None:
     (vector,) = WordEncoder().encode_documents(["step sizes"])
     given = None if mode is SearchMode.LEXICAL else vector
-    hits = rank(view, "step sizes", given, mode, ALL, 5)
-    assert any(hit.matches for hit in hits)
-    bare = rank(view, "step sizes", given, mode, ALL, 5, explained=False)
-    assert bare == [replace(hit, matches=()) for hit in hits]
-    assert explain(view, "step sizes", bare[1:3]) == hits[1:3]
-    similar = rank_similar(view, RATE, ALL, 5)
-    bare = rank_similar(view, RATE, ALL, 5, explained=False)
-    assert bare == [replace(hit, matches=()) for hit in similar]
-    assert explain(view, "", bare[1:]) == similar[1:]
+    for text, bare in (
+        ("step sizes", rank(view, "step sizes", given, mode, ALL, 5)),
+        ("", rank_similar(view, RATE, ALL, 5)),
+    ):
+        hits = explain(view, text, bare)
+        assert all(hit.matches for hit in hits)
+        assert bare == [replace(hit, matches=()) for hit in hits]
+        assert explain(view, text, bare[1:3]) == hits[1:3]
+        assert explain(view, text, hits) == hits
 
 
 def test_a_section_finds_its_record_and_is_the_reason(engine: SearchEngine) -> None:
@@ -423,14 +423,14 @@ def test_a_section_finds_its_record_and_is_the_reason(engine: SearchEngine) -> N
     (vector,) = WordEncoder().encode_documents([sectioned.embedded_texts()[1]])
     with engine.view() as view:
         assert view.records([SECURE]) == {SECURE: sectioned}
-        best, *others = rank(view, "zzz", vector, SearchMode.SEMANTIC, ALL, 9)
+        best, *others = explain(view, "zzz", rank(view, "zzz", vector, SearchMode.SEMANTIC, ALL, 9))
         assert [best.key, *((one.kind, one.field, one.text) for one in best.matches)] == [
             SECURE,
             (MatchKind.SEMANTIC, "technicalDefinition", sectioned.section),
         ]
         assert {match.field for hit in others for match in hit.matches} == {"definition"}
         filtered = rank(view, "zzz", vector, SearchMode.SEMANTIC, Filter((frozenset({SECURITY}),)), 9)
-        assert filtered == [best]
+        assert explain(view, "zzz", filtered) == [best]
         assert np.allclose(
             view.vectors([SECURE]), WordEncoder().encode_documents([RECORDS[3].text]), atol=1e-3
         )  # without the section
@@ -438,7 +438,9 @@ def test_a_section_finds_its_record_and_is_the_reason(engine: SearchEngine) -> N
     with engine.view() as view:
         assert {texts.section for texts in view.texts(KEYS).values()} == {None}
         assert "technicalDefinition" not in {
-            match.field for hit in rank(view, "zzz", vector, SearchMode.SEMANTIC, ALL, 9) for match in hit.matches
+            match.field
+            for hit in explain(view, "zzz", rank(view, "zzz", vector, SearchMode.SEMANTIC, ALL, 9))
+            for match in hit.matches
         }
 
 

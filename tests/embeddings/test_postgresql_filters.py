@@ -15,7 +15,7 @@ from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.engines.postgresql.partitions import make_partitions
 from embeddings.hits import SearchMode
 from embeddings.matches import Candidates
-from embeddings.ranking import rank
+from embeddings.ranking import explain, rank
 from embeddings.records import Filter, Record, Tag
 from tests.embeddings.test_postgresql_engine import ClusteredEncoder, record
 from tests.support.postgresql import Server
@@ -101,7 +101,7 @@ def test_the_hits_of_words_and_vectors_are_equal(
     use_only(statement, monkeypatch)
     monkeypatch.setattr(snapshot, "_SKIPPED", 0 if statement == "NEAREST_MANY" else RECORDS**2)
     for text, vector in zip(("lattice n1234", "kernxl n360", "token"), queries(), strict=False):
-        expected, found = (rank(view, text, vector, SearchMode.HYBRID, where, 5) for view in views)
+        expected, found = (explain(view, text, rank(view, text, vector, SearchMode.HYBRID, where, 5)) for view in views)
         assert (found[0].key, found[0].matches) == (expected[0].key, expected[0].matches)
         assert [one.score for one in found] == pytest.approx([one.score for one in expected], abs=2e-3)
 

@@ -23,6 +23,10 @@ def names(hits: list[Hit]) -> list[str]:
     return [hit.key.rpartition("/")[2] for hit in hits]
 
 
+def explained(searcher: Searcher, query: str, mode: SearchMode = HYBRID, limit: int = 10) -> list[Hit]:
+    return searcher.explain(query, searcher.search(query, mode, limit))
+
+
 def keys(*terms: str) -> frozenset[str]:
     return frozenset(f"https://example.org/term/{term}" for term in terms)
 
@@ -47,21 +51,21 @@ def test_description_finds_its_term_first(searcher: Searcher, query: str, name: 
 
 @pytest.mark.parametrize("mode", [HYBRID, LEXICAL])
 def test_exact_name_is_first_with_score_1(searcher: Searcher, mode: SearchMode) -> None:
-    best = searcher.search("batch-sizes", mode)[0]
+    best = explained(searcher, "batch-sizes", mode)[0]
     assert (names([best]), best.score) == (["Batch Size"], 1.0)
     assert best.matches[0] == Match(MatchKind.EXACT, "name", "Batch Size")
 
 
 @pytest.mark.parametrize("mode", [HYBRID, LEXICAL])
 def test_synonym_finds_its_term_first(searcher: Searcher, mode: SearchMode) -> None:
-    best = searcher.search("mini batch size", mode)[0]
+    best = explained(searcher, "mini batch size", mode)[0]
     assert (names([best]), best.score) == (["Batch Size"], 0.99)
     assert best.matches[0] == Match(MatchKind.SYNONYM, "synonym", "Mini-batch size")
 
 
 @pytest.mark.parametrize("mode", [HYBRID, LEXICAL])
 def test_typo_finds_its_term_first(searcher: Searcher, mode: SearchMode) -> None:
-    best = searcher.search("bacth size", mode)[0]
+    best = explained(searcher, "bacth size", mode)[0]
     assert names([best]) == ["Batch Size"]
     assert 0.91 <= best.score <= 0.94
     assert best.matches[0] == Match(MatchKind.FUZZY, "name", "Batch Size")
@@ -82,7 +86,7 @@ def test_typo_finds_its_term_first(searcher: Searcher, mode: SearchMode) -> None
 def test_the_beginning_of_a_word_finds_its_labels_first(
     searcher: Searcher, mode: SearchMode, typed: str, found: list[str], kind: MatchKind
 ) -> None:
-    hits = searcher.search(typed, mode)
+    hits = explained(searcher, typed, mode)
     assert names(hits)[: len(found)] == found
     assert {hit.matches[0].kind for hit in hits[: len(found)]} == {kind}
 
@@ -90,18 +94,18 @@ def test_the_beginning_of_a_word_finds_its_labels_first(
 @pytest.mark.parametrize("mode", SearchMode)
 def test_each_hit_has_a_reason(searcher: Searcher, mode: SearchMode) -> None:
     for query in ("to", "neur", "tra", "ization", "halucinat", "graphic process", "size of batch", "zzzz"):
-        assert all(hit.matches for hit in searcher.search(query, mode, 50)), query
+        assert all(hit.matches for hit in explained(searcher, query, mode, 50)), query
 
 
 def test_name_precedes_the_same_name_with_a_qualifier(searcher: Searcher) -> None:
-    hits = searcher.search("tokens")
+    hits = explained(searcher, "tokens")
     assert names(hits)[:2] == ["Token", "Token (security)"]
     assert [hit.score for hit in hits[:2]] == [1.0, 0.99]
     assert hits[1].matches[0] == Match(MatchKind.SYNONYM, "name", "Token")
 
 
 def test_hit_has_all_its_match_reasons(searcher: Searcher) -> None:
-    hit = searcher.search("Pruning")[0]
+    hit = explained(searcher, "Pruning")[0]
     assert hit.matches == (
         Match(MatchKind.EXACT, "name", "Pruning"),
         Match(
@@ -114,7 +118,7 @@ def test_hit_has_all_its_match_reasons(searcher: Searcher) -> None:
 
 
 def test_matched_words_are_reported_as_written_in_the_query(searcher: Searcher) -> None:
-    hit = searcher.search("Which processors have matrices?", LEXICAL)[0]
+    hit = explained(searcher, "Which processors have matrices?", LEXICAL)[0]
     assert names([hit]) == ["Graphics Processing Unit"]
     assert hit.matches == (Match(MatchKind.LEXICAL, "text", "processors matrices"),)
     assert hit.cosine is None
@@ -162,7 +166,7 @@ def test_hybrid_score_combines_meaning_and_words(searcher: Searcher) -> None:
 
 
 def test_semantic_score_depends_only_on_the_cosine(searcher: Searcher) -> None:
-    hits = searcher.search("bacth size", SEMANTIC, 3)
+    hits = explained(searcher, "bacth size", SEMANTIC, 3)
     assert [evidence(hit.score, 4.8, 2.65) for hit in hits] == pytest.approx([hit.cosine for hit in hits])
     assert {match.kind for hit in hits for match in hit.matches} == {MatchKind.SEMANTIC}
 

@@ -164,7 +164,7 @@ def view_found(context: PageContext, state: SearchState, query: EncodedQuery | N
         page = lexicon.view.page(where, state.shown)
         hits = [Hit(iri, 0.0, None, ()) for iri in page.keys]
         return _view(context, state, hits, page.total, where)
-    ranked = query.hits(_RANKED, lexicon.filter(state.where), _LEAST_SCORE, explained=False)
+    ranked = query.hits(_RANKED, lexicon.filter(state.where), _LEAST_SCORE)
     alike = [hit for hit in ranked if not hit.is_less_alike]
     hits = ranked if state.is_all else alike
     where = Filter(keys=frozenset(hit.key for hit in hits))

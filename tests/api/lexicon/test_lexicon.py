@@ -113,7 +113,8 @@ def test_an_old_lexicon_answers_from_its_epoch_for_as_long_as_it_is_used(
         ingestion.ingest(document("Early Term", f"Version {number}."))
         assert definition_of(current.refresh(), "Early Term") == f"Version {number}."
     assert definition_of(former, "Early Term") == "In the first epoch."
-    assert former.search("first epoch", SearchMode.HYBRID, limit=1)[0].matches[0].text
+    hits = former.search("first epoch", SearchMode.HYBRID, limit=1)
+    assert former.searcher.explain("first epoch", hits)[0].matches[0].text
 
 
 def test_a_commit_of_another_process_is_followed_without_being_asked_to(current: Current, ingestion: Ingestion) -> None:
