@@ -4,7 +4,8 @@
 """
 
 from api.execution.fields import ATTRIBUTE
+from api.execution.look_ahead import selected_names
 from api.execution.plan import EncodedData
 from api.execution.plan_cache import Plans, Request
 
-__all__ = ["ATTRIBUTE", "EncodedData", "Plans", "Request"]
+__all__ = ["ATTRIBUTE", "EncodedData", "Plans", "Request", "selected_names"]

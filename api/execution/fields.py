@@ -126,11 +126,6 @@ def access_of(field: GraphQLField, node: FieldNode) -> Attribute | Function:
     return Function(call, None if info is None else info.name, resolver.is_async)
 
 
-def arguments_of(field: GraphQLField, node: FieldNode, converter: GraphQLCoreConverter) -> Arguments | None:
-    """Return the arguments of a field, None if it takes none."""
-    return Arguments(field, node, converter) if field.args else None
-
-
 def _is_made_by_strawberry(field: GraphQLField) -> bool:
     return getattr(field.resolve, "__module__", None) == _CONVERTER
 

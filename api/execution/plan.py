@@ -9,7 +9,8 @@ import orjson
 from graphql.execution.values import VariableValues
 
 from api.execution.fragments import Budget, Fragments
-from api.execution.writer import Code
+from api.execution.look_ahead import BatchInfo
+from api.execution.writer import Batch, Code
 
 _SLICE: Final = 0.01  # seconds after which other requests have their turn
 _MANY: Final = 1000  # objects of an answer that is encoded in pieces
@@ -18,13 +19,14 @@ _TOGETHER: Final = 1000  # calls that begin in one turn of the event loop, which
 
 
 class _Run:
-    """The state of one execution. Resolvers receive it as `info`, of which they may use only `context`."""
+    """The state of one execution. Functions receive it as `info`, of which they may use only `context`."""
 
-    __slots__ = ("arguments", "context", "kept", "waiting")
+    __slots__ = ("arguments", "context", "infos", "kept", "waiting")
 
-    def __init__(self, context: Budget, kept: Fragments, arguments: list[Mapping[str, Any]], batches: int) -> None:
-        self.context, self.kept, self.arguments = context, kept, arguments
-        self.waiting: list[list[tuple[dict[str, Any], Any]]] = [[] for _ in range(batches)]
+    def __init__(self, context: Budget, kept: Fragments, values: list[Mapping[str, Any]], batches: list[Batch]) -> None:
+        self.context, self.kept, self.arguments = context, kept, values
+        self.infos = [BatchInfo(context, batch.selected) for batch in batches]
+        self.waiting: list[list[tuple[dict[str, Any], Any]]] = [[] for _ in batches]
 
 
 class EncodedData:
@@ -60,8 +62,7 @@ class Plan:
 
     async def run(self, context: Budget, kept: Fragments, variables: VariableValues) -> EncodedData:
         """Return the data. Raises what resolvers raise, and `NotCompiled` for a value that is an error."""
-        arguments = [one.of(variables) for one in self._arguments]
-        run = _Run(context, kept, arguments, len(self._batches))
+        run = _Run(context, kept, [one.of(variables) for one in self._arguments], self._batches)
         data = self._answer(None, run)
         ends = time.perf_counter() + _SLICE
         while places := [place for place, waiting in enumerate(run.waiting) if waiting]:
@@ -89,7 +90,7 @@ class Plan:
     def _call(self, place: int, source: Any, run: _Run) -> Awaitable[Any]:
         batch = self._batches[place]
         arguments = {} if batch.arguments is None else run.arguments[batch.arguments]
-        info = {} if batch.info is None else {batch.info: run}
+        info = {} if batch.info is None else {batch.info: run.infos[place]}
         called: Awaitable[Any] = batch.call(source, **info, **arguments)
         return called
 

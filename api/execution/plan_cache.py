@@ -32,7 +32,6 @@ from api.execution.writer import PlanWriter
 
 _MAX_DOCUMENTS: Final = 1000
 _MAX_PLANS: Final = 1000
-_NOTHING: Final = VariableValues({}, {})
 
 
 class Request(Budget, Protocol):
@@ -157,7 +156,7 @@ class Plans:
         operation = document.operations.get(None)
         if operation is None:
             raise NotCompiled("unknown operation")
-        return self._compile(document, operation, _NOTHING).source
+        return self._compile(document, operation, VariableValues({}, {})).source
 
     async def _plan(
         self, document: _Document, name: str | None, operation: OperationDefinitionNode, variables: VariableValues

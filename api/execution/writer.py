@@ -34,8 +34,9 @@ from graphql.execution.values import VariableValues
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from api.execution.errors import NotCompiled, Unexpected
-from api.execution.fields import Arguments, Attribute, access_of, arguments_of
+from api.execution.fields import Arguments, Attribute, access_of
 from api.execution.fragments import Fragments
+from api.execution.look_ahead import names_below
 from api.execution.values import FAST_LEAVES, items_of, leaf_of
 
 _VERSION = "version"
@@ -44,12 +45,13 @@ _KEPT_FIELDS = 6  # a fragment saves nothing if it has fewer fields, and no reso
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A field that is read in batches: its resolver, and the names of its argument and of the function for results."""
+    """A field that is read in batches: its resolver, the fields below, and the name of the function for results."""
 
     key: str
     call: Any
     info: str | None
     arguments: int | None
+    selected: frozenset[str]
     complete: str
 
 
@@ -61,7 +63,6 @@ class Code:
     names: dict[str, Any] = field(default_factory=dict)
     batches: list[Batch] = field(default_factory=list)
     arguments: list[Arguments] = field(default_factory=list)
-    fields: int = 0
 
     @property
     def text(self) -> str:
@@ -93,8 +94,8 @@ class PlanWriter:
         """`variables` are those of a request; only the ones in directives matter."""
         self._schema, self._converter, self._kept = schema, converter, kept
         self._fragments, self._operation, self._variables = fragments, operation, variables
+        self._definitions = {name: one.definition for name, one in fragments.items()}
         self._numbers = count()
-        self._functions: dict[tuple[str, tuple[int, ...]], tuple[str, bool]] = {}
         self.code = Code(names={"items": items_of, "Unexpected": Unexpected})
 
     def write(self) -> Code:
@@ -109,7 +110,6 @@ class PlanWriter:
         entries: list[str] = []
         batches: list[int] = []
         is_static, calls = True, False
-        self.code.fields += len(selected)
         for key, details in selected.items():
             found = self._field(type_, key, details, batches)
             is_static, calls = is_static and found.is_static, calls or found.calls
@@ -125,8 +125,7 @@ class PlanWriter:
         if type_.is_type_of is None:
             yield "    if s is None: raise Unexpected"
         else:
-            origin = type_.extensions[self._converter.DEFINITION_BACKREF].origin
-            yield f"    if not isinstance(s, {self._name('class', origin)}): raise Unexpected"
+            yield f"    if not isinstance(s, {self._name('class', self._origin(type_))}): raise Unexpected"
 
     def _field(self, type_: GraphQLObjectType, key: str, details: FieldDetailsList, batches: list[int]) -> _Expression:
         node = details[0].node
@@ -140,14 +139,15 @@ class PlanWriter:
         access = access_of(field, node)
         if isinstance(access, Attribute):
             return self._complete(field.type, f"s.{access.name}", details)
-        arguments = arguments_of(field, node, self._converter)
+        arguments = Arguments(field, node, self._converter) if field.args else None
         if access.is_batch:
             complete = f"complete_{next(self._numbers)}"
             text = self._complete(field.type, "v", details).text
             self.code.functions.append(f"def {complete}(v, r):  # {type_.name}.{node.name.value}\n    return {text}")
             place = self._per_request(arguments) if arguments else None
             batches.append(len(self.code.batches))
-            self.code.batches.append(Batch(key, access.call, access.info, place, complete))
+            selected = names_below((one.node for one in details), self._definitions)
+            self.code.batches.append(Batch(key, access.call, access.info, place, selected, complete))
             return _Expression("None", is_static=False)
         given, is_static = "", True
         call = access.call
@@ -214,10 +214,9 @@ class PlanWriter:
         fast = FAST_LEAVES.get(type_.name)
         if fast is None:
             return f"{leaf}({value})"
-        if value.isidentifier():
-            return f"({value} if {fast.format(value)} else {leaf}({value}))"
-        name = f"v{next(self._numbers)}"
-        condition = fast.format(name).replace(name, f"({name} := {value})", 1)
+        name = value if value.isidentifier() else f"v{next(self._numbers)}"
+        assigned = name if name == value else f"({name} := {value})"
+        condition = fast.format(name).replace(name, assigned, 1)
         return f"({name} if {condition} else {leaf}({name}))"
 
     def _origin(self, type_: GraphQLObjectType) -> type:

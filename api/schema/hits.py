@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
 
+from api.execution import selected_names
 from api.lexicon.cursors import place_of_cursor
 from api.lexicon.highlights import highlights
 from api.lexicon.lexicon import Lexicon
@@ -27,6 +28,9 @@ Rank: TypeAlias = Callable[[int], Sequence[Hit]]
 
 RANKED = 1000
 """Maximum number of hits of a search over all of its pages."""
+
+_OF_ALL: Final = frozenset({"totalCount", "facets", "spellings"})
+"""The fields of a connection that need the hits over all pages."""
 
 
 @strawberry.type(
@@ -161,27 +165,27 @@ class RankedHits:
 
 
 async def page_of_hits(
-    context: Context,
+    info: Info,
     rank: Rank,
     window: Window,
     query: str = "",
     order: HitOrder = HitOrder.RELEVANCE,
     mode: SearchMode | None = None,
 ) -> SearchConnection:
-    """Return one page of hits of a query in a mode, or of similar terms; ranks only as many as needed.
+    """Return one page of hits of a query in a mode, or of similar terms; ranks once, and only as many as needed.
 
     Ranks off the event loop.
     """
+    context = info.context
     window.check(context)
     reserved = min(window.size, context.lexicon.count)  # before the list is made, so that a large query ends at once
     context.charge(reserved)
     await asyncio.sleep(0)  # all lists of a level are charged before the first one is made
     ranked = RankedHits(rank)
-    if order is HitOrder.RELEVANCE and not window.is_backward:
-        needed = place_of_cursor(window.after) + 1 + window.size + 1
-        hits = await (ranked.best(needed) if needed < RANKED else ranked.hits())
-    else:
-        hits = await ranked.hits()
+    needed = place_of_cursor(window.after) + 1 + window.size + 1
+    if order is not HitOrder.RELEVANCE or window.is_backward or _OF_ALL & selected_names(info):
+        needed = RANKED
+    hits = await (ranked.best(needed) if needed < RANKED else ranked.hits())
     if order is not HitOrder.RELEVANCE:
         hits = await run_in_threadpool(_ordered, context.lexicon, hits, order)
     context.refund(reserved)

@@ -105,7 +105,7 @@ class Query:
     ) -> SearchConnection:
         (encoded,) = await info.context.encode([query], mode)
         rank = _ranked(encoded, where_of(where), min_score)
-        return await page_of_hits(info.context, rank, window, query, order_by, encoded.mode)
+        return await page_of_hits(info, rank, window, query, order_by, encoded.mode)
 
     @strawberry.field(
         description="Search with each of several queries, in the order of `queries`, each with its own facets."
@@ -125,7 +125,7 @@ class Query:
         check_page(info.context, len(queries), "queries", "Send the others in further requests.")
         return [
             await page_of_hits(
-                info.context, _ranked(query, where_of(where), min_score), Window(first), query.text, mode=query.mode
+                info, _ranked(query, where_of(where), min_score), Window(first), query.text, mode=query.mode
             )
             for query in await info.context.encode(queries, mode)
         ]

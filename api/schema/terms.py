@@ -166,7 +166,7 @@ class Term(Node):
         from api.schema.hits import page_of_hits  # here, because `hits` imports this module
 
         rank = partial(info.context.lexicon.similar, self.iri, where_of(where), min_score)
-        return await page_of_hits(info.context, rank, Window(first, after, last, before))
+        return await page_of_hits(info, rank, Window(first, after, last, before))
 
     @paged_field(
         "A page of the other terms that an organization of this term works on, most shared organizations first."

@@ -245,23 +245,41 @@ def test_hits_can_be_ordered_otherwise(animals: Client) -> None:
     assert len(listed) > 1
 
 
-def test_a_search_with_counts_is_ranked_once_in_another_order(animals: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    limits: list[int] = []
+@pytest.fixture
+def limits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The numbers of hits that rankings have been limited to."""
+    found: list[int] = []
     search = Searcher.search
 
     def counted(self: Searcher, query: str, mode: Any, limit: int, *others: Any) -> Any:
-        limits.append(limit)
+        found.append(limit)
         return search(self, query, mode, limit, *others)
 
     monkeypatch.setattr(Searcher, "search", counted)
+    return found
+
+
+@pytest.mark.parametrize("order", ["RELEVANCE", "NAME"])
+@pytest.mark.parametrize("others", ["", "__schema { queryType { name } }"], ids=["compiled", "graphql-core"])
+def test_a_search_with_counts_is_ranked_once(animals: Client, limits: list[int], order: str, others: str) -> None:
     found = animals.query(
-        """{ search(query: "animal bird penguin", mode: LEXICAL, orderBy: NAME, first: 2) {
-          totalCount spellings facets { categories { count } } edges { node { name } matches { kind } }
-        } }"""
+        f"""{{ {others} search(query: "animal bird penguin", mode: LEXICAL, orderBy: {order}, first: 2) {{
+          ...counts edges {{ node {{ name }} matches {{ kind }} }}
+        }} }}
+        fragment counts on SearchConnection {{ ... {{ totalCount }} spellings facets {{ categories {{ count }} }} }}"""
     )["search"]
     assert limits == [1000]
     assert found["totalCount"] > len(found["edges"]) == 2
     assert all(edge["matches"] for edge in found["edges"])
+
+
+def test_a_search_without_counts_ranks_one_hit_more_than_its_page(animals: Client, limits: list[int]) -> None:
+    animals.query(
+        """{ search(query: "animal bird penguin", mode: LEXICAL, first: 2) {
+          nodes { name narrower { totalCount } } pageInfo { hasNextPage }
+        } }"""
+    )
+    assert limits == [3]
 
 
 @pytest.mark.parametrize(
