@@ -102,7 +102,7 @@ async def _entity(context: Context, representation: object) -> Term | Organizati
     known = context.lexicon.catalog
     match representation:
         case {"__typename": "Term", "id": str(iri)} | {"__typename": "Term", "iri": str(iri)}:
-            term = await context.terms.load(iri) if context.lexicon.has_term(iri) else None
+            term = await context.terms.load(iri)
             return Term.of(term, context) if term else None
         case {"__typename": "Organization", "id": str(iri)} | {"__typename": "Organization", "iri": str(iri)}:
             organization = known.organization(iri)

@@ -87,4 +87,4 @@ class Glossary(Node):
 async def _page(info: Info, where: TermWhere, window: Window, group: Tag) -> "TermConnection":
     from api.schema.term_lists import page_by_name  # here, because `terms` imports this module
 
-    return await page_by_name(info.context, where, window, group)
+    return await page_by_name(info, where, window, group)

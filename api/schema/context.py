@@ -1,9 +1,10 @@
 """The context of a GraphQL request: one published state, its data loaders, the budget and the key."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
@@ -30,6 +31,8 @@ from ingest.derived.term_payloads import StoredTerm
 from ingest.quality.report_file import Report
 
 _FEW: Final = 100  # terms that the embedded engine reads in a millisecond
+
+T = TypeVar("T")
 
 
 class Context(BaseContext):
@@ -103,6 +106,13 @@ class Context(BaseContext):
             self._opened.pop().close()
         self.collected = self._collected_before
 
+    async def read(self, function: Callable[[], T]) -> T:
+        """Return what a function reads from the search engine with a few statements.
+
+        The embedded engine reads it on the event loop, in less time than a hand-over to a thread and back takes.
+        """
+        return await run_in_threadpool(function) if self.settings.engine else function()
+
     async def quality_report(self) -> tuple[Report | None, bool]:
         """Return a report as `Reports.find` does; it is closed with the request."""
         report, is_current = await self._reports.find(self.lexicon)
@@ -163,7 +173,20 @@ class Context(BaseContext):
         def read(iris: Collection[Iri]) -> Mapping[Iri, StoredTerm | None]:
             return self.lexicon.terms(iris)
 
-        return Batches(read, None, self.lexicon.kept_terms, 0 if self.settings.engine else _FEW)
+        return Batches(read, None, self.lexicon.kept_terms, self._few)
+
+    @cached_property
+    def modified(self) -> Batches[Iri, datetime | None]:
+        """The time of the last commit that changed each term."""
+
+        def read(iris: Collection[Iri]) -> Mapping[Iri, datetime | None]:
+            return self.lexicon.modified(iris)
+
+        return Batches(read, None, few=self._few)
+
+    @property
+    def _few(self) -> int:
+        return 0 if self.settings.engine else _FEW
 
     @cached_property
     def sources(self) -> Batches[Iri, Source | None]:

@@ -76,17 +76,20 @@ class Path:
     steps: list[PathStep] = strawberry.field(description="The terms from the first to the last one.")
 
 
-def page_of_listed(context: Context, read: Callable[[int, int], matches.Page], window: Window) -> Page[Iri]:
+async def page_of_listed(context: Context, read: Callable[[int, int], matches.Page], window: Window) -> Page[Iri]:
     """Return a part of a list that the search engine reads by positions: `read(first, skip)`."""
     window.check(context)
     place = place_of_cursor(window.cursor) if window.cursor is not None else None
-    if window.is_backward:
+
+    def read_window() -> tuple[int, matches.Page]:
+        if not window.is_backward:
+            start = 0 if place is None else place + 1
+            return start, read(window.size, start)
         end = read(0, 0).total if place is None else place
         start = max(0, end - window.size)
-        size = end - start
-    else:
-        start, size = (0 if place is None else place + 1), window.size
-    found = read(size, start)
+        return start, read(end - start, start)
+
+    start, found = await context.read(read_window)
     context.charge(len(found.keys))
     has_more = start + len(found.keys) < found.total
 
@@ -125,7 +128,7 @@ async def path_of(context: Context, start: Iri, end: Iri, relations: Sequence[Re
     """Return a shortest path, or None. Raises `BadArgument`, `QueryTooLarge`."""
     if not 0 <= length <= _LONGEST_PATH:
         raise BadArgument(f"`maxLength` is from 0 to {_LONGEST_PATH}; got {length}.")
-    unknown = {start, end} - context.lexicon.names([start, end]).keys()
+    unknown = {start, end} - (await context.read(lambda: context.lexicon.names([start, end]))).keys()
     if unknown:
         raise BadArgument(f"No term has the IRI {' or '.join(sorted(unknown))}. Pass the global IDs of terms.")
     chosen = list(dict.fromkeys(relations))

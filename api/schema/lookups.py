@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from api.errors import BadArgument
-from api.lexicon.term_lookup import Ambiguous, NotFound, find_term
+from api.lexicon.term_lookup import Ambiguous, NotFound, find_term, kept_result
 from api.schema.context import Context
 from api.schema.organizations import Organization
 from api.schema.terms import Term, all_terms
@@ -57,7 +57,10 @@ async def look_up_term(
     """Return the term, or the candidates, or suggestions. Raises `BadArgument`, `UnknownName`."""
     if glossary is not None and name is None:
         raise BadArgument("`glossary` applies to `name` only. Omit it with `id` and `iri`.")
-    found = find_term(context.lexicon, _one_of(id, iri, name), glossary)
+    lexicon, wanted = context.lexicon, _one_of(id, iri, name)
+    found = kept_result(lexicon, wanted, glossary)
+    if found is None:
+        found = await context.read(lambda: find_term(lexicon, wanted, glossary))
     match found:
         case Ambiguous():
             candidates = await all_terms(context, found.candidates)

@@ -72,7 +72,7 @@ class Organization(Node):
         from api.schema.term_lists import page_by_name  # here, because `terms` imports this module
 
         work = work_of(self.iri, include_units)
-        return await page_by_name(info.context, where_of(where), window, work)
+        return await page_by_name(info, where_of(where), window, work)
 
 
 def organizations_fitting(context: Context, where: OrganizationWhereInput | None) -> list[Iri]:

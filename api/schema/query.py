@@ -5,6 +5,7 @@ from functools import partial
 from typing import Annotated
 
 import strawberry
+from starlette.concurrency import run_in_threadpool
 
 from api.lexicon.filters import TermWhere
 from api.lexicon.searching import EncodedQuery
@@ -88,7 +89,7 @@ class Query:
         where: TermFilter = None,
         order_by: Annotated[TermOrder, strawberry.argument(description="The order of the list.")] = TermOrder.NAME,
     ) -> TermConnection:
-        return await page_by_name(info.context, where_of(where), window, order=order_by)
+        return await page_by_name(info, where_of(where), window, order=order_by)
 
     @paged_field("Search terms by name, synonym, keywords and meaning. Best hits first.", size=10)
     async def search(
@@ -304,8 +305,8 @@ class Query:
         return await path_of(info.context, str(from_), str(to), relations, max_length)
 
     @strawberry.field(description="Information about the search index and the size of the graph.")
-    def index(self, info: Info) -> IndexInfo:
-        return IndexInfo.of(info.context.lexicon)
+    async def index(self, info: Info) -> IndexInfo:
+        return await run_in_threadpool(IndexInfo.of, info.context.lexicon)
 
 
 def _ranked(query: EncodedQuery, where: TermWhere, min_score: float | None) -> Rank:

@@ -41,7 +41,7 @@ class Source(Node):
     async def terms(self, info: Info, window: Window, where: TermFilter = None) -> Terms:
         from api.schema.term_lists import page_by_name  # here, because `terms` imports this module
 
-        return await page_by_name(info.context, where_of(where), window, Tag("source", self.iri))
+        return await page_by_name(info, where_of(where), window, Tag("source", self.iri))
 
     @strawberry.field(description="When a term of the source last changed.")
     async def modified(self, info: Info) -> datetime | None:

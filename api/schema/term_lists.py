@@ -7,6 +7,7 @@ from typing import Final
 import strawberry
 from starlette.concurrency import run_in_threadpool
 
+from api.execution import selected_names
 from api.lexicon.cursors import cursor_of_sort, sort_of_cursor
 from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
@@ -22,6 +23,7 @@ from embeddings.records import Filter, Tag
 from graph.rdf import Iri
 
 _EVERYTHING: Final = TermWhere()
+_WITH_CURSORS: Final = frozenset({"edges", "pageInfo"})
 
 
 @strawberry.type(description="A term in a list.")
@@ -48,7 +50,7 @@ class TermConnection:
 
     @strawberry.field(description="Term counts over all pages by category, organization and glossary.")
     async def facets(self, info: Info) -> Facets:
-        return Facets(counted=await run_in_threadpool(info.context.lexicon.facets, self.where()))
+        return Facets(counted=await run_in_threadpool(lambda: info.context.lexicon.facets(self.where())))
 
 
 async def page_of_terms(context: Context, iris: Sequence[Iri], window: Window) -> TermConnection:
@@ -61,27 +63,32 @@ async def page_of_positions(
     context: Context, read: Callable[[int, int], matches.Page], window: Window
 ) -> TermConnection:
     """Return one page of a list of terms that the search engine reads by positions: `read(first, skip)`."""
-    page = page_of_listed(context, read, window)
+    page = await page_of_listed(context, read, window)
     return await _connection(context, page, lambda: Filter(keys=frozenset(read(page.total, 0).keys)))
 
 
 async def page_by_name(
-    context: Context, where: TermWhere, window: Window, *further: Tag, order: TermOrder = TermOrder.NAME
+    info: Info, where: TermWhere, window: Window, *further: Tag, order: TermOrder = TermOrder.NAME
 ) -> TermConnection:
     """Return a part of the list of the terms that match a filter and have all of the `further` tags.
 
     Reads that part only, not the list. Raises `BadCursor`, `BadArgument`, `PageTooLarge`, `QueryTooLarge`,
     `UnknownName`.
     """
+    context = info.context
+    lexicon = context.lexicon
     window.check(context)
 
     def read() -> tuple[Page[Iri], Filter]:
-        condition = reduce(Filter.having, further, context.lexicon.filter(where))
-        return _read_page(context.lexicon, condition, window, order), condition
+        condition = reduce(Filter.having, further, lexicon.filter(where))
+        page = _read_page(lexicon, condition, window, order)
+        lexicon.keep_unchanged(page.items)
+        if context.settings.engine and _WITH_CURSORS & selected_names(info):
+            _ = page.cursors  # reads the names of all items, here in a thread
+        return page, condition
 
-    # Usual lists are read on the event loop, and lists that are read together share a batch of terms.
-    page, condition = read() if _is_fast(where, further) else await run_in_threadpool(read)
-    context.lexicon.keep_unchanged(page.items)
+    # Usual lists that are read together share a batch of terms.
+    page, condition = await (context.read(read) if _is_fast(where, further) else run_in_threadpool(read))
     context.charge(len(page.items))
     return await _connection(context, page, lambda: condition)
 

@@ -183,8 +183,8 @@ class Term(Node):
         return Source.of(source) if source else None
 
     @strawberry.field(description="When the term last changed.")
-    def modified(self, info: Info) -> datetime | None:
-        return info.context.lexicon.modified([self.iri]).get(self.iri)
+    async def modified(self, info: Info) -> datetime | None:
+        return await info.context.modified.load(self.iri)
 
     @strawberry.field(description="The RDF description of the term, including the names of linked resources.")
     async def rdf(

@@ -1,7 +1,7 @@
 """One epoch of the embedded engine: two transactions of SQLite, a searcher of tantivy and mapped vectors."""
 
+import asyncio
 import sqlite3
-from asyncio import _get_running_loop
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -56,7 +56,7 @@ class EmbeddedSnapshot(Snapshot):
 
     def rows(self, statement: str, **parameters: object) -> list[Any]:
         """Return the rows of a statement. Raises `IndexCorrupt`, `StorageFailed`, `ViewClosed`."""
-        connection, lock = self._readers[_get_running_loop() is not None]
+        connection, lock = self._readers[_is_in_coroutine()]
         try:
             with lock:
                 if not self._is_open:
@@ -153,6 +153,14 @@ class EmbeddedSnapshot(Snapshot):
 
     def _allowed(self, condition: Condition) -> NDArray[np.int64]:
         return self.texts.ids(condition, condition.records)
+
+
+def _is_in_coroutine() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def as_parameters(values: Mapping[str, object]) -> dict[str, object]:

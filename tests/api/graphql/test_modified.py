@@ -1,12 +1,15 @@
 """Following changes of a glossary with `modifiedSince`."""
 
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
+from graph.rdf import Iri
 from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.conftest import Serve
@@ -34,6 +37,19 @@ def client(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory, serve_all
 
 def names(client: Client, since: str | None) -> list[str]:
     return [term["name"] for term in client.query(TERMS, since=since)["terms"]["nodes"]]
+
+
+def test_the_times_of_a_list_are_read_together(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[Collection[Iri]] = []
+    modified = Lexicon.modified
+
+    def noted(self: Lexicon, terms: Collection[Iri]) -> Mapping[Iri, datetime]:
+        calls.append(terms)
+        return modified(self, terms)
+
+    monkeypatch.setattr(Lexicon, "modified", noted)
+    client.query("{ terms { nodes { name modified } } }")
+    assert list(map(len, calls)) == [3]
 
 
 def test_terms_have_the_time_their_source_was_last_written(client: Client) -> None:

@@ -1,8 +1,10 @@
 """The graph on a SPARQL server, the search engine in PostgreSQL, and both: equal to a data directory."""
 
+import asyncio
 import gc
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from api.errors import BadArgument
 from api.lexicon.current import Current
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
+from embeddings.engines.postgresql.transactions import EpochTransactions
 from ingest.data_directory.backup import back_up
 from ingest.errors import FolderError
 from ingest.input.documents import Inputs, uploaded_document
@@ -93,6 +96,43 @@ def test_every_deployment_gives_the_answers_of_a_data_directory(deployment: Depl
     expected, found = answers(local.serve()), answers(deployment.serve())
     for name, answer in expected.items():
         assert found[name] == answer, name
+
+
+LISTS = """query ($name: String!, $text: String!) {
+  term(name: $name) { ... on Term { modified developers { edges { cursor } } mentions { pageInfo { endCursor } } } }
+  terms(first: 2) { ...shown }
+  sorted: terms(first: 2, orderBy: MODIFIED, where: {category: "Text"}) { ...shown facets { categories { count } } }
+  last: terms(last: 1) { ...shown }
+  topConcepts { ...shown facets { categories { count } } nodes { narrower { ...shown } descendants { totalCount } } }
+  categories { terms(first: 1) { ...shown } }
+  sources(first: 1) { nodes { terms(first: 1) { ...shown } } }
+  search(query: $text, first: 2) { totalCount threshold spellings edges { cursor matches { kind } } }
+  searches(queries: [$text]) { nodes { similar(first: 1) { totalCount } } }
+  path(from: "https://kg.example/term/token", to: "https://kg.example/term/access-token") { length }
+  find(query: $text) { node { id } }
+  index { terms sources }
+}
+fragment shown on TermConnection { totalCount nodes { modified } edges { cursor } pageInfo { startCursor endCursor } }
+"""
+
+
+def test_the_event_loop_reads_nothing_from_postgresql(deploy: Deploy, monkeypatch: pytest.MonkeyPatch) -> None:
+    deployment = deploy("", "postgresql")
+    deployment.ingest(PAGES)
+    client = deployment.serve()
+    statements: list[str] = []
+    rows = EpochTransactions.rows
+
+    def noted(self: EpochTransactions, statement: Any, *others: Any) -> Any:
+        with suppress(RuntimeError):
+            asyncio.get_running_loop()
+            statements.append(str(statement))
+        return rows(self, statement, *others)
+
+    monkeypatch.setattr(EpochTransactions, "rows", noted)
+    for name in ("batch size", "batch sizes", "unknown"):
+        client.query(LISTS, name=name, text="size of batch")
+    assert statements == []
 
 
 def test_a_change_appears_on_readers_that_wait_for_it(deployment: Deployment) -> None:
