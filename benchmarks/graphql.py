@@ -19,6 +19,7 @@ from api.lexicon.filters import TermWhere
 from api.schema import Schema, build_schema
 from api.schema.mutation import Mutation
 from api.schema.query import Query
+from api.serving.worker import start_collections
 from api.settings import Settings
 from benchmarks.pages import generate_pages
 from benchmarks.support.folders import generated_folder, wordnet_folder
@@ -57,7 +58,7 @@ def main() -> None:
     term, terms = queries["one term by name"]
     with in_process(folder) as process:
         gc.collect()
-        gc.freeze()  # as servers do
+        start_collections()
         core_schema = build_schema(_STOCK)
         schemas = [process.schema, core_schema, _without_caches(core_schema)]
         for title, (query, variables) in queries.items():

@@ -22,6 +22,7 @@ from typing import Any, Final
 
 import orjson
 
+from api.serving.worker import start_collections
 from benchmarks.support.folders import generated_folder
 from benchmarks.support.graphql_in_process import InProcess, Variables, in_process
 from benchmarks.support.graphql_queries import FACETS, PAGE, SEARCH, TERM
@@ -218,7 +219,7 @@ def _in_process(
     }
     with in_process(folder) as process:
         gc.collect()
-        gc.freeze()  # as servers do
+        start_collections()
         for _ in range(rounds):
             for case in cases:
                 found[case.title, _OURS] += asyncio.run(_ours(process, case, calls))

@@ -1,15 +1,18 @@
 """The organizations that work on a term."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import count, repeat
 from operator import itemgetter
-from typing import TypeAlias
+from typing import Final, NamedTuple, TypeAlias, cast
 
 import strawberry
 
+from api.lexicon.cursors import cursor_of
 from api.schema.context import Context
 from api.schema.inputs import OrganizationWhereInput
 from api.schema.organizations import Organization, organizations_fitting
-from api.schema.pages import Page, PageInfo, Window, page_of
+from api.schema.pages import PageInfo, Window, bounds_of, page_between
 from graph.catalog import Catalog
 from graph.rdf import Iri, Literal
 from ingest.derived.term_payloads import StoredTerm
@@ -18,67 +21,86 @@ Developer: TypeAlias = tuple[Iri, str]
 """An organization that works on a term, and its work."""
 
 
-def _cursor(self: "DeveloperEdge") -> str:
-    return self.connection.page.cursor(self.place)
+class _Edge(NamedTuple):
+    """The value of a `DeveloperEdge`: its fields, its place in the list, and the connection."""
 
-
-@strawberry.type(description="An organization that works on a term.")
-class DeveloperEdge:
-    node: Organization = strawberry.field(description="The organization.")
-    cursor: str = strawberry.field(resolver=_cursor, description="The cursor of this organization, for `after`.")
-    description: str = strawberry.field(description="The organization's work on the term, from the source.")
-    connection: strawberry.Private["DeveloperConnection"]
-    place: strawberry.Private[int]
-
-    @classmethod
-    def all_of(cls, connection: "DeveloperConnection") -> list["DeveloperEdge"]:
-        catalog = connection.catalog
-        kept = catalog.projections[Organization]
-        edges = []
-        for place, (iri, description) in enumerate(connection.page.items):
-            made = object.__new__(cls)  # in half of the time, for pages of terms with several organizations each
-            made.node = kept.get(iri) or Organization.of(catalog.organizations[iri], catalog)
-            made.description, made.connection, made.place = description, connection, place
-            edges.append(made)
-        return edges
+    node: Organization
+    description: str
+    place: int
+    connection: "_Connection"
 
     @property
     def stated(self) -> Sequence[Literal]:
         return [text for organization, text in self.connection.term.developers if organization == self.node.iri]
 
 
-def _nodes(self: "DeveloperConnection") -> list[Organization]:
-    return [Organization.of(self.catalog.organizations[iri], self.catalog) for iri, _ in self.page.items]
+class _Connection(NamedTuple):
+    """The value of a `DeveloperConnection`: the part of the list `developers` from one place to before another."""
+
+    developers: Sequence[Developer]
+    start: int
+    end: int
+    term: StoredTerm
+    catalog: Catalog
+
+    @property
+    def nodes(self) -> list[Organization]:
+        catalog = self.catalog
+        known, kept = catalog.organizations, catalog.projections[Organization]
+        chosen = self.developers[self.start : self.end]
+        return [kept.get(iri) or Organization.of(known[iri], catalog) for iri, _ in chosen]
+
+    @property
+    def edges(self) -> list[_Edge]:
+        works = [work for _, work in self.developers[self.start : self.end]]
+        return list(map(_edge, zip(self.nodes, works, count(self.start), repeat(self))))
+
+    @property
+    def page_info(self) -> PageInfo:
+        return page_between(self.developers, self.start, self.end, itemgetter(0)).info
+
+    @property
+    def total_count(self) -> int:
+        return len(self.developers)
 
 
-def _page_info(self: "DeveloperConnection") -> PageInfo:
-    return self.page.info
+# Made in half of the time, since a page of terms has hundreds of them.
+_edge: Final[Callable[[object], _Edge]] = partial(tuple.__new__, _Edge)
+_connection: Final[Callable[[object], _Connection]] = partial(tuple.__new__, _Connection)
+
+
+def _cursor(self: "DeveloperEdge") -> str:
+    edge = cast("_Edge", self)
+    return cursor_of(edge.place, edge.node.iri)
+
+
+@strawberry.type(description="An organization that works on a term.")
+class DeveloperEdge:
+    """The link between a term and an organization; see `_Edge`."""
+
+    node: Organization = strawberry.field(description="The organization.")
+    cursor: str = strawberry.field(resolver=_cursor, description="The cursor of this organization, for `after`.")
+    description: str = strawberry.field(description="The organization's work on the term, from the source.")
 
 
 @strawberry.type(description="A page of the organizations that work on a term.")
 class DeveloperConnection:
+    """Relay's connection; see `_Connection`."""
+
     edges: list[DeveloperEdge] = strawberry.field(
-        resolver=lambda self: DeveloperEdge.all_of(self),
-        description="The organizations of this page, with their work on the term and cursors.",
+        description="The organizations of this page, with their work on the term and cursors."
     )
-    nodes: list[Organization] = strawberry.field(resolver=_nodes, description="The organizations of this page.")
-    page_info: PageInfo = strawberry.field(resolver=_page_info, description="Paging information.")
+    nodes: list[Organization] = strawberry.field(description="The organizations of this page.")
+    page_info: PageInfo = strawberry.field(description="Paging information.")
     total_count: int = strawberry.field(description="Number of organizations on all pages.")
-    page: strawberry.Private[Page[Developer]]
-    term: strawberry.Private[StoredTerm]
-    catalog: strawberry.Private[Catalog]
 
 
 def page_of_developers(
     context: Context, term: StoredTerm, window: Window, where: OrganizationWhereInput | None
 ) -> DeveloperConnection:
     """Return one page of the described organizations that match, in document order. Raises `UnknownName`."""
-    catalog = context.lexicon.catalog
-    known: Collection[Iri] = catalog.organizations
-    if where is not None:
-        known = frozenset(organizations_fitting(context, where))
-    developers = [developer for developer in term.work().items() if developer[0] in known]
-    page = page_of(context, developers, window, itemgetter(0))
-    made = object.__new__(DeveloperConnection)  # in half of the time
-    made.page, made.total_count, made.term, made.catalog = page, page.total, term, catalog
-    return made
+    catalog, work = context.lexicon.catalog, term.work()
+    known = catalog.organizations.keys() if where is None else frozenset(organizations_fitting(context, where))
+    developers = [*work.items()] if work.keys() <= known else [one for one in work.items() if one[0] in known]
+    start, end = bounds_of(context, developers, window, itemgetter(0))
+    return cast("DeveloperConnection", _connection((developers, start, end, term, catalog)))

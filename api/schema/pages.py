@@ -185,19 +185,28 @@ def page_of(context: Context, items: Sequence[T], window: Window, key: Callable[
     A cursor contains the item's position and key. If the list has changed, the item is found by its key.
     Raises `BadCursor`, `BadArgument`, `PageTooLarge`, `QueryTooLarge`.
     """
+    return page_between(items, *bounds_of(context, items, window, key), key)
+
+
+def bounds_of(context: Context, items: Sequence[T], window: Window, key: Callable[[T], str]) -> tuple[int, int]:
+    """Return the places of the first item that a window selects, and of the one after the last. Raises as `page_of`."""
     window.check(context)
-    total = len(items)
     if window.after is None and window.last is None:  # the usual case in less time
-        start, end = 0, min(total, window.first)
+        start, end = 0, min(len(items), window.first)
     else:
         start, end = _bounds(items, window, key)
     context.charge(max(0, end - start))
+    return start, end
+
+
+def page_between(items: Sequence[T], start: int, end: int, key: Callable[[T], str]) -> Page[T]:
+    """Return the items from one place to before another as a page of the list."""
     chosen = items[start:end]
 
     def cursor(place: int) -> str:
         return cursor_of(start + place, key(chosen[place]))
 
-    return Page(chosen, cursor, total, not start, end < total)
+    return Page(chosen, cursor, len(items), not start, end < len(items))
 
 
 def _bounds(items: Sequence[T], window: Window, key: Callable[[T], str]) -> tuple[int, int]:
