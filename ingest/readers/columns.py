@@ -31,6 +31,7 @@ from ingest.readers.name_columns import (
     of_pair,
     of_query,
     with_identifiers,
+    with_listed_categories,
     with_substitute,
     with_tags,
     without_fields_of_data,
@@ -179,7 +180,7 @@ class Columns:
 
         Keys are identifiers, words beside names are categories, and texts with spaces are not identifiers.
         """
-        found = with_identifiers(without_fields_of_data(with_tags(columns), rows), rows)
+        found = with_listed_categories(with_identifiers(without_fields_of_data(with_tags(columns), rows), rows), rows)
         for index, column in enumerate(found):
             if may_be_numbers(column, [row[index] for row in rows if len(row) > index]):
                 found[index] = Column(column.name, "notations")

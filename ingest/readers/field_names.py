@@ -43,7 +43,8 @@ _MARKED: Final = (
 """A name of a field with a language: `Term (DE)`, `prefLabel@en`, `name_de`, `German term`, `labelFr`."""
 _JOINED: Final = re.compile(r"(?<!\s)(?:\s*[/&,]\s*|\s+(?:or|and)\s+)")
 _MOST_JOINED: Final = 3  # names or words
-_QUALIFIED: Final = " definition"
+_QUALIFIED: Final = ("definition", "categories", "tags", "synonyms")
+"""The last words of names of columns that have this meaning with any words before them."""
 _NAMING: Final = {"name", "synonyms"}
 _OF_A_TERM: Final = re.compile("^(?:(?:business|glossary)?term|concept|entry|has)")
 _RELATION: Final = re.compile(r"Related to [^()]+\([^()]+\)")
@@ -137,8 +138,9 @@ def near_meaning_of(column: str) -> Meaning | None:
     if found := meaning_of(bare) or _meanings(_LIKELY).get(letters_of(bare)):
         is_of_translation = language_named(column[len(bare) :].strip(" ()[]")) and found.field not in TEXTS
         return None if is_of_translation else found  # the status of a translation is not that of the term
-    if bare.casefold().endswith(_QUALIFIED) and len(bare.split()) <= _MOST_JOINED:
-        return _meanings()["definition"]
+    words = bare.casefold().split()
+    if 1 < len(words) <= _MOST_JOINED and words[-1] in _QUALIFIED:
+        return _meanings()[words[-1]]
     near = extractOne(letters_of(bare), _long_spellings(), scorer=OSA.distance, score_cutoff=1)
     return near and _meanings()[near[0]]
 

@@ -140,6 +140,17 @@ def with_tags(meanings: Sequence[Column]) -> list[Column]:
     ]
 
 
+def with_listed_categories(meanings: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """Return the columns, one of categories with commas between them if one of each list is alone in another cell."""
+    for index, column in enumerate(meanings):
+        if column.field == "categories" and not column.has_commas and column.rank >= 0:
+            texts = {text for row in rows if len(row) > index and (text := tidy(row[index]))}
+            listed = [set(map(str.strip, text.split(","))) for text in texts if "," in text]
+            if listed and not any(map(texts.isdisjoint, listed)):
+                meanings[index] = column._replace(has_commas=True)
+    return meanings
+
+
 def with_identifiers(meanings: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
     """Return the columns, one of codes or keys beside another one of names as that of identifiers.
 

@@ -11,7 +11,7 @@ _NO_REFERENCES: Final = frozenset(
 )
 """Folded values that do not name a term either."""
 _VALUES: Final = frozenset({"[]", "{}", "none", "null", "nil", "nan"})
-_NO_TEXTS: Final = _NO_REFERENCES | _VALUES | {*_TO_COME}
+_NO_TEXTS: Final = _NO_REFERENCES | _VALUES | {*_TO_COME, "none known"}
 """Folded values that are not texts; some may be the names of terms."""
 _LONGEST: Final = 30  # characters
 

@@ -25,6 +25,13 @@ _LITERAL: Final = NAMES | {"identifier", "notations"}
 REFERENCES: Final = ("broader", "narrower", "related", "replaced_by")
 """The fields that refer to other terms."""
 
+_SEE: Final = re.compile(
+    r"^(?:(?:see|siehe|voir|véase|vedi|zie):|(?:see also|siehe auch|voir aussi|véase también|zie ook)\b:?)\s*(?=\S)",
+    re.IGNORECASE,
+)
+"""Words before a reference that are not a part of it."""
+_NEXT_IRI: Final = re.compile(r",\s*(?=https?://|urn:)")
+_QUOTED: Final = re.compile(r"\"([^\"“”]+)\"|“([^\"“”]+)”|„([^\"“”„]+)[“”]|«([^«»]+)»")
 _ADDRESSABLE: Final = {*REFERENCES, "categories"}
 _UNKNOWN_RANK: Final = 1000
 _MOST_SPELLINGS: Final = 8
@@ -55,7 +62,7 @@ _DATE: Final = re.compile(
 )
 """A date of a month or a day, or a year; other numbers after words are not years: RFC 2119."""
 _CODE: Final = re.compile("code|notation")
-_NOTATION: Final = re.compile("(?:skos)?notation")
+_NOTATION: Final = re.compile("(?:skos)?notation|(?:term|concept)?code")
 """The columns whose identifiers are codes too."""
 
 
@@ -103,6 +110,8 @@ class Texts:
         A second identifier in a column such as "notation" is a code. If the names of the term have slashes, so have
         its synonyms. `name` is the name of the term.
         """
+        if column.field == "name" and column.language and len(texts) == 1 and ("; " in texts[0] or "|" in texts[0]):
+            column = column._replace(field="names", separators=column.separators and ("|", ";"))
         field = column.field
         texts = _stated(column, texts, notice, name)
         if field == "status" and _FLAG.fullmatch(letters_of(column.name)):
@@ -121,6 +130,8 @@ class Texts:
                 parts = hashtags(tidy(parts[0])) or parts
             if len(parts) > 1:  # a sign may be one of several names
                 parts = _stated(column, parts, notice, name, is_listed=True)
+            if field in REFERENCES:
+                parts = [_SEE.sub("", one.strip(), count=1) for part in parts for one in _NEXT_IRI.split(part)]
             listed = list(filter(None, map(_prose if field == "developers" else tidy, parts)))
             if field in _ADDRESSABLE:
                 listed = [named[1] if (named := _ADDRESSED.fullmatch(text)) else text for text in listed]
@@ -142,7 +153,8 @@ class Texts:
                     self.notes.append(": ".join(filter(None, (column.name, text))))
                 else:
                     self.single[field] = text
-                    if field == "identifier" and _NOTATION.fullmatch(letters_of(column.name)):
+                    is_code = field == "identifier" and _NOTATION.fullmatch(letters_of(column.name))
+                    if is_code and not _IRI.fullmatch(text):
                         self.lists.setdefault("notations", []).append(text)
 
     def _flags(self, column: Column, texts: Sequence[str]) -> Sequence[str]:
@@ -176,7 +188,7 @@ class Texts:
         if "name" not in self.single and names:
             self.single["name"] = names.pop(0)
         if "name" in self.single:
-            name = self.single["name"] = tidy(self.single["name"])
+            name = self.single["name"] = _unquoted(tidy(self.single["name"]))
             synonyms = [*names, *self.lists.get("synonyms", ())]
             self.lists["synonyms"] = [text for text in synonyms if text.casefold() != name.casefold()]
 
@@ -331,6 +343,12 @@ def _is_later(text: str) -> bool:
 
 def _fields(texts: Texts) -> dict[str, Any]:
     return {**texts.single, **{field: tuple(dict.fromkeys(listed)) for field, listed in texts.lists.items()}}
+
+
+def _unquoted(name: str) -> str:
+    """Return a name without the quotes around it, as contracts write it: `"Affiliate"`."""
+    quoted = _QUOTED.fullmatch(name)
+    return next(filter(None, quoted.groups())).strip() or name if quoted else name
 
 
 def _is_no_flag(column: Column) -> bool:

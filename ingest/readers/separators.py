@@ -21,7 +21,10 @@ _WITH_BRACES: Final = {*LABELS, "names", "notations"}
 
 _PLURALS: Final = re.compile(
     "(?:tags|topics|categories|domains|themes|subjects|(?:related|linked).*s|related|see|seealso|parents|children"
-    "|(?:broader|narrower|parent|child)(?:term|concept)s)$"
+    "|(?:broader|narrower|parent|child)(?:term|concept)s|siehe(?:auch)?|vgl|(?:verwandte|über|unter|ober)\\w*begriffe"
+    "|kategorien|themen|(?:sach|fach|rechts)gebiete|schlagwörter|voir(?:aussi)?|termes\\w+|catégories|domaines|thèmes"
+    "|véase(?:también)?|términos\\w+|categorías|temas|ver(?:também)?|termos\\w+|categorias|vedi(?:anche)?|termini\\w+"
+    "|zieook|(?:gerelateerde|verwante)termen|categorieën|zobacz(?:też|także)|terminy\\w+|seäven|katsomyös|смтакже)$"
 )
 """The names of columns, in letters, in which a comma separates other names; elsewhere it is a part of them."""
 
@@ -69,7 +72,7 @@ def values_of(texts: Sequence[str], separators: Sequence[str], field: str = "syn
     if separator == _LOOKUP:
         return _looked_up(texts[0].split(separator))
     parts = [part.replace(r"\|", "|") for part in re.split(rf"(?<!\\){re.escape(separator)}", texts[0])]
-    is_list = all(map(_BULLETED.match, parts)) or (field in LABELS and _are_numbered([*filter(str.strip, parts)]))
+    is_list = all(map(_BULLETED.match, parts)) or (field in LABELS and are_numbered([*filter(str.strip, parts)]))
     return list(map(unbullet, parts)) if is_list else parts
 
 
@@ -81,7 +84,7 @@ def _looked_up(parts: Sequence[str]) -> Sequence[str]:
     return parts
 
 
-def _are_numbered(parts: Sequence[str]) -> bool:
+def are_numbered(parts: Sequence[str]) -> bool:
     """Return whether texts have the numbers of a list: `1. FC Köln` may be a name."""
     numbered = [found.groups() for part in parts if (found := _NUMBERED.fullmatch(part))]
     numbers = [str(number) for number in range(1, len(parts) + 1)]

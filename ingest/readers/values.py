@@ -319,6 +319,8 @@ def named_by_key(value: object) -> tuple[str, object] | None:
     ((key, held),) = value.items()
     if key in _WRAPPERS or meaning_of(key) or language_named(key) or not is_entry(held):
         return None
+    if isinstance(held, dict) and not _fields(held) - {"identifier", "language"} and _languages(held) is None:
+        return None  # an action before a document: {"index": {"_id": "1"}}
     return key, entry_of(held)
 
 

@@ -29,6 +29,7 @@ from ingest.readers.columns import Columns
 from ingest.readers.field_names import letters_of
 from ingest.readers.markdown.term_names import with_plain_name
 from ingest.readers.record import NAMES, Column
+from ingest.readers.separators import are_numbered
 from ingest.readers.tables.blocks import Blocks, outlined
 from ingest.readers.tables.cell_formulas import shown
 from ingest.readers.tables.headers import HEADER_WITHIN, header_of, names_of
@@ -47,7 +48,7 @@ from ingest.readers.tables.sections import (
     is_page_number,
     section_row,
 )
-from ingest.readers.text import tidy
+from ingest.readers.text import tidy, unbullet
 from ingest.records import TermRecord
 
 __all__ = ["Row", "ragged_row", "read_table"]
@@ -121,17 +122,22 @@ def _read_one(ahead: Sequence[Row], rows: Rows, columns: Columns) -> Iterator[Te
         sure, unsure = ([], []) if columns.catalog else outlined(meanings, sample)
         for place in sorted(sure + unsure):
             yield _empty_categories(columns.file, header.line, meanings[place].name, place in sure)
-        parts.append(_Part(part.start, meanings, Blocks(sure)))
+        numbered = next((index for index in _names(meanings) if _are_numbered(sample, index)), None)
+        parts.append(_Part(part.start, meanings, Blocks(sure), numbered))
     has_comments = any(row.first.startswith("#") for row in first[: span.start])
     yield from _read_rows(rows, header, parts, columns, _sections(below, parts), has_comments=has_comments)
 
 
 class _Part(NamedTuple):
-    """One of the tables side by side: its first column, from 0, its columns, and its blocks of rows."""
+    """One of the tables side by side: its first column, from 0, its columns, and its blocks of rows.
+
+    `numbered` is the column of names, from 0, that are the items of a numbered list.
+    """
 
     begin: int
     meanings: Sequence[Column]
     blocks: Blocks
+    numbered: int | None
 
 
 def _read_rows(
@@ -193,8 +199,17 @@ def _whole(row: Row, rows: Rows, meanings: Sequence[Column], columns: Columns) -
 def _sections(rows: Sequence[Row], parts: Sequence[_Part]) -> int | None:
     """Return the column of names in which sections are in capitals, if the first rows have some."""
     part, *others = parts
-    names = next((index for index, column in enumerate(part.meanings) if column.field in NAMES), 0)
+    names = next(_names(part.meanings), 0)
     return part.begin + names if not others and has_sections(rows, part.begin + names) else None
+
+
+def _names(meanings: Sequence[Column]) -> Iterator[int]:
+    return (index for index, column in enumerate(meanings) if column.field in NAMES)
+
+
+def _are_numbered(rows: Sequence[Sequence[str]], index: int) -> bool:
+    names = [text for row in rows if index < len(row) and (text := tidy(row[index]))]
+    return len(names) > 1 and are_numbered(names)
 
 
 def _is_vertical(rows: Sequence[Row], columns: Columns) -> bool:
@@ -216,7 +231,7 @@ def _read(row: Row, part: _Part, columns: Columns, groups: Sequence[str]) -> Ite
     for index, cell in enumerate(row.cells):
         column = meanings[index] if index < len(meanings) else Column("", None)
         column = column if column.name else column._replace(name=f"column {part.begin + index + 1}")
-        value = shown(cell)
+        value = shown(unbullet(tidy(cell)) if index == part.numbered else cell)
         cells.append((column, [value.text]))
         if value.link:
             cells.append((Column(f"{column.name} link", None), [value.link]))
