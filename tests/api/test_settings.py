@@ -161,11 +161,25 @@ def test_an_invalid_address_is_reported_without_its_password(
         ("LOG_LEVEL", "loud"),
     ],
 )
-@pytest.mark.parametrize("command", [["stats"], ["schema"], ["ingest", "x"], ["serve"]])
 def test_a_wrong_setting_is_a_usage_error_that_names_the_variable_and_the_value(
-    command: list[str], name: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv(f"LEXIGRAPH_{name}", value)
+    refused(["stats"], name, value, monkeypatch, capsys)
+
+
+@pytest.mark.parametrize("command", [["schema"], ["ingest", "x"], ["serve"], ["export"]])
+def test_each_command_refuses_a_wrong_setting(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LEXIGRAPH_MAX_PAGE", "0")
+    refused(command, "MAX_PAGE", "0", monkeypatch, capsys)
+
+
+def refused(
+    command: list[str], name: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Assert that a command fails, and names the setting and its value."""
     monkeypatch.setattr("sys.argv", ["lexigraph", *command])
     with pytest.raises(SystemExit) as ended:
         main()

@@ -30,7 +30,7 @@ def encoder(request: pytest.FixtureRequest, model_encoder: SentenceTransformerEn
     return ENCODERS[request.param](model_encoder, exports)
 
 
-TEXTS = ["Batch Size", "a", "训练批次的大小", "word " * 400, "", "How many examples a network sees at once."]
+TEXTS = ["Batch Size", "a", "训练批次的大小", "word " * 60, "", "How many examples a network sees at once."]
 TEXTS += [f"text number {number}" for number in range(40)]  # more than one batch
 
 

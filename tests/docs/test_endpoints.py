@@ -58,8 +58,16 @@ def test_every_format_is_in_its_table() -> None:
 
 
 @pytest.fixture
-def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the documents that the pages of the formats show, where commands run."""
+def words(shown_documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets commands run in a folder with the documents that the pages of the formats show."""
+    shutil.copytree(shown_documents, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shown_documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the documents that the pages of the formats show."""
+    folder = tmp_path_factory.mktemp("shown")
     shown = {
         "term-pages.md text": "my-pages/batch-size.txt",
         "tables.md csv": "words.csv",
@@ -79,25 +87,24 @@ def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for place, name in shown.items():
         page, _, language = place.partition(" ")
         texts[language] = blocks(DOCS / "formats" / page, language)[0].text
-        file = tmp_path / name
+        file = folder / name
         file.parent.mkdir(exist_ok=True)
         file.write_text(texts[language], encoding="utf-8")
     vocabulary = rdflib.Graph().parse(data=texts["turtle"], format="turtle")
     for syntax, name in {"nt": "words.nt", "xml": "words.rdf", "json-ld": "words.jsonld"}.items():
-        vocabulary.serialize(tmp_path / name, syntax, encoding="utf-8")
-    (tmp_path / "words.yaml").write_text(yaml.safe_dump(json.loads(texts["json"])["terms"]))
+        vocabulary.serialize(folder / name, syntax, encoding="utf-8")
+    (folder / "words.yaml").write_text(yaml.safe_dump(json.loads(texts["json"])["terms"]))
     workbook = openpyxl.Workbook()
     for cells in csv.reader(io.StringIO(texts["csv"])):
         workbook.active.append(cells)
-    workbook.save(tmp_path / "words.xlsx")
+    workbook.save(folder / "words.xlsx")
     document = docx.Document()
     paragraph = document.add_paragraph()
     paragraph.add_run("Batch Size").bold = True
     paragraph.add_run(": how many examples a step sees.")
-    document.save(str(tmp_path / "words.docx"))
-    (tmp_path / "words.xml").write_text(blocks(DOCS / "formats" / "tbx.md", "xml")[1].text, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    document.save(str(folder / "words.docx"))
+    (folder / "words.xml").write_text(blocks(DOCS / "formats" / "tbx.md", "xml")[1].text, encoding="utf-8")
+    return folder
 
 
 def run(command: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import mcp
 import pytest
+from graphql import GraphQLSchema, parse, validate
 from graphql import build_schema as parse_schema
-from graphql import parse, validate
 from pydantic import SecretStr
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
@@ -107,9 +107,13 @@ def laid_out(value: object, indent: str = "") -> str:
     return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
 
 
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    return parse_schema((ROOT / "tests" / "golden" / "schema.graphql").read_text(), assume_valid_sdl=True)
+
+
 @pytest.mark.parametrize("document", documents(), ids=lambda path: path.name)
-def test_every_graphql_document_is_valid(document: Path) -> None:
-    schema = parse_schema((ROOT / "tests" / "golden" / "schema.graphql").read_text(), assume_valid_sdl=True)
+def test_every_graphql_document_is_valid(document: Path, schema: GraphQLSchema) -> None:
     for block in blocks(document, "graphql"):
         assert validate(schema, parse(block.text)) == [], block.text
 

@@ -172,7 +172,7 @@ def new_desk(root: str) -> Workspace:
     return desk
 
 
-@settings(max_examples=repetitions(6), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=repetitions(4), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(st.lists(steps, min_size=2, max_size=5), st.sampled_from([1, 3]))
 def test_any_history_equals_one_ingest_of_the_last_documents(history: Sequence[Step], meanings: int) -> None:
     with (

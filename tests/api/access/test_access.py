@@ -61,7 +61,7 @@ def test_every_address_needs_a_key(private: Client) -> None:
     public = set()
     for path, methods in sorted(found):
         for method in sorted(methods | {"OPTIONS", "DELETE"}) if methods else ():
-            for accept in ("application/json", BROWSER):
+            for accept in ("application/json", BROWSER) if method == "GET" else ("application/json",):
                 answer = private.request(method, path, headers={"Accept": accept})
                 if answer.status_code != 401:
                     public.add(path)

@@ -38,7 +38,7 @@ from tests.support.effort import repetitions
 # graphql-core leaves coroutines of a query whose other fields have failed.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
-_EXAMPLES = repetitions(100)
+_EXAMPLES = repetitions(50)
 _MANY = repetitions(1500)
 _ATTEMPTS = 5
 _TOO_LARGE = b'"code":"TOO_LARGE"'
@@ -184,6 +184,7 @@ def test_the_queries_of_the_documentation_are_compiled(executors: Executors) -> 
         assert errors or counts["compiled"] == before + 2, text
 
 
+@pytest.mark.thorough
 def test_the_queries_of_tests_and_programs_have_the_same_answers(executors: Executors) -> None:
     texts = list(_queries(executors.stock, _tested()))
     assert len(texts) > 100

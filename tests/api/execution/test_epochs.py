@@ -156,7 +156,7 @@ def test_a_changed_term_is_shown_at_once(both: Both) -> None:
 def test_any_sequence_of_changes_is_shown_at_once(both: Both) -> None:
     random = Random(11)  # noqa: S311 (not for cryptography)
     changes = {"beta.ttl": BETA, "group.ttl": GROUP, "acme.ttl": ACME, "alpha.ttl": ALPHA}
-    for _ in range(15):
+    for _ in range(8):
         name = random.choice(list(changes))
         if random.random() < 0.2:
             both.remove(name)

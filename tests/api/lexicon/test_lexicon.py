@@ -200,7 +200,7 @@ def test_threads_that_share_a_lexicon_get_the_answers_of_one_epoch(current: Curr
         return answers
 
     with ThreadPoolExecutor(8) as threads:
-        asked = [threads.submit(ask, number) for number in range(100)]
+        asked = [threads.submit(ask, number) for number in range(40)]
         for number in range(10):
             ingestion.ingest(document("Early Term", f"Version {number}."))
         answers = [future.result() for future in asked]

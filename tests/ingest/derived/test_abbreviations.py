@@ -229,7 +229,7 @@ steps = st.one_of(step("a.csv", tables), step("b.csv", tables), step("c.ttl", tu
 histories = st.lists(st.tuples(steps, st.booleans()), min_size=1, max_size=6)
 
 
-@settings(max_examples=repetitions(8))
+@settings(max_examples=repetitions(5))
 @given(histories)
 def test_any_history_joins_the_organizations_of_one_ingest(
     history: list[tuple[tuple[str, str | None], bool]],

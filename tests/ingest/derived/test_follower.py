@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -28,10 +27,7 @@ from ingest.data_directory.state import read_state
 from ingest.derived import follower
 from ingest.errors import FolderMismatch
 from ingest.report import Report
-from tests.ingest.conftest import BASE, NOW
-
-if TYPE_CHECKING:
-    from tests.ingest.conftest import Workspace
+from tests.ingest.conftest import BASE, NOW, Workspace
 
 PARAPHRASE = "compressed weights that run on a phone"  # of Quantization, without a word of its page
 
@@ -80,11 +76,15 @@ def other(tmp_path: Path) -> Encoder:
 @pytest.fixture
 def three(desk: Workspace) -> Workspace:
     """A desk with three pages, ingested."""
+    put_three(desk)
+    assert desk.ingest("docs").diagnostics == ()
+    return desk
+
+
+def put_three(desk: Workspace) -> None:
     desk.put("docs/a.txt", desk.page("Quantization", "Fewer bits per weight, for small devices."))
     desk.put("docs/b.txt", desk.page("Overfitting", "Learning the noise of the training set."))
     desk.put("docs/c.txt", desk.page("Token", "A piece of text that a model reads."))
-    assert desk.ingest("docs").diagnostics == ()
-    return desk
 
 
 @pytest.fixture
@@ -398,6 +398,23 @@ class Killed(BaseException):
     """The end of a process."""
 
 
+def change_three(desk: Workspace) -> None:
+    """Change one page, add another, and delete the third."""
+    desk.put("docs/a.txt", desk.page("Quantization", "Fewer bits, as tokens have.", category="SERVING"))
+    desk.put("docs/d.txt", desk.page("Noise", "What overfitting learns."))
+    (desk.root / "docs/c.txt").unlink()
+
+
+@pytest.fixture(scope="module")
+def fresh(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A desk with the changed pages, ingested once."""
+    desk = Workspace(tmp_path_factory.mktemp("fresh"), encoder)
+    put_three(desk)
+    change_three(desk)
+    desk.ingest("docs")
+    return desk
+
+
 @pytest.mark.parametrize("size", ["small", "large"])
 @pytest.mark.parametrize("step", ["checkpoint", "apply", "publish", "commit"])
 @pytest.mark.parametrize("count", [1, 2])
@@ -406,13 +423,11 @@ def test_the_next_writer_catches_up_with_a_killed_one(
     step: str,
     count: int,
     three: Workspace,
-    new_desk: Callable[[], Workspace],
+    fresh: Workspace,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The writer is killed before the first or second time that it does this step of following."""
-    three.put("docs/a.txt", three.page("Quantization", "Fewer bits, as tokens have.", category="SERVING"))
-    three.put("docs/d.txt", three.page("Noise", "What overfitting learns."))
-    (three.root / "docs/c.txt").unlink()
+    change_three(three)
     owner, name = {
         "checkpoint": (FolderWriter, "checkpoint"),
         "publish": (FolderWriter, "publish"),
@@ -436,10 +451,6 @@ def test_the_next_writer_catches_up_with_a_killed_one(
         except Killed:
             pass
     three.ingest("docs")
-    fresh = new_desk()
-    for file in three.root.glob("docs/*"):
-        fresh.put(f"docs/{file.name}", file.read_text())
-    fresh.ingest("docs")
     assert three.export() == fresh.export()
     assert mentions(three) == mentions(fresh) == 2
     assert found(three, "token", SearchMode.LEXICAL) == ["Quantization"]
