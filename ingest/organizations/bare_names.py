@@ -15,7 +15,10 @@ LABEL: Final = re.compile(
     r"(?:developers?|vendors?|makers?|companies|organi[sz]ations?): ",
     re.I,
 )
-_ADVERB: Final = re.compile(r"(?:now|later|(?:[Oo]riginal|[Ff]ormer|[Cc]urrent|[Pp]revious|[Ii]nitial)ly) (?=\S)")
+_ADVERB: Final = re.compile(
+    r"(?:now|later|including"
+    r"|(?:[Oo]riginal|[Ff]ormer|[Cc]urrent|[Pp]revious|[Ii]nitial|[Mm]ain|[Mm]ost|[Pp]rimari|[Nn]otab)ly) (?=\S)"
+)
 _YEAR: Final = re.compile(r"(?:^|,? )(?:in|since|from|until|around) (?:[A-Z][a-z]+ )?(?:19|20)\d\d$")
 PEOPLE_NOUNS: Final = "|".join(sorted(PEOPLE))
 _TEAM: Final = re.compile(rf"(?: (?:core |research )?(?:{PEOPLE_NOUNS}))+$")

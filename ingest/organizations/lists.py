@@ -235,7 +235,7 @@ class _Names:
         return found
 
     def _is_one_name(self, left: str, conjunction: str, right: str, is_one: bool) -> bool:
-        if not (left and right):
+        if not (left and right) or conjunction.endswith("with"):
             return False
         if self._is_known(f"{left} {conjunction} {right}") or right.split()[0].rstrip(".").lower() in _RELATIVES:
             return True

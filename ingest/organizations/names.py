@@ -63,13 +63,16 @@ _JOINER = re.compile(
 _FIELD = re.compile(r",? (?:and|&) (\w+)")
 _CAMPUS = re.compile(r" at (?=[^\W\d_])|, (?=[^\W\d_][\w.-]*(?: [^\W\d_a-z][\w.-]*)?(?:['’]s| (?!and\b|or\b)[a-z]))")
 _LEGAL = re.compile(
-    r",? (?:Inc|Incorporated|Corp|Corporation|Co|(?:(?:Pty|Pte|Pvt|Private|Sdn)\.? )?(?:Ltd|Limited|Bhd)|L\.?L\.?[CP]"
-    r"|L\.?P|PLC|plc|(?:GmbH|AG|SE|UG|Ltd\.?) & Co\.? ?(?:KG(?:aA)?|OHG)|GmbH|AG|SE|KG(?:aA)?|OHG|UG|e\. ?V|eG"
-    r"|S\.A\.S|S\.A(?:\. de C\.V)?|SA"
+    r"(?<![&+]),? (?:Inc|Incorporated|Corp|Corporation|Co|(?:(?:Pty|Pte|Pvt|Private|Sdn)\.? )?(?:Ltd|Limited|Bhd)"
+    r"|L\.?L\.?[CP]|L\.?P|PLC|plc|(?:GmbH|AG|SE|UG|Ltd\.?) & Co\.? ?(?:KG(?:aA)?|OHG)|GmbH|AG|SE|KG(?:aA)?|OHG"
+    r"|UG|e\. ?V|eG|S\.A\.S|S\.A(?:\. de C\.V)?|SA"
     r"|SARL|S\.à r\.l|S\.?r\.?l|S\.p\.A|SpA|S\.L|B\.?V|N\.V|A/S|ApS|ASA|AB|Oyj?|K\.K|Sp\. z o\.o|s\.r\.o|a\.s|Kft|Zrt"
     r"|Ltda|Lda)(?![-\w])\.?"
 )
-_LEGAL_AT_END = re.compile(rf"(?:{_LEGAL.pattern})+$|^株式会社|株式会社$|(?:股份)?有限公司$")
+_AND_COMPANY = re.compile(r" [&+] Co\b\.?")
+_LEGAL_AT_END = re.compile(
+    rf"(?:(?<=[&+] Co)\.)?(?:{_LEGAL.pattern})+$|(?<=[&+] Co)\.$|^株式会社|株式会社$|(?:股份)?有限公司$"
+)
 _MARK = re.compile(r"['’]s?(?!\w)| ?[:|–—]| - |[,;] | \(| and | or | & |/")
 _YEAR = re.compile(r"[ -](?:19|20)\d\d\b")
 _COPULA = re.compile(r" (?:is|was|has|can|will|remains|became|are|were|have)\b")
@@ -90,6 +93,7 @@ _BEING = re.compile(r" (?:is|was|does)\b")
 _SINGULAR = frozenset({"has", "is", "was", "does"})
 _ADJECTIVE_ENDING = re.compile(r"(?:ic|al|an|ese|ish|ive|able|ible|ous|ary|ing|ed)$")
 _LONGEST = 300
+_LONGEST_FORM = 16  # characters of a legal form
 _ACRONYMS = re.compile(r"[A-Z]{2,}s$")
 _DOMAIN = re.compile(r"\.(?:ai|app|com|co|dev|io|net|org|tech)$")
 
@@ -97,8 +101,8 @@ _DOMAIN = re.compile(r"\.(?:ai|app|com|co|dev|io|net|org|tech)$")
 def without_legal_form(name: str) -> str:
     """Return `name` without its legal form; a text that is longer than a name is unchanged.
 
-    >>> without_legal_form("Acme Robotics, Inc.")
-    'Acme Robotics'
+    >>> without_legal_form("Acme Robotics, Inc."), without_legal_form("Acme & Co., Inc.")
+    ('Acme Robotics', 'Acme & Co')
     """
     return _LEGAL_AT_END.sub("", name) if len(name) <= _LONGEST else name
 
@@ -128,7 +132,9 @@ class NameFinder:
         if run == start:
             return self._in_lower_case(start) if opening and start == 0 else None
         legal = _LEGAL_AT_END.search(self.text, start, run)
-        name = self._with_legal_form(start, legal.start() if legal else run, False)
+        forms = _LEGAL.finditer(self.text, max(start, run - _LONGEST_FORM), run + _LONGEST_FORM)
+        across = next((form for form in forms if form.start() < run < form.end()), legal)  # GmbH & Co. KG
+        name = self._with_legal_form(start, across.start() if across else run, False)
         return name if self._reads_as_name(name, opening) else None
 
     def unit_at(self, owner: Name, start: int) -> Name | None:
@@ -206,7 +212,7 @@ class NameFinder:
         return not known.ambiguous or words[0] in ROLES
 
     def _with_legal_form(self, start: int, end: int, known: bool) -> Name:
-        legal = _LEGAL.match(self.text, end)
+        legal = _LEGAL.match(self.text, end) or _AND_COMPANY.match(self.text, end)
         return Name(start, end, legal.end() if legal else end, known)
 
     def run(self, start: int) -> int:
@@ -248,7 +254,7 @@ class NameFinder:
         if _YEAR.match(self.text, name.after) or len(words) > 12 or name.end - name.start == 1:
             return False
         ends = name.after >= len(self.text.rstrip(".!"))
-        if ends and first in COMMON:
+        if ends and first in COMMON and last not in INSTITUTIONS:
             return False
         following = _LOWER_WORDS.match(self.text, name.after)
         noun = following.group(1) if following else ""

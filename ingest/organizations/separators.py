@@ -9,7 +9,10 @@ COMMAS: Final = re.compile(r"[,，](?!\d{3}\b)")
 SLASHES: Final = re.compile(r"(?<!\s)\s+[/／]\s+")
 SLASH: Final = re.compile(r"(?:(?<=\w{3})|(?<=\w{2}\.))/(?=\w{3})")
 AND: Final = re.compile(
-    r"(?<!\s)\s+(?:and|&|\+|und|et(?! al\b)|y|e|en|i|и|та|및)\s+|(?<=\w)\s?(?:和|及|と)\s?(?=\w)", re.I
+    r"(?<!\s)\s+(?:and|&|\+|und|et(?! al\b)|y|e|en|i|и|та|및"
+    r"|(?:in (?:partner|collaborat|cooperat)\w{3,4}|together|along) with)\s+"
+    r"|(?<=\w)\s?(?:和|及|と)\s?(?=\w)",
+    re.I,
 )
 LEADING_AND: Final = re.compile(r"\A(?:and|&|und|et|y|or|as well as)\s+", re.I)
 AND_OTHERS: Final = re.compile(

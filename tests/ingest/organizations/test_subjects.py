@@ -184,6 +184,12 @@ def test_places_beside_organizations_are_known(sentence: str, places: tuple[str,
         ("Die Zeit berichtet.", ["Die Zeit"]),
         ("In the UK, the Foo Agency approves vaccines.", ["Foo Agency"]),
         ("In the UK, the vaccine approves things.", []),
+        ("OCPP is maintained by the Open Charge Alliance.", ["Open Charge Alliance"]),
+        ("It was introduced by the Data Science Institute.", ["Data Science Institute"]),
+        ("Open source alliances meet.", []),
+        ("Zeta & Co. sells rings.", ["Zeta & Co"]),
+        ("Zeta GmbH & Co. KG builds pumps.", ["Zeta"]),
+        ("J.P. Morgan & Co. lends money.", ["J.P. Morgan"]),
     ],
 )
 def test_every_agent_and_employer_of_a_sentence_is_found(sentence: str, subjects: list[str]) -> None:

@@ -269,13 +269,21 @@ def test_a_text_that_is_too_long_for_a_name_has_no_meaning() -> None:
     assert near_meaning_of("Defnition") == near_meaning_of("Definition (short)") == meaning_of("Definition")
 
 
-@pytest.mark.parametrize("column", ["Company", "manufacturer", "Organisation"])
+@pytest.mark.parametrize(
+    "column", ["Company", "manufacturer", "Organisation", "Maintained by", "Suppliers", "Anbieter"]
+)
 def test_columns_that_probably_name_developers_are_read_as_such_and_reported(column: str) -> None:
     record, (found,) = read({"Term": "Triton", "Definition": "A server", column: "NVIDIA"})
     assert (record.developers, record.notes) == ((Sentence("NVIDIA", 2, is_cell=True),), ())
     assert (found.severity, found.code) == (Severity.INFO, "guessed-column")
     mapped, findings = read({"Term": "Triton", column: "NVIDIA"}, ReadingOptions.parse([f"notes={column}"]))
     assert (mapped.developers, mapped.notes, findings) == ((), (f"{column}: NVIDIA",), [])
+
+
+@pytest.mark.parametrize("column", ["Fabricante", "Fabricants", "Разработчик", "厂商", "Produttore", "Entwickelt von"])
+def test_columns_of_developers_have_names_in_other_languages(column: str) -> None:
+    record, found = read({"Term": "Triton", "Definition": "A server", column: "NVIDIA"})
+    assert (record.developers, record.notes, found) == ((Sentence("NVIDIA", 2, is_cell=True),), (), [])
 
 
 def test_people_and_sources_are_notes_without_a_finding() -> None:
