@@ -15,6 +15,7 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from graph.prefixes import Prefixes, prefix_of
@@ -209,6 +210,15 @@ class Columns:
         elif groups:
             stated[None].lists.setdefault("categories", list(groups))
         return record_of(stated, self.file, line, raw, self._language, lambda text: self._expanded(text, line))
+
+    @contextmanager
+    def in_language(self, language: str | None) -> Iterator[None]:
+        """Read texts whose language nothing else shows as those of a language, if it is known."""
+        outer = self._language
+        self._language = language or outer
+        yield
+        if language:
+            self._language = outer
 
     def notice(self, code: str, line: int, *values: str) -> None:
         """Report a finding about a column, with its name and perhaps a text, if it is the first one."""

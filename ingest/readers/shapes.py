@@ -38,6 +38,7 @@ _DEEPEST: Final = 2  # deeper down, other documents have lists of objects with n
 _DEEPEST_KEYED: Final = 6  # below a key such as "glossary"
 _SURE_DEPTH: Final = 2  # deeper lists of objects with names need definitions
 _FEWEST_ROWS: Final = 2
+_FEWEST_GROUPS: Final = 2
 _LONGEST_NAME: Final = 5  # words
 _SHORTEST_TEXT: Final = 2  # words
 _LETTERS: Final = re.compile(r"\W*(?:\w|\d+)?(?:\W+(?:\w|\d+))?\W*")
@@ -56,9 +57,15 @@ class Shape(NamedTuple):
     is_described: bool = True
 
     def label(self, key: str) -> tuple[str, ...]:
-        """Return the group that a key names, if several keys have terms under them."""
+        """Return the group that a key names, if several keys have terms under them; a language is not one."""
+        if are_tags(self.members):
+            return ()
         several = sum(letters_of(one) not in _GENERAL for one in self.members) > 1
         return label_of(key) if several and letters_of(key) not in _GENERAL else ()
+
+    def language(self, key: str) -> str | None:
+        """Return the language of the terms under a key, if all keys name languages."""
+        return language_named(key) if are_tags(self.members) else None
 
 
 def shape_of(value: object, columns: Columns) -> Shape:
@@ -216,20 +223,23 @@ def _of_member(
 
 
 def _of_groups(value: Mapping[str, object], columns: Columns) -> Shape | None:
-    """Return the layout of several objects with definitions of several words under the names of terms."""
-    keys = {*value, *(key for held in value.values() if isinstance(held, dict) for key in held)}
-    are_groups = len(value) > 1 and all(isinstance(held, dict) for held in value.values())
-    if not are_groups or any(map(columns.field_of, keys)) or are_tags(keys):
+    """Return the layout of several objects, or lists of objects with one key, with definitions under names of terms."""
+    groups = list(map(_by_name, value.values()))
+    keys = {*value, *(key for held in groups for key in held)}
+    if len(groups) < _FEWEST_GROUPS or not all(groups) or any(map(columns.field_of, keys)) or are_tags(keys):
         return None
-    are_entries = all(
-        isinstance(held, dict) and not are_tags(held) and all(map(_is_described_in_words, held.values()))
-        for held in value.values()
+    listed = [key for held in value.values() if isinstance(held, list) for one in held for key in one]
+    are_entries = len(set(listed)) == len(listed) and all(
+        not are_tags(held) and all(isinstance(one, str) and is_entry(one) for one in held.values()) for held in groups
     )
     return Shape("members", dict.fromkeys(value, Shape("terms"))) if are_entries else None
 
 
-def _is_described_in_words(value: object) -> bool:
-    return isinstance(value, str) and is_entry(value)
+def _by_name(value: object) -> Mapping[str, object]:
+    """Return an object, or the members of the objects with one key in a list, by their keys."""
+    if isinstance(value, list) and all(isinstance(one, dict) and len(one) == 1 for one in value):
+        return {key: held for one in value for key, held in one.items()}
+    return value if isinstance(value, dict) else {}
 
 
 def _of_categories(held: object, columns: Columns) -> Shape | None:

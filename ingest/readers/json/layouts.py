@@ -54,7 +54,8 @@ def _members(
 ) -> Iterator[TermRecord | Diagnostic]:
     for key in walk.members():
         if (inner := shape.members.get(key)) is not None:
-            yield from read_layout(walk, inner, columns, groups + shape.label(key))
+            with columns.in_language(shape.language(key)):
+                yield from read_layout(walk, inner, columns, groups + shape.label(key))
         elif key == CONTEXT:
             walk.skip()
         elif walk.peek() == '"' and columns.field_of(key) in GROUP_NAMES[shape.kind]:

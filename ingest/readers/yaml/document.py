@@ -117,7 +117,8 @@ class _YamlReader:
     def _members(self, node: "Node", shape: Shape, groups: tuple[str, ...]) -> Iterator[TermRecord | Diagnostic]:
         for key, held in members_of(node):
             if (inner := shape.members.get(key)) is not None:
-                yield from self._read(held, inner, groups + shape.label(key))
+                with self.columns.in_language(shape.language(key)):
+                    yield from self._read(held, inner, groups + shape.label(key))
             elif isinstance(text := value_of(held), str) and self.columns.field_of(key) in GROUP_NAMES[shape.kind]:
                 groups += label_of(text)
             else:

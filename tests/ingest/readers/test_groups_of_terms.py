@@ -1,0 +1,68 @@
+"""Groups of terms in JSON and YAML: by language, and as lists of objects with one key."""
+
+import io
+import json
+
+import pytest
+
+from ingest.input.formats import read_records
+from ingest.records import TermRecord
+
+
+def read(content: str, file: str) -> list[TermRecord]:
+    return [item for item in read_records(io.BytesIO(content.encode()), file) if isinstance(item, TermRecord)]
+
+
+_BY_LANGUAGE = [
+    {"en": {"tenant": "Person who rents"}, "es": {"inquilino": "Persona que alquila"}},
+    {
+        "en": [{"term": "tenant", "definition": "Person who rents"}],
+        "es": [{"term": "inquilino", "definition": "Persona que alquila"}],
+    },
+    {
+        "version": 2,
+        "terms": {"en": [{"term": "tenant", "definition": "x y"}], "es": [{"term": "inquilino", "definition": "x"}]},
+    },
+]
+
+
+@pytest.mark.parametrize("file", ["a.json", "a.yaml"])
+@pytest.mark.parametrize("document", _BY_LANGUAGE)
+def test_groups_by_language_state_the_language_of_their_terms(document: object, file: str) -> None:
+    records = read(json.dumps(document, indent=1), file)
+    assert [(one.name, one.language, one.categories) for one in records] == [
+        ("tenant", "en", ()),
+        ("inquilino", "es", ()),
+    ]
+
+
+@pytest.mark.parametrize("file", ["a.json", "a.yaml"])
+def test_groups_by_name_are_categories_in_the_language_of_their_columns(file: str) -> None:
+    document = {
+        "Schiff": [{"Begriff": "Kiel", "Erklärung": "Unten"}],
+        "Hafen": [{"Begriff": "Kai", "Erklärung": "Ufer"}],
+    }
+    records = read(json.dumps(document, indent=1), file)
+    assert [(one.name, one.language, one.categories) for one in records] == [
+        ("Kiel", "de", ("Schiff",)),
+        ("Kai", "de", ("Hafen",)),
+    ]
+
+
+@pytest.mark.parametrize("file", ["a.json", "a.yaml"])
+def test_groups_may_be_lists_of_objects_with_one_key(file: str) -> None:
+    document = {
+        "Stock": [{"FIFO": "First in, first out"}, {"Bin": "A place for goods"}],
+        "Transport": [{"Drayage": "A short trip"}],
+    }
+    records = read(json.dumps(document, indent=1), file)
+    assert [(one.name, one.definition, one.categories) for one in records] == [
+        ("FIFO", "First in, first out", ("Stock",)),
+        ("Bin", "A place for goods", ("Stock",)),
+        ("Drayage", "A short trip", ("Transport",)),
+    ]
+
+
+def test_lists_of_steps_are_not_groups_of_terms() -> None:
+    assert read("before:\n- run: make all the things\nafter:\n- run: clean all of them\n", "a.yaml") == []
+    assert read("build:\n- lint\n- test\ndeploy:\n- push\n", "a.yaml") == []
