@@ -54,24 +54,15 @@ class SparqlStore:
     update only if it was not sent. One object can be used by many threads; it keeps connections open.
     """
 
-    def __init__(
-        self,
-        url: str,
-        base: Iri,
-        user: str = "",
-        password: str = "",
-        timeout: float = 60,
-        pauses: Sequence[float] | None = None,
-    ) -> None:
-        """Connect at the first use; a user and a password in `url` are the default.
+    def __init__(self, url: str, base: Iri, timeout: float = 60, pauses: Sequence[float] | None = None) -> None:
+        """Connect at the first use, with the user and the password in `url`, if it has any.
 
         `timeout` is how many seconds the server may be silent, and `pauses` those before a request is repeated.
         """
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]
         self._url = urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", ""))
-        login = (user, password) if user else (unquote(parts.username or ""), unquote(parts.password or ""))
-        auth = Login(*login) if login[0] else None
+        auth = Login(unquote(parts.username), unquote(parts.password or "")) if parts.username else None
         self._client = httpx2.Client(auth=auth, timeout=httpx2.Timeout(timeout, connect=5))
         self._pauses = _PAUSES if pauses is None else pauses
         self._iris = Iris(base)

@@ -221,11 +221,11 @@ class Slow(SparqlStore):
         print("written", flush=True)
         sys.stdin.readline()
 
-url, base, user, password = sys.argv[1:]
+url, base = sys.argv[1:]
 def triples(names):
     return [(f"{base}term/{name}", f"{base}p", Literal(name)) for name in names]
 change = Change({f"{base}source/one": triples("ab")}, {f"{base}source/one": triples("cde")})
-CommitLog(Slow(url, base, user, password), Iris(base)).commit(change, 1)
+CommitLog(Slow(url, base), Iris(base)).commit(change, 1)
 """
 
 
@@ -239,7 +239,7 @@ def test_a_killed_process_leaves_a_commit_that_the_next_writer_completes_or_undo
         server.emptied().close()
         old, new = ({(f"{BASE}term/{name}", f"{BASE}p", Literal(name)) for name in names} for names in ("ab", "cde"))
         log.commit(Change(added_triples={ONE: old}), 0)
-        command = [sys.executable, "-c", WRITER, server.url, BASE, server.user, server.password]
+        command = [sys.executable, "-c", WRITER, server.address, BASE]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
             assert process.stdin and process.stdout
             for number in range(writes):
@@ -276,7 +276,7 @@ def test_a_server_that_is_away_is_reported_and_used_again(tmp_path: Path, monkey
 
 @pytest.mark.engines
 def test_a_wrong_password_is_reported(virtuoso: SparqlServer) -> None:
-    stranger = SparqlStore(virtuoso.url, BASE, "dba", "wrong")
+    stranger = SparqlStore(virtuoso.address.replace(":dba@", ":wrong@"), BASE)
     with pytest.raises(StoreDenied, match="user and password"):
         stranger.query(bind(HEAD, log=stranger.log))
     stranger.close()

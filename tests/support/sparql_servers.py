@@ -57,7 +57,7 @@ class SparqlServer:
         return self.url.replace("//", f"//{self.user}:{self.password}@", 1) if self.user else self.url
 
     def store(self, base: str = BASE) -> SparqlStore:
-        return SparqlStore(self.url, base, self.user, self.password)
+        return SparqlStore(self.address, base)
 
     def emptied(self) -> SparqlStore:
         """Return a store without the graphs of earlier tests."""
