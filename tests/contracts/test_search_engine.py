@@ -86,7 +86,7 @@ def embedded(_: pytest.FixtureRequest) -> Opener:
 def postgresql(request: pytest.FixtureRequest) -> Opener:
     server: Server = request.getfixturevalue("postgresql")
     return lambda folder, encoder: PostgresqlEngine(
-        server.url(), encoder, writable=True, schema=f"engine-{text_digest(str(folder))[:32]}", connections=4
+        server.url(), encoder, writable=True, schema=f"engine-{text_digest(str(folder))[:32]}"
     )
 
 
@@ -98,7 +98,7 @@ def partitions(request: pytest.FixtureRequest) -> Opener:
         schema = f"engine-{text_digest(str(folder))[:32]}"
         if not server.has_schema(schema):
             make_partitions(server.url(), databases, schema)
-        return PostgresqlEngine(server.url(), encoder, writable=True, schema=schema, connections=4)
+        return PostgresqlEngine(server.url(), encoder, writable=True, schema=schema)
 
     return open_engine
 

@@ -65,9 +65,7 @@ def open_engine(postgresql: Server) -> Iterator[Opener]:
     opened: list[PostgresqlEngine] = []
 
     def open_engine(url: str = "", encoder: Encoder | None = None, *, writable: bool = True) -> PostgresqlEngine:
-        engine = PostgresqlEngine(
-            url or postgresql.url(), encoder, writable=writable, schema=schema, connections=2, timeout=5
-        )
+        engine = PostgresqlEngine(url or postgresql.url(), encoder, writable=writable, schema=schema, timeout=5)
         opened.append(engine)
         return engine
 

@@ -37,9 +37,7 @@ def schema() -> str:
 
 @pytest.fixture
 def engine(postgresql: Server, schema: str) -> Iterator[PostgresqlEngine]:
-    with closing(
-        PostgresqlEngine(postgresql.url(), ClusteredEncoder(), writable=True, schema=schema, connections=2)
-    ) as engine:
+    with closing(PostgresqlEngine(postgresql.url(), ClusteredEncoder(), writable=True, schema=schema)) as engine:
         engine.apply(1, [record("a", "One")], ())
         yield engine
 
@@ -48,7 +46,7 @@ def engine(postgresql: Server, schema: str) -> Iterator[PostgresqlEngine]:
 def snapshot(postgresql: Server, schema: str, engine: PostgresqlEngine) -> Iterator[PostgresqlSnapshot]:
     """An epoch of the engine; its sessions have a name of their own."""
     url = f"{postgresql.url()}?application_name=both"
-    connections = Connections(url, schema, 8, 5, writable=False)
+    connections = Connections(url, schema, 5, writable=False)
     yield PostgresqlSnapshot(EpochTransactions(connections, newest=True))
     connections.close()
 
@@ -106,7 +104,7 @@ def test_one_connection_is_enough_if_the_server_admits_no_more(
         f'GRANT USAGE ON SCHEMA "{schema}" TO "{role}"',
         f'GRANT SELECT ON ALL TABLES IN SCHEMA "{schema}" TO "{role}"',
     )
-    connections = Connections(postgresql.url(user=role), schema, 8, 30, writable=False)
+    connections = Connections(postgresql.url(user=role), schema, 30, writable=False)
     with closing(connections), closing(PostgresqlSnapshot(EpochTransactions(connections, newest=True))) as snapshot:
         one, other = answer(snapshot, "SELECT 1 FROM pg_sleep(0.5)"), answer(snapshot, "SELECT 2 FROM pg_sleep(0.5)")
         for _ in range(2):
@@ -169,9 +167,13 @@ def test_a_view_that_is_closed_meanwhile_answers_and_ends_its_transactions(
         snapshot.both(EVERYTHING, answer(snapshot, "SELECT 1"), answer(snapshot, "SELECT 2"))
 
 
-def test_views_that_hold_all_connections_search_with_those(engine: PostgresqlEngine) -> None:
+def test_views_that_hold_all_connections_search_with_those(
+    postgresql: Server, schema: str, engine: PostgresqlEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("embeddings.engines.postgresql.connections._READERS", 2)
     (vector,) = ClusteredEncoder().encode_queries(["query"])
-    with engine.view() as first, engine.view() as second:
+    reader = PostgresqlEngine(postgresql.url(), None, writable=False, schema=schema)
+    with closing(reader), reader.view() as first, reader.view() as second:
         began = time.monotonic()
         for view in (first, second, first):
             assert [one.key for one in view.candidates(EngineQuery("One", vector), ALL, 5).items] == ["a"]

@@ -18,6 +18,9 @@ _SILENCE = 10.0
 _KEEPALIVE = {"keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3", "tcp_user_timeout": "30000"}
 """How a writer, whose statements may take minutes, notices that a server cannot be reached; a URL can have others."""
 
+_READERS, _WRITERS = 16, 3
+"""Maximum numbers of connections: of readers with the hosts of the URL and as many with the primary, and of writers."""
+
 _RECONNECTION = 1.0
 """Seconds until a pool that cannot connect begins again; its pauses double, so that it would miss a server's return."""
 
@@ -29,7 +32,7 @@ class Connections:
     the primary, whichever host that is.
     """
 
-    def __init__(self, url: str, schema: str, size: int, timeout: float, *, writable: bool) -> None:
+    def __init__(self, url: str, schema: str, timeout: float, *, writable: bool) -> None:
         """Connect once; statements of a writer may take any time. Raises `EngineUnavailable`, `EngineRefused`."""
         try:
             self.place = _place(url)
@@ -40,9 +43,9 @@ class Connections:
             raise EngineRefused(f"Invalid PostgreSQL URL: {error}", "Set it to postgresql://user@host/name.") from error
         self._schema, self._reading, self._writing = schema, reading, writing
         self._kind = Connection if writable else _ReaderConnection
-        self._readers = self._pool(reading, size, timeout, is_reader=True)
-        self._newest = self._pool(writing, size, timeout, is_reader=True)
-        self._writers = self._pool(writing, 3, timeout, is_reader=False)
+        self._readers = self._pool(reading, timeout, is_reader=True)
+        self._newest = self._pool(writing, timeout, is_reader=True)
+        self._writers = self._pool(writing, timeout, is_reader=False)
 
     def check(self, *, writable: bool) -> None:
         """Connect without a pool, whose timeout would hide the reason of a failure."""
@@ -94,12 +97,12 @@ class Connections:
         for pool in (self._readers, self._newest, self._writers):
             pool.close()
 
-    def _pool(self, url: str, size: int, timeout: float, *, is_reader: bool) -> ConnectionPool:
+    def _pool(self, url: str, timeout: float, *, is_reader: bool) -> ConnectionPool:
         return ConnectionPool(
             url,
             connection_class=self._kind,
             min_size=0,
-            max_size=size,
+            max_size=_READERS if is_reader else _WRITERS,
             timeout=timeout,
             reconnect_timeout=_RECONNECTION,
             num_workers=1,

@@ -32,8 +32,8 @@ class PostgresqlEngine:
     """A `SearchEngine` in one schema of a database; any number of processes read, on any machines.
 
     Writers wait for each other, and an epoch that another one applied is skipped. A view has transactions of its own;
-    a process has at most `connections` connections for all views. A standby receives epochs a moment later; `view`
-    reads from the primary if a request demands an epoch that the standby lacks. Safe to use from several threads.
+    all views of an engine share 16 connections. A standby receives epochs a moment later; `view` reads from the primary
+    if a request demands an epoch that the standby lacks. Safe to use from several threads.
     """
 
     def __init__(
@@ -43,7 +43,6 @@ class PostgresqlEngine:
         *,
         writable: bool,
         schema: str = "lexigraph",
-        connections: int = 16,
         timeout: float = 10.0,
     ) -> None:
         """Connect, and bring the schema up to date if `writable`; wait at most `timeout` seconds for a connection.
@@ -52,7 +51,7 @@ class PostgresqlEngine:
         """
         self._encoder, self._writable = encoder, writable
         self._lock = Lock()
-        self._connections = Connections(url, schema, connections, timeout, writable=writable)
+        self._connections = Connections(url, schema, timeout, writable=writable)
         try:
             self._connections.check(writable=writable)
             if writable:
