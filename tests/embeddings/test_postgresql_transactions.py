@@ -11,6 +11,7 @@ import pytest
 from psycopg import connect, sql
 
 from embeddings.engine import EngineQuery
+from embeddings.engines.postgresql import transactions
 from embeddings.engines.postgresql.connections import Connections
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.engines.postgresql.snapshot import PostgresqlSnapshot
@@ -47,8 +48,8 @@ def snapshot(postgresql: Server, schema: str, engine: PostgresqlEngine) -> Itera
     """An epoch of the engine; its sessions have a name of their own."""
     url = f"{postgresql.url()}?application_name=both"
     connections = Connections(url, schema, 5, writable=False)
-    yield PostgresqlSnapshot(EpochTransactions(connections, newest=True))
-    connections.close()
+    with closing(connections), closing(PostgresqlSnapshot(EpochTransactions(connections, newest=True))) as snapshot:
+        yield snapshot  # closed, or its sessions would be those of the next test too
 
 
 def answer(snapshot: PostgresqlSnapshot, statement: str) -> Answer:
@@ -165,6 +166,21 @@ def test_a_view_that_is_closed_meanwhile_answers_and_ends_its_transactions(
     wait_for(postgresql, 0)
     with pytest.raises(ViewClosed):
         snapshot.both(EVERYTHING, answer(snapshot, "SELECT 1"), answer(snapshot, "SELECT 2"))
+
+
+def test_a_statement_that_waits_for_another_one_is_answered_after_the_view_is_closed(
+    postgresql: Server, snapshot: PostgresqlSnapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transactions, "_SOON", 0.0)  # no second transaction begins in time
+    with ThreadPoolExecutor(2) as threads:
+        running = [threads.submit(answer(snapshot, statement)) for statement in SLOW]
+        deadline = time.monotonic() + PATIENCE
+        while snapshot.transactions.running < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.001)
+        snapshot.close()
+        assert [one.result(PATIENCE) for one in running] == [1, 2]
+    wait_for(postgresql, 0)
 
 
 def test_views_that_hold_all_connections_search_with_those(

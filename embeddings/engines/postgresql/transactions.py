@@ -1,6 +1,6 @@
 """The transactions in which readers see one epoch: several at a time, on whichever host still has the epoch."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Condition
@@ -52,6 +52,8 @@ class EpochTransactions:
         self._kept, self._open = [first], 1
         self._changed = Condition()
         self._is_closed = self._is_replaced = False
+        self.running = 0
+        """The number of statements that were begun and have not ended."""
         self._limited_until = 0.0
 
     def rows(self, statement: sql.SQL | sql.Composed, values: Mapping[str, object], *settings: Setting) -> list[Any]:
@@ -60,22 +62,8 @@ class EpochTransactions:
         Raises `ViewClosed`, `EpochReplaced`, `EngineUnavailable`, `IndexUnusable`.
         """
         sent = {name: _sent(value) for name, value in values.items()}
-        is_repeated = False
-        while True:
-            kept = self._take()
-            taken = kept or self._begin_another()
-            try:
-                with self._using(taken):
-                    for setting in settings:
-                        if taken.settings.get(setting[0]) != setting[1]:
-                            taken.connection.execute(statements.SETTING, setting)
-                            taken.settings |= [setting]
-                    return taken.connection.execute(statement, sent).fetchall()
-            except EngineUnavailable:
-                self._end_kept()  # most likely, all of them are lost
-                if kept is None and is_repeated:
-                    raise
-                is_repeated = True
+        with self._counted():
+            return self._rows(statement, sent, settings)
 
     def renew(self) -> bool:
         """End the kept transactions, if the epoch is still the newest one; return whether it is.
@@ -98,9 +86,48 @@ class EpochTransactions:
         return True
 
     def close(self) -> None:
-        """End all transactions; one that is in use ends after its statement."""
-        self._is_closed = True
-        self._end_kept()
+        """End all transactions, as soon as no statement runs."""
+        with self._changed:
+            self._is_closed = True
+        self._end_closed()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Let a statement run to its end, also if this is closed meanwhile."""
+        with self._changed:
+            if self._is_closed:
+                raise ViewClosed(self.manifest.epoch)
+            self.running += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self.running -= 1
+            self._end_closed()
+
+    def _end_closed(self) -> None:
+        if self._is_closed and not self.running:
+            self._end_kept()
+
+    def _rows(
+        self, statement: sql.SQL | sql.Composed, sent: Mapping[str, object], settings: Sequence[Setting]
+    ) -> list[Any]:
+        is_repeated = False
+        while True:
+            kept = self._take()
+            taken = kept or self._begin_another()
+            try:
+                with self._using(taken):
+                    for setting in settings:
+                        if taken.settings.get(setting[0]) != setting[1]:
+                            taken.connection.execute(statements.SETTING, setting)
+                            taken.settings |= [setting]
+                    return taken.connection.execute(statement, sent).fetchall()
+            except EngineUnavailable:
+                self._end_kept()  # most likely, all of them are lost
+                if kept is None and is_repeated:
+                    raise
+                is_repeated = True
 
     @contextmanager
     def _using(self, taken: _Transaction) -> Iterator[None]:
@@ -115,8 +142,6 @@ class EpochTransactions:
         with self._changed:
             self._kept.append(taken)
             self._changed.notify()
-        if self._is_closed:
-            self._end_kept()
 
     def _end_kept(self) -> None:
         with self._changed:
@@ -130,8 +155,6 @@ class EpochTransactions:
         """Return a kept transaction, None if another one may begin."""
         with self._changed:
             while True:
-                if self._is_closed:
-                    raise ViewClosed(self.manifest.epoch)
                 if self._kept:
                     return self._kept.pop()
                 if not self._open or self._may_begin():
