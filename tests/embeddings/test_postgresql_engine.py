@@ -17,7 +17,7 @@ import pytest
 from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import EngineQuery
 from embeddings.engines.embedded.engine import EmbeddedEngine
-from embeddings.engines.postgresql import snapshot, vector_index
+from embeddings.engines.postgresql import snapshot, transactions, vector_index
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.errors import EngineRefused, EngineUnavailable, IndexMissing, IndexUnusable
 from embeddings.hits import SearchMode
@@ -358,7 +358,9 @@ def test_another_model_replaces_the_vectors_at_once(open_engine: Opener) -> None
         assert view.vectors(["a", "b", "c"]).shape == (3, 2 * DIMENSION)
 
 
-def test_a_view_that_is_kept_sees_its_epoch_and_delays_nobody(open_engine: Opener, postgresql: Server) -> None:
+def test_a_view_that_is_kept_sees_its_epoch_and_delays_nobody(
+    open_engine: Opener, postgresql: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine = open_engine(encoder=ClusteredEncoder())
     engine.apply(1, [record("a", "One")], ())
     reader = open_engine(writable=False)
@@ -370,12 +372,17 @@ def test_a_view_that_is_kept_sees_its_epoch_and_delays_nobody(open_engine: Opene
         assert set(threads.map(lambda _: view.page(ALL, 5).keys, range(9))) == {("a",)}
     view.close()
     view = reader.view()
+    began = []
     with psycopg.connect(postgresql.url(), autocommit=True) as connection:
-        assert view.renew()
-        (waiting,) = connection.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()"
-        ).fetchone() or (0,)
-        assert waiting == 1, "former transactions have ended"
+        for kept in (60.0, 60.0, 0.0):
+            monkeypatch.setattr(transactions, "_KEPT", kept)
+            assert view.renew()
+            (one,) = connection.execute(
+                "SELECT xact_start FROM pg_stat_activity"
+                " WHERE state = 'idle in transaction' AND datname = current_database()"
+            ).fetchall()
+            began.append(one)
+    assert began[0] == began[1] < began[2], "a former transaction has ended"
     view.close()
 
 

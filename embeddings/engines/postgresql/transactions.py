@@ -20,6 +20,9 @@ _MOST = 4
 _SOON, _LIMITED = 0.25, 5.0
 """Seconds in which a further connection must be made, and for which none is asked for after that failed."""
 
+_KEPT = 1.0
+"""Seconds for which a transaction is kept. To begin one and make its settings takes six statements."""
+
 _COMMITTED_AFTER, _PAUSE = 2.0, 0.02
 """Seconds after which all partitions have a commit, and between two attempts to see it."""
 
@@ -35,6 +38,7 @@ class _Transaction:
     connection: Connection
     end: Callable[[], None]
     settings: dict[str, str] = field(default_factory=lambda: dict([PLANNED]))
+    began: float = field(default_factory=monotonic)
 
 
 class EpochTransactions:
@@ -42,7 +46,8 @@ class EpochTransactions:
 
     A transaction is kept after its use, because it still sees the epoch when others are applied. Another one begins
     only if a connection is free or made soon. A lost connection is replaced by one on any host that has the epoch.
-    `renew` ends kept transactions: without that, they would delay vacuum and migrations, and a standby would end them.
+    `renew` ends those that are older than a second: without that, they would delay vacuum and migrations, and a standby
+    would end them.
     """
 
     def __init__(self, connections: Connections, *, newest: bool) -> None:
@@ -66,7 +71,7 @@ class EpochTransactions:
             return self._rows(statement, sent, settings)
 
     def renew(self) -> bool:
-        """End the kept transactions, if the epoch is still the newest one; return whether it is.
+        """Return whether the epoch is still the newest one; if so, end the kept transactions that are old.
 
         If a standby does not have the epoch yet, the primary is asked.
         """
@@ -74,16 +79,16 @@ class EpochTransactions:
         if manifest.epoch < self.manifest.epoch:
             newer.end()
             newer, manifest = self._begin(newest=True)
-        if manifest != self.manifest:
-            newer.end()
-            return False
+        ended = [newer]
         with self._changed:
-            former, self._kept = self._kept, [newer]
-            self._open += 1 - len(former)
-            self._changed.notify_all()
-        for one in former:
+            old = [one for one in self._kept if one.began < newer.began - _KEPT]
+            if old and manifest == self.manifest:  # the newer one keeps the epoch
+                self._kept, ended = [newer, *(one for one in self._kept if one not in old)], old
+                self._open += 1 - len(old)
+                self._changed.notify_all()
+        for one in ended:
             one.end()
-        return True
+        return manifest == self.manifest
 
     def close(self) -> None:
         """End all transactions, as soon as no statement runs."""
