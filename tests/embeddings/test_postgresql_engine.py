@@ -17,7 +17,7 @@ import pytest
 from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import EngineQuery
 from embeddings.engines.embedded.engine import EmbeddedEngine
-from embeddings.engines.postgresql import snapshot, transactions, vector_index
+from embeddings.engines.postgresql import label_search, snapshot, transactions, vector_index
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.errors import EngineRefused, EngineUnavailable, IndexMissing, IndexUnusable
 from embeddings.hits import SearchMode
@@ -129,14 +129,19 @@ def test_vectors_are_searched_with_the_index(clustered: PostgresqlEngine, postgr
 def test_the_indexes_over_longer_labels_omit_none(open_engine: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     letters = "the quick brown fox jumps over a lazy dog while five boxing wizards look on"
     folded = letters.replace(" ", "")
-    assert [snapshot._shortest(text, 43) for text in (folded[:25], folded[:40], folded, f"{folded}+")] == [0, 12, 20, 0]
+    assert [label_search.shortest_length(text, 43) for text in (folded[:25], folded[:40], folded, f"{folded}+")] == [
+        0,
+        12,
+        20,
+        0,
+    ]
     names = [letters[start : start + length] for length in range(4, 40) for start in (0, 1, 9)]
     engine = open_engine()
     engine.apply(1, [record(f"k{number}", name) for number, name in enumerate(names)], ())
     texts = [letters[:length] + end for length in range(4, len(letters), 3) for end in ("", " c++", " \u0436")]
     with engine.view() as view:
         found = [view.near(text, 200) for text in texts]
-        monkeypatch.setattr(snapshot, "_INDEXED_LENGTHS", ())
+        monkeypatch.setattr(label_search, "_INDEXED_LENGTHS", ())
         assert found == [view.near(text, 200) for text in texts]
 
 

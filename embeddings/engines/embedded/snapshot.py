@@ -13,11 +13,12 @@ import orjson
 from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
+from embeddings.engine import EngineQuery
 from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.text_index import TextSnapshot
 from embeddings.engines.embedded.vector_segments import Segments
-from embeddings.engines.relational.snapshot import Compared, Condition, Snapshot
+from embeddings.engines.relational.snapshot import Best, Condition, Evidence, Snapshot
 from embeddings.engines.relational.statements import FACETS_AMONG, KEYS
 from embeddings.engines.relational.vector_ids import of_records, of_section, of_text, record_of
 from embeddings.errors import ViewClosed
@@ -100,16 +101,17 @@ class EmbeddedSnapshot(Snapshot):
     def containing(self, phrase: str) -> list[int]:
         return self.texts.containing(phrase)
 
-    def worded(self, text: str, condition: Condition, width: int) -> tuple[dict[int, float], float]:
+    def best(self, query: EngineQuery, condition: Condition, width: int) -> Best:
+        words = self._worded(query.text, condition, width) if query.text else ({}, -np.inf)
+        cosines = ({}, -np.inf) if query.vector is None else self._meant(query.vector, condition, width)
+        return Best(*words, *cosines)
+
+    def _worded(self, text: str, condition: Condition, width: int) -> tuple[dict[int, float], float]:
         found = self.texts.search(text, condition, width)
         scores = dict(zip(found.ids.tolist(), found.scores.tolist(), strict=True))
         return scores, min(scores.values()) if len(scores) == width else -np.inf
 
-    def word_scores(self, text: str, ids: list[int]) -> dict[int, float]:
-        found = self.texts.scores(text, ids)
-        return dict(zip(found.ids.tolist(), found.scores.tolist(), strict=True))
-
-    def meant(self, vector: Vectors, condition: Condition, width: int) -> tuple[dict[int, float], float]:
+    def _meant(self, vector: Vectors, condition: Condition, width: int) -> tuple[dict[int, float], float]:
         is_narrow = condition.records <= _NARROW and not condition.is_empty
         allowed = of_records(self._allowed(condition)) if is_narrow else None
         fetched = width + _REPLACED
@@ -126,11 +128,27 @@ class EmbeddedSnapshot(Snapshot):
                 return passing, found.bound
             fetched *= 4
 
-    def compared(self, ids: list[int], vector: Vectors, known: Mapping[int, float]) -> list[Compared]:
+    def evidence(
+        self,
+        query: EngineQuery,
+        condition: Condition,
+        ids: list[int],
+        unscored: list[int],
+        known: Mapping[int, float],
+    ) -> list[Evidence]:
+        ids = list(self.among(ids, condition))
+        words, cosines = dict[int, float](), dict(known)
+        if unscored:
+            found = self.texts.scores(query.text, unscored)
+            words = dict(zip(found.ids.tolist(), found.scores.tolist(), strict=True))
+        if query.vector is not None:
+            unknown = [one for one in of_records(ids).tolist() if one not in known]
+            cosines |= self._segments.cosines(query.vector, unknown)
         rows = self.rows(KEYS, ids=ids)  # without replaced records
-        unknown = [one for one in of_records(ids).tolist() if one not in known]
-        cosines = {**known, **self._segments.cosines(vector, unknown)}
-        return [(one, key, cosines.get(of_text(one)), cosines.get(of_section(one))) for one, key in rows]
+        return [
+            (one, key, cosines.get(of_text(one)), cosines.get(of_section(one)), words.get(one, 0.0))
+            for one, key in rows
+        ]
 
     def vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
         found, vectors = self._segments.vectors(ids)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -10,16 +11,18 @@ import orjson
 from psycopg import sql
 
 from embeddings.encoder import Vectors
+from embeddings.engine import EngineQuery
 from embeddings.engines.postgresql import statements
 from embeddings.engines.postgresql.change import fitting, fitting_words, sort_form
 from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.postgresql.filters import filtered, is_one_group
+from embeddings.engines.postgresql.label_search import shortest_length, with_swapped_letters
 from embeddings.engines.postgresql.transactions import PLANNED, EpochTransactions, Setting
 from embeddings.engines.relational import statements as shared
-from embeddings.engines.relational.snapshot import FEW, Compared, Condition, One, Other, Snapshot
+from embeddings.engines.relational.snapshot import FEW, Best, Condition, Evidence, One, Other, Snapshot
 from embeddings.engines.relational.vector_ids import record_of
 from embeddings.engines.relational.view import RelationalView
-from embeddings.misspellings import LabelRow, least_share, trigrams_of
+from embeddings.misspellings import LabelRow, least_share
 from embeddings.normalization import fold_label
 from embeddings.records import Tag
 from embeddings.score import FLAT, SLOPED, weight_of
@@ -41,12 +44,6 @@ _LEAST_FOLLOWED = 200
 
 _KNOWN_WORDS = 10_000
 
-_SWAPPED = 10
-"""Up to this number of letters, labels with one or two swaps are looked up: they share too few trigrams."""
-
-_INDEXED_LENGTHS = (20, 12)
-"""The minimum lengths of the labels in `label_grams_20` and `label_grams_12`, in characters."""
-
 _PREPARED: Final[Setting] = "plan_cache_mode", "force_generic_plan"
 """The plan of a statement is kept, since planning it again takes longer than reading some rows by their keys."""
 
@@ -59,7 +56,10 @@ _BY_KEY: Final = frozenset(
 """The shared statements of a search. Other plans depend on values, as on a limit; so do those for long lists."""
 
 _OF_TAGS: Final = frozenset(
-    {statements.NEAREST, statements.NEAREST_FEW, statements.BM25_FEW, statements.RESEMBLING_OF, statements.AMONG}
+    (
+        *(statements.NEAREST, statements.NEAREST_FEW, statements.BM25, statements.BM25_FEW, statements.NOTHING),
+        *(statements.EVIDENCE, statements.RESEMBLING_OF, statements.AMONG),
+    )
 )
 """Filtered statements whose plan is the same for every tag, and without one."""
 
@@ -75,8 +75,9 @@ class PostgresqlSnapshot(Snapshot):
         manifest = transactions.manifest
         super().__init__(manifest.epoch, manifest.model, manifest.dimension, manifest.records, manifest.facts)
         self.transactions, self._manifest = transactions, manifest
+        self._filled: dict[object, sql.SQL] = {}  # statements for filters of tags of one group, and without a filter
         self._words: dict[str, tuple[int, int]] = {}
-        self._weighed: tuple[str, dict[str, Any]] = "", {"words": []}  # the last text, which is asked for twice
+        self._weighed: tuple[str | None, dict[str, Any]] = None, {}  # the last text, which is asked for twice
 
     def rows(self, statement: str, **parameters: object) -> list[Any]:
         """Return the rows of a shared statement. Raises `ViewClosed`, `EngineUnavailable`."""
@@ -95,7 +96,7 @@ class PostgresqlSnapshot(Snapshot):
 
     def passing(self, ids: list[int], condition: Condition) -> set[int]:
         """See `Snapshot.passing`."""
-        return {row[0] for row in self._filtered(statements.AMONG, condition, among=ids)} if ids else set()
+        return {row[0] for row in self._filtered(statements.AMONG, condition, {"among": ids})} if ids else set()
 
     def facets(self, condition: Condition, tags: int) -> Mapping[Tag, int]:
         """See `Snapshot.facets`."""
@@ -104,11 +105,11 @@ class PostgresqlSnapshot(Snapshot):
     def resembling(self, folded: str, limit: int, condition: Condition) -> list[tuple[int, *LabelRow]]:
         """See `Snapshot.resembling`."""
         percent = int(100 * least_share(folded))
-        values: dict[str, object] = {"folded": folded, "swapped": _swapped(folded), "limit": limit}
+        values: dict[str, object] = {"folded": folded, "swapped": with_swapped_letters(folded), "limit": limit}
         values["share"] = f"{percent / 100}"
         if condition.is_narrow:
-            return self._filtered(statements.RESEMBLING_OF, condition, **values)
-        return self._execute(sql.SQL(statements.RESEMBLING).format(shortest=_shortest(folded, percent)), values)
+            return self._filtered(statements.RESEMBLING_OF, condition, values)
+        return self._execute(sql.SQL(statements.RESEMBLING).format(shortest=shortest_length(folded, percent)), values)
 
     def containing(self, phrase: str) -> list[int]:
         """See `Snapshot.containing`."""
@@ -117,50 +118,53 @@ class PostgresqlSnapshot(Snapshot):
         rows = self._execute(sql.SQL(statements.CONTAINING), {"phrase": fitting_words(phrase)}, PLANNED)
         return [row[0] for row in rows]
 
-    def worded(self, text: str, condition: Condition, width: int) -> tuple[dict[int, float], float]:
-        """See `Snapshot.worded`."""
-        weighted = self._weighted(text)
-        if not weighted["words"]:
-            return {}, -np.inf
-        if condition.is_empty:
-            rows = self._execute(sql.SQL(statements.BM25), weighted | {"limit": width})
-        else:
-            statement = statements.BM25_FEW if condition.records <= _SORTED else statements.BM25_MANY
-            rows = self._filtered(statement, condition, limit=width, **weighted)
-        scores = dict(rows)
-        return scores, min(scores.values()) if len(scores) == width else -np.inf
+    def best(self, query: EngineQuery, condition: Condition, width: int) -> Best:
+        """See `Snapshot.best`."""
+        values = self._weighted(query.text) | {"limit": width}
+        worded = meant = exact = statements.NOTHING
+        settings: list[Setting] = []
+        if values["words"]:
+            worded = _chosen(condition, statements.BM25, statements.BM25_FEW, statements.BM25_MANY)
+        if query.vector is not None and self.dimension:
+            values["vector"] = self._vector(query.vector)
+            exact = _chosen(condition, statements.NEAREST_EXACT, statements.NEAREST_FEW, statements.NEAREST_OF_MANY)
+            meant = exact
+            if self._is_followed(condition, width):
+                meant = statements.NEAREST if condition.is_empty else statements.NEAREST_MANY
+                settings.append(("hnsw.ef_search", str(min(_FOLLOWED, max(_LEAST_FOLLOWED, 2 * width)))))
+        words, cosines = self._of_both(worded, meant, condition, values, *settings)
+        if meant != exact and len(cosines) < width:
+            _, cosines = self._of_both(statements.NOTHING, exact, condition, values)
+        return Best(words, _bound(words, width), cosines, _bound(cosines, width))
 
-    def word_scores(self, text: str, ids: list[int]) -> dict[int, float]:
-        """See `Snapshot.word_scores`."""
-        weighted = self._weighted(text)
-        if not weighted["words"]:
-            return {}
-        return dict(self._execute(sql.SQL(statements.BM25_OF), weighted | {"among": ids}))
+    def _of_both(
+        self, worded: str, meant: str, condition: Condition, values: dict[str, Any], *settings: Setting
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """Return the BM25 by ids of records, and the cosines by ids of vectors, read by one statement."""
+        rows = self._filtered(statements.BEST, condition, values, *settings, parts=(worded, meant))
+        return {row[1]: row[2] for row in rows if row[0] == 0}, {row[1]: row[2] for row in rows if row[0] == 1}
 
-    def meant(self, vector: Vectors, condition: Condition, width: int) -> tuple[dict[int, float], float]:
-        """See `Snapshot.meant`."""
-        if not self.dimension:
-            return {}, -np.inf
-        values: dict[str, object] = {"vector": self._vector(vector), "limit": width}
-        rows: list[Any] = []
-        is_followed = self._manifest.indexed and width <= min(_FOLLOWED, condition.records)
+    def _is_followed(self, condition: Condition, width: int) -> bool:
+        """Return whether HNSW is followed, instead of comparing all vectors of passing records."""
+        if not self._manifest.indexed or width > min(_FOLLOWED, condition.records):
+            return False
         is_rare = condition.records <= _SORTED or condition.records**2 < _SKIPPED * width * self.total
-        if is_followed and (condition.is_empty or not is_rare):
-            statement = statements.NEAREST if condition.is_empty else statements.NEAREST_MANY
-            setting = "hnsw.ef_search", str(min(_FOLLOWED, max(_LEAST_FOLLOWED, 2 * width)))
-            rows = self._filtered(statement, condition, setting, **values)
-        if len(rows) < width:
-            among = statements.NEAREST_FEW if condition.records <= _SORTED else statements.NEAREST_OF_MANY
-            statement = statements.NEAREST_EXACT if condition.is_empty else among
-            rows = self._filtered(statement, condition, **values)
-        cosines = dict(rows)
-        return cosines, min(cosines.values()) if len(cosines) == width else -np.inf
+        return condition.is_empty or not is_rare
 
-    def compared(self, ids: list[int], vector: Vectors, known: Mapping[int, float]) -> list[Compared]:
-        """See `Snapshot.compared`; to compute the known cosines again is cheaper than to omit them."""
-        if not self.dimension:
-            return [(record_id, key, None, None) for record_id, key in self.rows(shared.KEYS, ids=ids)]
-        return self._execute(sql.SQL(statements.COSINES), {"vector": self._vector(vector), "records": ids})
+    def evidence(
+        self,
+        query: EngineQuery,
+        condition: Condition,
+        ids: list[int],
+        unscored: list[int],
+        known: Mapping[int, float],
+    ) -> list[Evidence]:
+        """See `Snapshot.evidence`; to compute the known cosines again is cheaper than to omit them."""
+        if not ids:
+            return []
+        vector = None if query.vector is None or not self.dimension else self._vector(query.vector)
+        values = self._weighted(query.text) | {"among": ids, "unscored": unscored, "vector": vector}
+        return self._filtered(statements.EVIDENCE, condition, values)
 
     def vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
         """See `Snapshot.vectors`."""
@@ -194,21 +198,41 @@ class PostgresqlSnapshot(Snapshot):
         """See `Snapshot.close`."""
         self.transactions.close()
 
-    def _filtered(self, statement: str, condition: Condition, /, *settings: Setting, **values: object) -> list[Any]:
-        """Return the rows of a statement over passing records."""
+    def _filtered(
+        self,
+        statement: str,
+        condition: Condition,
+        values: Mapping[str, object] = MappingProxyType({}),
+        *settings: Setting,
+        parts: tuple[str, ...] = (),
+    ) -> list[Any]:
+        """Return the rows of a statement over passing records; `parts` are the statements that it consists of."""
         passing, ids, conditions = filtered(condition)
-        is_prepared = statement in _OF_TAGS and (condition.is_empty or is_one_group(condition))
+        is_plain = condition.is_empty or is_one_group(condition)
+        key = statement, parts, condition.is_empty, values.get("limit")
+        filled = self._filled.get(key) if is_plain else None
+        if filled is None:
+            filled = self._fill(statement, parts, passing, ids, values.get("limit"))
+        if is_plain:
+            self._filled[key] = filled
+        is_prepared = is_plain and _OF_TAGS.issuperset(parts or (statement,))
+        return self._execute(filled, {**values, **conditions}, _PREPARED if is_prepared else PLANNED, *settings)
+
+    def _fill(
+        self, statement: str, parts: tuple[str, ...], passing: sql.Composable, ids: sql.Composable, limit: object
+    ) -> sql.SQL:
         cosine, grouped = statements.IN_PARTITIONS if self._manifest.parts else statements.COSINE
-        filled = sql.SQL(statement).format(
-            passing=passing,
-            ids=ids,
-            vectors=sql.Literal(self._manifest.vectors),
-            dimension=sql.Literal(self._manifest.dimension),
-            cosine=sql.SQL(cosine),
-            grouped=sql.SQL(grouped),
-            limit=sql.Literal(values.get("limit")),
-        )
-        return self._execute(filled, values | conditions, _PREPARED if is_prepared else PLANNED, *settings)
+        names: dict[str, sql.Composable] = {
+            "passing": passing,
+            "ids": ids,
+            "vectors": sql.Literal(self._manifest.vectors),
+            "dimension": sql.Literal(self._manifest.dimension),
+            "cosine": sql.SQL(cosine),
+            "grouped": sql.SQL(grouped),
+            "limit": sql.Literal(limit),
+        }
+        names |= {name: sql.SQL(part).format(**names) for name, part in zip(("worded", "meant"), parts, strict=False)}
+        return sql.SQL(sql.SQL(statement).format(**names).as_string())
 
     def _execute(
         self,
@@ -264,27 +288,9 @@ class PostgresqlView(RelationalView):
         """See `EpochTransactions.renew`; to be called a few times per second by who keeps a view for many requests."""
 
 
-def _shortest(folded: str, percent: int) -> int:
-    """Return the length from which on labels can share this much with a text, of those with an index: 0, 12 or 20.
-
-    A label with fewer characters than that has at most as many trigrams.
-    """
-    if not (folded.isascii() and folded.isalnum()):  # PostgreSQL counts the trigrams of each part
-        return 0
-    return next((length for length in _INDEXED_LENGTHS if percent * len(trigrams_of(folded)) > 100 * length), 0)
+def _chosen(condition: Condition, all_: str, few: str, many: str) -> str:
+    return all_ if condition.is_empty else few if condition.records <= _SORTED else many
 
 
-def _swapped(folded: str) -> list[str]:
-    """Return a short text with two neighboring letters swapped; from eight letters on, also with two such pairs.
-
-    >>> _swapped("abc")
-    ['bac', 'acb']
-    """
-    if len(folded) > _SWAPPED:
-        return []
-    once = _with_swaps(folded)
-    return once if len(folded) < 8 else list(dict.fromkeys([*once, *(two for one in once for two in _with_swaps(one))]))
-
-
-def _with_swaps(text: str) -> list[str]:
-    return [text[:place] + text[place + 1] + text[place] + text[place + 2 :] for place in range(len(text) - 1)]
+def _bound(found: Mapping[int, float], width: int) -> float:
+    return min(found.values()) if len(found) == width else -np.inf

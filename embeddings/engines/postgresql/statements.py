@@ -205,7 +205,6 @@ _SCORED = (
     "JOIN posting ON posting.word = wanted.word AND posting.word = ANY(%(words)s::integer[]) "
 )
 BM25: Final = _SCORED + "GROUP BY posting.record ORDER BY score DESC, posting.record LIMIT %(limit)s"
-BM25_OF: Final = _SCORED + "WHERE posting.record = ANY(%(among)s::bigint[]) GROUP BY posting.record"
 BM25_FEW: Final = (
     _SCORED + "WHERE posting.record = ANY(ARRAY({ids})) "
     "GROUP BY posting.record ORDER BY score DESC, posting.record LIMIT %(limit)s"
@@ -283,12 +282,23 @@ NEAREST_OF_MANY: Final = (
     "WHERE {passing} {grouped} ORDER BY cosine DESC, id LIMIT %(limit)s"
 )
 NEAREST_EXACT: Final = f"SELECT {_ID} AS id, {_COSINE} AS cosine FROM meaning ORDER BY cosine DESC, id LIMIT %(limit)s"
-COSINES: Final = (
-    f"SELECT record.id, min(record.key) AS key, max({_COSINE}) FILTER (WHERE meaning.part = 0), "
-    f"max({_COSINE}) FILTER (WHERE meaning.part = 1) "
-    "FROM record LEFT JOIN meaning ON meaning.record = record.id AND meaning.record = ANY(%(records)s::bigint[]) "
-    "WHERE record.id = ANY(%(records)s::bigint[]) GROUP BY record.id ORDER BY key"
-)
+NOTHING: Final = "SELECT NULL::bigint AS id, NULL::float8 AS value WHERE false"
+BEST: Final = "SELECT 0, best.* FROM ({worded}) AS best UNION ALL SELECT 1, best.* FROM ({meant}) AS best"
+EVIDENCE: Final = f"""
+SELECT id, max(key), max(of_text), max(of_section), sum(score) FROM (
+    SELECT record.id, record.key, NULL::float8 AS of_text, NULL::float8 AS of_section, 0.0::float8 AS score
+    FROM record WHERE record.id = ANY(%(among)s::bigint[]) AND {{passing}}
+    UNION ALL
+    SELECT meaning.record, NULL, max({_COSINE}) FILTER (WHERE meaning.part = 0),
+        max({_COSINE}) FILTER (WHERE meaning.part = 1), 0.0
+    FROM meaning WHERE %(vector)s::halfvec IS NOT NULL AND meaning.record = ANY(%(among)s::bigint[])
+    GROUP BY meaning.record
+    UNION ALL
+    SELECT scored.record, NULL, NULL, NULL, scored.score FROM (
+        {_SCORED} WHERE posting.record = ANY(%(unscored)s::bigint[]) GROUP BY posting.record
+    ) AS scored
+) AS found GROUP BY id HAVING max(key) IS NOT NULL
+"""
 VECTORS: Final = (
     "SELECT wanted.id, halfvec_send(meaning.embedding) FROM unnest(%(among)s::bigint[]) AS wanted (id) "
     "JOIN meaning ON meaning.record = wanted.id / 2 AND meaning.part = wanted.id %% 2 "

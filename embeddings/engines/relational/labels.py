@@ -39,7 +39,7 @@ def near_matches(snapshot: Snapshot, text: str, condition: Condition) -> list[tu
 
 
 def label_matches(snapshot: Snapshot, text: str, condition: Condition, width: int) -> dict[int, list[LabelMatch]]:
-    """Return the labels of passing records that match the text, by the ids of the records.
+    """Return the labels that match the text by the ids of their records, of which not all need to pass.
 
     At most `width` records are only found by the beginning of a label.
     """
@@ -52,8 +52,7 @@ def label_matches(snapshot: Snapshot, text: str, condition: Condition, width: in
         found.setdefault(record_id, [match])
     for record_id, match in near_matches(snapshot, text, condition):
         found.setdefault(record_id, [match])
-    passing = snapshot.among(found, condition)
-    return {record_id: matches for record_id, matches in found.items() if record_id in passing}
+    return found
 
 
 def phrase_matches(snapshot: Snapshot, phrases: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from embeddings.encoder import Vectors
+from embeddings.engine import EngineQuery
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.utf8 import storable, storable_texts
 from embeddings.misspellings import LabelRow
@@ -22,8 +23,21 @@ _KNOWN_TAGS = 1_000
 One = TypeVar("One")
 Other = TypeVar("Other")
 
-Compared = tuple[int, str, float | None, float | None]
-"""The id and key of a record, and the cosines of its text and its section, None for those without a vector."""
+
+class Best(NamedTuple):
+    """The greatest BM25 by ids of records, and the greatest cosines by ids of vectors.
+
+    The bounds are those for others, minus infinity if no other has any.
+    """
+
+    words: Mapping[int, float]
+    words_bound: float
+    cosines: Mapping[int, float]
+    cosine_bound: float
+
+
+Evidence = tuple[int, str, float | None, float | None, float]
+"""The id and key of a record, the cosines of its text and its section, None without a vector, and its BM25."""
 
 
 class Condition(NamedTuple):
@@ -94,20 +108,22 @@ class Snapshot(ABC):
         """Return the ids of the records whose prose contains the words of a phrase in sequence."""
 
     @abstractmethod
-    def worded(self, text: str, condition: Condition, width: int) -> tuple[dict[int, float], float]:
-        """Return the `width` passing records with the greatest BM25, and a bound for the others."""
+    def best(self, query: EngineQuery, condition: Condition, width: int) -> Best:
+        """Return the `width` passing records with the greatest BM25, and the `width` greatest cosines of such records.
+
+        Finds no records without a text, and no cosines without a vector.
+        """
 
     @abstractmethod
-    def word_scores(self, text: str, ids: list[int]) -> dict[int, float]:
-        """Return the BM25 of these records, without those that have no word of the text."""
-
-    @abstractmethod
-    def meant(self, vector: Vectors, condition: Condition, width: int) -> tuple[dict[int, float], float]:
-        """Return the greatest `width` cosines of passing records by ids of vectors, and a bound for the others."""
-
-    @abstractmethod
-    def compared(self, ids: list[int], vector: Vectors, known: Mapping[int, float]) -> list[Compared]:
-        """Return the existing ones of these records, ordered by key, with their cosines.
+    def evidence(
+        self,
+        query: EngineQuery,
+        condition: Condition,
+        ids: list[int],
+        unscored: list[int],
+        known: Mapping[int, float],
+    ) -> list[Evidence]:
+        """Return the passing ones of these records with their cosines; and with the BM25 of `unscored`, 0 for others.
 
         `known` has some of the cosines by ids of vectors.
         """
