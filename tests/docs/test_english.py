@@ -9,6 +9,7 @@ import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate, groupby
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -79,9 +80,13 @@ def faults(file: Path) -> Iterator[str]:
 
 
 FOLDERS = {
-    folder: list(files)
-    for folder, files in groupby(sorted(written_files()), lambda file: str(file.relative_to(ROOT).parent))
+    str(folder.relative_to(ROOT)): list(files)
+    for folder, files in groupby(sorted(written_files(), key=attrgetter("parent")), attrgetter("parent"))
 }
+
+
+def test_no_file_is_omitted() -> None:
+    assert sum(map(len, FOLDERS.values())) == len(written_files())
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
