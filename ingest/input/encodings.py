@@ -48,6 +48,8 @@ ENCODINGS: Final[Mapping[str, str]] = {
 _BY_BYTES: Final = {"utf_16_le", "utf_16_be", "utf_32", "iso2022_jp"}
 """Those that show in the bytes, so that texts need not be compared."""
 
+_OLD: Final = {"mac_roman", "cp850"}
+
 _BLOCK: Final = 1 << 20
 _SAMPLE: Final = 1 << 15
 _SEARCHED: Final = 1 << 24
@@ -60,7 +62,16 @@ _CONTROLS: Final = re.compile("[\x01-\x08\x0e-\x1f]")
 _JAPANESE: Final = re.compile(rb"\x1b\$[@B](?:[\x21-\x7e]{2})+\x1b\([BJ]")
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
 _SCRIPTS: Final = {"LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL"}
-_JOINING: Final = "'’‘-‐‑·­"
+_JOINING: Final = "'’‘-‐‑·­…"
+_OUTSIDE_WORDS: Final = {"Po", "Ps", "Ll", "Lu", "Lo"}
+_UNMIXED: Final = {"CYRILLIC", "GREEK", "HEBREW", "ARABIC"}
+"""Scripts whose letters are not within a word in Latin letters."""
+_C1: Final = re.compile("[\x80-\x9f]")
+_DECLARED: Final = re.compile(rb"\\usepackage\[([\w-]{3,20})\]\{inputenc\}|-\*-[^\n]{0,80}?coding: *([\w-]{3,20})")
+"""The encoding that a document in LaTeX, or one that was edited with Emacs, states."""
+_STATED: Final = {"ansinew": "cp1252", "latin1": "cp1252", "latin9": "cp1252", "applemac": "mac_roman"}
+_SURE_WORDS: Final = 2
+"""How many more frequent words prefer one script to another."""
 
 
 class _Guess(NamedTuple):
@@ -114,7 +125,10 @@ def _detected(stream: BinaryIO, file: str) -> tuple[str, Diagnostic | None]:
     guesses = _guesses(foreign)
     if not guesses:
         return "", None
-    best, *others = guesses
+    declared = _declared(stream)
+    best, *others = sorted(guesses, key=lambda guess: guess.encoding != declared)
+    if best.encoding == declared:
+        return declared, _not_utf8(file, declared, best.text)
     rivals = [guess for guess in others if _doubt(guess) <= _doubt(best) + _MAX_ODD / 2 and _is_as_likely(guess, best)]
     if best.oddity > _MAX_ODD or rivals:
         return "", _unknown(file, guesses)
@@ -226,6 +240,8 @@ def _oddity(text: str) -> float:
             odd += 1
         elif character not in _JOINING and kind[0] in "SN" and in_word:
             odd += 1
+        elif kind in _OUTSIDE_WORDS and character not in _JOINING and _is_within_latin(character, before, after):
+            odd += 1
         elif kind == "Lu" and before.islower():
             odd += 1
     return odd / total if total else 0.0
@@ -233,11 +249,33 @@ def _oddity(text: str) -> float:
 
 def _is_as_likely(guess: _Guess, best: _Guess) -> bool:
     """Return whether nothing but the order of encodings prefers the best guess to another one."""
+    if _C1.search(guess.text) and not _C1.search(best.text):
+        return False
+    if best.encoding == "cp1252" and guess.encoding in _OLD and not _doubt(best):
+        return False  # almost all letters of these are signs or other letters in Windows-1252
+    words, rival = (frequent_words(one.text, one.encoding) for one in (best, guess))
     if _script(guess) != _script(best):
-        return True
-    return _script(best) == "LATIN" and frequent_words(guess.text, guess.encoding) >= frequent_words(
-        best.text, best.encoding
-    )
+        return words < rival + _SURE_WORDS
+    return _script(best) == "LATIN" and rival >= words
+
+
+def _is_within_latin(character: str, before: str, after: str) -> bool:
+    """Return whether a mark is between Latin letters, or a letter of another script beside one."""
+    beside = [one.isascii() and one.isalpha() for one in (before, after)]
+    if not character.isalpha():
+        return all(beside)
+    return any(beside) and unicodedata.name(character, "?").partition(" ")[0] in _UNMIXED
+
+
+def _declared(stream: BinaryIO) -> str:
+    """Return the encoding that a document states, or ""."""
+    stream.seek(0)
+    found = _DECLARED.search(stream.read(_SAMPLE))
+    name = (found[1] or found[2]).decode("ascii").lower() if found else ""
+    try:
+        return _STATED.get(name) or (codecs.lookup(name).name.replace("-", "_") if name else "")
+    except LookupError:
+        return ""
 
 
 def _script(guess: _Guess) -> str:

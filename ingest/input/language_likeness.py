@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-# By language: its letters outside a to z, and frequent words.
+# By language: its letters outside a to z if it is written in Latin letters, and frequent words.
 _WESTERN: Final = {
     "de": ("äöüßé", "der die das und ist ein eine von des den mit zu im für auf"),
     "fr": ("àâæçéèêëîïôœùûüÿ", "le la les de des du un une et est en pour dans par qui que sur au"),
@@ -26,9 +26,18 @@ _CENTRAL: Final = {
     "hr": ("čćđšž", "i u na je se za od koji koja ili s"),
     "ro": ("ăâîşţ", "și si de la un o în in pe care cu din"),
 }
+_CYRILLIC: Final = {
+    "ru": ("", "и в на не с к по для из от или что это при за термин определение понятие"),
+    "uk": ("", "і в на не з до та для від або що це при за термін визначення поняття"),
+    "bg": ("", "и в на не с за от до или да се е при термин определение понятие"),
+}
 _LANGUAGES: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     **dict.fromkeys(("cp1252", "mac_roman", "cp850"), _WESTERN),
     **dict.fromkeys(("cp1250", "iso8859_2"), _CENTRAL),
+    **dict.fromkeys(("cp1251", "koi8_r", "mac_cyrillic", "cp866"), _CYRILLIC),
+    "cp1253": {"el": ("", "και το τα η ο οι του της των την τον με για από που να σε ή είναι όρος ορισμός")},
+    "cp1255": {"he": ("", "של את על עם או הוא היא כל לא לפני אחרי בין מונח מושג הגדרה")},
+    "cp1256": {"ar": ("", "من في على إلى أو التي الذي هو هي عن مع مصطلح المصطلح تعريف التعريف")},
     "cp1254": {"tr": ("çğıöşüâîû\u0307", "ve bir bu için ile olan da de olarak")},
     "cp1257": {
         "lt": ("ąčęėįšųūž", "ir yra su kad iš į arba"),
@@ -48,9 +57,8 @@ def strange_letters(text: str, encoding: str) -> float:
     """
     letters = _LETTERS.findall(text.lower())
     languages = _LANGUAGES.get(encoding, {})
-    if not letters or not languages:
-        return 0.0
-    return min(sum(letter not in known for letter in letters) for known, _ in languages.values()) / len(letters)
+    counts = [sum(letter not in known for letter in letters) for known, _ in languages.values() if known]
+    return min(counts) / len(letters) if counts and letters else 0.0
 
 
 def frequent_words(text: str, encoding: str) -> int:

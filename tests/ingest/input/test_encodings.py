@@ -179,3 +179,36 @@ def test_an_escape_in_an_ascii_text_is_not_japanese(text: str) -> None:
     assert record.definition is not None
     assert "$B" in record.definition
     assert "not-utf-8" not in [finding.code for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Lärmschutzwand;Wand gegen Verkehrslärm", "cp1252"),
+        ("Kranbahn;Schiene, auf der ein Kran fährt", "cp1252"),
+        ("skog;Mark där gran växer tätt", "cp1252"),
+        ("café—bar;Both words—in one—are names", "cp1252"),
+        ("Účetní závěrka;Souhrn výkazů\nŽádost o úvěr;Formulář pro banku", "cp1250"),
+        ("Τιμολόγιο;Έγγραφο που ζητά πληρωμή για αγαθά ή υπηρεσίες", "cp1253"),
+        ("Απόδειξη;Έγγραφο που βεβαιώνει την πληρωμή από τον πελάτη", "cp1253"),
+        ("Накладная;Документ, по которому отпускают товар со склада", "cp1251"),
+        ("Остаток;Количество товара на складе и в пути", "cp866"),
+        ("מקדמה;סכום של הסחורה לפני מסירת המוצר", "cp1255"),
+    ],
+)
+def test_short_texts_show_their_encoding(text: str, encoding: str) -> None:
+    records, (found,) = read(f"Term;Definition\n{text}\n".encode(encoding))
+    assert [f"{record.name};{record.definition}" for record in records] == text.split("\n")
+    assert (found.severity, found.code) == (Severity.WARNING, "not-utf-8")
+
+
+@pytest.mark.parametrize(
+    ("stated", "encoding"),
+    [("latin1", "latin-1"), ("applemac", "mac_roman"), ("cp1250", "cp1250"), ("koi8-r", "koi8_r")],
+)
+def test_a_document_may_state_its_encoding(stated: str, encoding: str) -> None:
+    name = {"cp1250": "čára", "koi8_r": "мера"}.get(encoding, "mère")
+    document = f"\\usepackage[{stated}]{{inputenc}}\n\\newglossaryentry{{x}}{{name={{{name}}},description={{A}}}}\n"
+    items = list(read_records(io.BytesIO(document.encode(encoding)), "terms.tex", NO_OPTIONS))
+    assert [item.name for item in items if isinstance(item, TermRecord)] == [name]
+    assert [item.code for item in items if isinstance(item, Diagnostic)] == ["not-utf-8"]
