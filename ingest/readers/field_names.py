@@ -43,7 +43,16 @@ _MARKED: Final = (
 """A name of a field with a language: `Term (DE)`, `prefLabel@en`, `name_de`, `German term`, `labelFr`."""
 _JOINED: Final = re.compile(r"(?<!\s)(?:\s*[/&,]\s*|\s+(?:or|and)\s+)")
 _MOST_JOINED: Final = 3  # names or words
-_QUALIFIED: Final = ("definition", "categories", "tags", "synonyms")
+_QUALIFIED: Final = {
+    "definition",
+    "description",
+    "explanation",
+    "meaning",
+    "category",
+    "categories",
+    "tags",
+    "synonyms",
+}
 """The last words of names of columns that have this meaning with any words before them."""
 _NAMING: Final = {"name", "synonyms"}
 _OF_A_TERM: Final = re.compile("^(?:(?:business|glossary)?term|concept|entry|has)")

@@ -100,14 +100,15 @@ def of_contents(names: Sequence[str], fields: Sequence[str | None], rows: Sequen
     """Return the column whose texts may be names, in a table with definitions and without a column named after names.
 
     It is the first one that has neither codes nor groups of rows. Its texts are different, and shorter than the
-    definitions. A table that begins with dates, versions or authors is a log.
+    definitions. A table that begins with dates, versions or authors is a log. A language may be that of other names.
 
     >>> rows = [["SW-1", "Tin snips", "They cut sheets"], ["SW-2", "Rivet gun", "It sets blind rivets"]]
     >>> of_contents(["SKU", "Tool", "Description"], ["identifier", None, "definition"], rows)
     1
     """
     marked = [meaning for name in names if "(" in name and (meaning := near_meaning_of(name))]
-    if _LOG.match(names[0].casefold()) or any(meaning.field == "name" for meaning in marked):
+    is_other = "language" in fields or _LOG.match(names[0].casefold())
+    if is_other or any(meaning.field == "name" for meaning in marked):
         return None
     place = fields.index("definition")
     texts = [[tidy(row[index]) if len(row) > index else "" for row in rows] for index in range(place + 1)]

@@ -254,7 +254,7 @@ def _of_categories(held: object, columns: Columns) -> Shape | None:
 def _is_all_entries(value: object, columns: Columns) -> bool:
     """Return whether every member of an object, or every object of a list, describes a term."""
     if isinstance(value, list):
-        return bool(value) and all(_is_described(one, columns) for one in value)
+        return bool(value) and all(named_by_key(one) or _is_described(one, columns) for one in value)
     return isinstance(value, dict) and bool(value) and all(is_entry(one, columns.field_of) for one in value.values())
 
 

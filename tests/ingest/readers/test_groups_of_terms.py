@@ -63,6 +63,16 @@ def test_groups_may_be_lists_of_objects_with_one_key(file: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("key", ["acronyms", "terms", "glossary"])
+@pytest.mark.parametrize("file", ["a.json", "a.yaml"])
+def test_a_list_of_objects_with_one_key_may_be_under_a_key_that_is_also_a_field(key: str, file: str) -> None:
+    records = read(json.dumps({key: [{"ARR": "Annual recurring revenue"}, {"PTO": "Paid time off"}]}, indent=1), file)
+    assert [(one.name, one.definition) for one in records] == [
+        ("ARR", "Annual recurring revenue"),
+        ("PTO", "Paid time off"),
+    ]
+
+
 def test_lists_of_steps_are_not_groups_of_terms() -> None:
     assert read("before:\n- run: make all the things\nafter:\n- run: clean all of them\n", "a.yaml") == []
     assert read("build:\n- lint\n- test\ndeploy:\n- push\n", "a.yaml") == []

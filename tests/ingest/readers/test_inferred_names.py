@@ -45,11 +45,34 @@ def test_the_column_of_definitions_shows_the_language_of_names() -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Plain explanation", "definition"),
+        ("Glossary definition", "definition"),
+        ("Glossary category", "categories"),
+        ("Post Tags", "categories"),
+        ("Known synonyms", "synonyms"),
+        ("Tags of the page before", None),
+    ],
+)
+def test_the_last_word_of_the_name_of_a_column_shows_its_field(header: str, field: str | None) -> None:
+    (record, *findings) = read_records(io.BytesIO(f"Term,{header}\nhull,body\n".encode()), "a.csv")
+    if isinstance(record, Diagnostic):
+        record, findings = findings[0], [record]
+    assert isinstance(record, TermRecord)
+    assert field is None or getattr(record, field) in ("body", ("body",))
+    assert [one.code for one in findings if isinstance(one, Diagnostic)] == [
+        "guessed-column" if field else "unknown-column"
+    ]
+
+
+@pytest.mark.parametrize(
     "table",
     [
         "Version,Date,Description\n1.0,2024-01-01,First version of all\n1.1,2024-02-01,Second version of all\n",
         "Date,Author,Description\n2024-01-01,Ann,First version of all\n2024-02-01,Bob,Second version of all\n",
         "Order,Customer,Description\n1001,Ann,Two boxes of nails\n1002,Bob,One box of screws\n1003,Ann,A saw\n",
+        "Term Source,Definition,Term Target,Language\nkey,A text that opens,Taste,de\nlock,It keeps doors,Schloss,de\n",
         "Step,Description\n1,Open the valve slowly\n2,Close the valve again\n",
         "Remark,Description\nThis valve is always open.,Yes\nThat one is not.,No\n",
     ],
