@@ -26,7 +26,6 @@ from api.http.epochs import Epochs
 from api.http.errors import handle_errors
 from api.http.methods import HeadRequests
 from api.http.negotiation import EXPORTS
-from api.http.repeated_reads import RepeatedReads
 from api.lexicon.current import Current
 from api.lexicon.encoders import cache_folder
 from api.lexicon.epoch_watch import EpochWatch
@@ -100,7 +99,6 @@ def create_app(
         started.cancel()
 
     app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None, telemetry=REQUEST_SPANS)
-    app.add_middleware(RepeatedReads, current=current)
     app.add_middleware(Epochs, current=current)
     app.add_middleware(EndWithClient)
     app.add_middleware(BodyLimit, most=settings.max_request_bytes)

@@ -30,9 +30,8 @@ from api.graphql_http.trusted_documents import RequestParameters, TrustedDocumen
 from api.graphql_http.websocket import INIT_TIMEOUT, MAX_OPERATIONS, TextFrames, TransportHandler
 from api.http.caching import NOT_STORED, REVALIDATED, entity_tag, matches_tag
 from api.http.epochs import EPOCH
-from api.http.errors import graphql_errors, problem_response
+from api.http.errors import graphql_errors, note_lost_epoch, problem_response
 from api.http.negotiation import best_media_type
-from api.http.repeated_reads import note_lost_epoch
 from api.schema import Schema
 from api.schema.context import Context
 from api.schema.problems import client_errors

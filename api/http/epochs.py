@@ -1,11 +1,14 @@
 """The epoch of each response, and requests for at least some epoch, which let clients read their own writes.
 
-Any worker may receive the request after a mutation, and it follows the commits of the writer in the background.
+Any worker may receive the request after a mutation, and it follows the commits of the writer in the background. A
+request whose epoch was lost while it was read, because connections broke and a newer one was published, is repeated.
 """
 
 import asyncio
+from collections import deque
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import BadArgument, EpochUnavailable, Problem, problem_of
@@ -31,7 +34,10 @@ def parse_epoch(text: str) -> int | None:
 
 
 class Epochs:
-    """ASGI middleware that waits until the epoch of the request is published here, and adds that of the response."""
+    """ASGI middleware that waits until the epoch of the request is published here, and adds that of the response.
+
+    It repeats a request, once, if `note_lost_epoch` was called before its answer began.
+    """
 
     def __init__(self, app: ASGIApp, current: Current) -> None:
         self._app, self._current = app, current
@@ -49,13 +55,34 @@ class Epochs:
             assert isinstance(problem, Problem)  # noqa: S101 (both have one)
             await problem_response(scope, problem)(scope, receive, send)
             return
+        await self._answer(scope, receive, send, epoch)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, epoch: int) -> None:
+        state = scope.setdefault("state", {})  # that of `Request.state`
+        state["has_lost_epoch"] = is_dropped = False
+        is_first = True
+        received: deque[Message] = deque()
+
+        async def kept() -> Message:
+            received.append(await receive())
+            return received[-1]
+
+        async def repeated() -> Message:
+            return received.popleft() if received else await receive()
 
         async def dated(message: Message) -> None:
+            nonlocal is_dropped
             if message["type"] == "http.response.start":
+                is_dropped = is_first and state["has_lost_epoch"]
                 set_default(message, _RAW_EPOCH, str(epoch))
-            await send(message)
+            if not is_dropped:
+                await send(message)
 
-        await self._app(scope, receive, dated)
+        await self._app(scope, kept, dated)
+        if is_dropped:
+            is_first = False
+            await run_in_threadpool(self._current.refresh)
+            await self._app(scope, repeated, dated)
 
     async def _reach(self, wanted: str) -> int:
         least = parse_epoch(wanted)

@@ -17,7 +17,6 @@ from strawberry.http import GraphQLHTTPResponse
 from api.errors import FAULT, ApiError, Problem, client_problem_of
 from api.http.methods import allowed_methods
 from api.http.negotiation import best_media_type
-from api.http.repeated_reads import note_lost_epoch
 from embeddings.errors import EmbeddingsError, EpochReplaced
 from graph.errors import GraphError
 from ingest.errors import IngestError
@@ -26,6 +25,11 @@ _log = logging.getLogger("lexigraph")
 _GRAPHQL = "/graphql"
 PROBLEM: Final = "application/problem+json"
 _CLIENT_CLOSED_REQUEST = 499  # as nginx logs it
+
+
+def note_lost_epoch(request: Request) -> None:
+    """Let `Epochs` repeat a request instead of answering it; not for a request that has written something."""
+    request.state.has_lost_epoch = True
 
 
 def problem_response(scope: Scope, problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
