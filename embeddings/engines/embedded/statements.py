@@ -72,16 +72,7 @@ INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS label_word_length ON label_word (length, word)",
     "CREATE INDEX IF NOT EXISTS tagged_sort ON tagged (tag, sort, key)",
 )
-DROPPED_INDEXES: Final = (
-    "DROP INDEX IF EXISTS record_sort",
-    "DROP INDEX IF EXISTS record_newest",
-    "DROP INDEX IF EXISTS label_folded",
-    "DROP INDEX IF EXISTS label_length",
-    "DROP INDEX IF EXISTS label_phrase",
-    "DROP INDEX IF EXISTS label_word_word",
-    "DROP INDEX IF EXISTS label_word_length",
-    "DROP INDEX IF EXISTS tagged_sort",
-)
+DROPPED_INDEXES: Final = tuple(f"DROP INDEX IF EXISTS {one.partition(' ON ')[0].split()[-1]}" for one in INDEXES)
 
 HAS_SCHEMA: Final = "SELECT count(*) FROM sqlite_master WHERE name = 'manifest'"
 MANIFEST: Final = """
