@@ -11,8 +11,8 @@ from typing import Final
 from fastapi import FastAPI, Response
 from starlette.requests import HTTPConnection
 
-from api.access.accepted_keys import AcceptedKeys
 from api.access.hosts import KnownHosts, known_hosts
+from api.access.keys import AcceptedKeys
 from api.access.middleware import Access
 from api.access.rate_limit import RateLimit
 from api.change_feed import change_feed_routes
@@ -26,9 +26,8 @@ from api.http.epochs import Epochs
 from api.http.errors import handle_errors
 from api.http.methods import HeadRequests
 from api.http.negotiation import EXPORTS
-from api.lexicon.current import Current
+from api.lexicon.current import Current, EpochWatch
 from api.lexicon.encoders import cache_folder
-from api.lexicon.epoch_watch import EpochWatch
 from api.lexicon.query_encoder import QueryEncoder
 from api.linked_data.documents import Documents
 from api.linked_data.routes import linked_data_routes

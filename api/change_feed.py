@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import BadArgument
-from api.http.caching import REVALIDATED, entity_tag, matches_tag
+from api.http.caching import REVALIDATED, entity_tag, not_modified
 from api.http.epochs import parse_epoch
 from api.http.parameters import check_parameters
 from api.lexicon.current import Current
@@ -41,8 +41,8 @@ def change_feed_routes(current: Current) -> APIRouter:
         lexicon = current.lexicon
         tag = entity_tag(str(request.url), lexicon.version, _MEDIA_TYPE)
         headers = {"ETag": tag, **REVALIDATED}
-        if matches_tag(request.headers.get("if-none-match", ""), tag):
-            return Response(status_code=304, headers=headers)
+        if (unchanged := not_modified(request, headers)) is not None:
+            return unchanged
         content = await run_in_threadpool(_feed, lexicon, str(request.base_url), _before(before, lexicon.epoch))
         return Response(content, media_type=_MEDIA_TYPE, headers=headers)
 

@@ -1,15 +1,20 @@
-"""Keys of clients. The file `keys.json` contains their digests, so that a copy of it opens nothing.
+"""Keys of clients, and which of them a running server accepts: those of the key file, and `LEXIGRAPH_API_KEY`.
+
+The file `keys.json` contains their digests, so that a copy of it opens nothing.
 
 A key has 256 random bits, which nobody can guess from a digest: SHA-256 suffices, and slow hashes are for passwords
 that people choose.
 """
 
+import base64
+import binascii
 import hmac
 import json
+import logging
 import os
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -21,11 +26,14 @@ from api.errors import KeyExists, KeysUnusable, UnknownKey
 if TYPE_CHECKING:
     from filelock import FileLock
 
+    from api.settings import Settings
+
 FILE: Final = "keys.json"
 """Name of the file in a data directory."""
 
 _PREFIX: Final = "lxg_"  # programs that look for secrets in published texts recognize a key by it
 _ENDING: Final = 4
+_log = logging.getLogger("lexigraph")
 
 
 class Scope(StrEnum):
@@ -128,3 +136,53 @@ class KeyFile:
             unfinished.replace(self._path)
         except OSError as error:
             raise KeysUnusable(self._path, error) from error
+
+
+class AcceptedKeys:
+    """Finds the key of a request. A key that was created or revoked counts from the next request on."""
+
+    def __init__(self, folder: Path, settings: "Settings") -> None:
+        """Accept the keys of the data directory `folder`, unless the settings name another file."""
+        self._file = KeyFile(settings.keys or folder / FILE)
+        secret = settings.api_key.get_secret_value() if settings.api_key else ""
+        self._fixed = [Key.of(secret, "LEXIGRAPH_API_KEY", Scope.ADMIN)] if secret else []
+        self._stamp: tuple[int, int, int] | None = None
+        self._keys: Sequence[Key] = self._fixed
+
+    def all(self) -> Sequence[Key]:
+        """Return the keys; only the fixed one if the file cannot be read."""
+        stamp = self._file.stamp()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            try:
+                self._keys = [*self._fixed, *self._file.read()]
+            except KeysUnusable as error:
+                _log.error("%s", error)
+                self._keys = self._fixed
+        return self._keys
+
+    def find(self, authorization: str) -> Key | None:
+        """Return the accepted key in a header `Authorization`, or None.
+
+        With `Basic`, the key is the password. Browsers send that with every request, also with those that other sites
+        cause, so it only permits reading.
+        """
+        scheme, _, credentials = authorization.partition(" ")
+        match scheme.lower():
+            case "bearer":
+                return self._opened(credentials.strip())
+            case "basic":
+                key = self._opened(_password(credentials.strip()))
+                return key and replace(key, scope=Scope.READ)
+        return None
+
+    def _opened(self, secret: str) -> Key | None:
+        found = [key for key in self.all() if key.opens(secret)]  # all are compared, in constant time
+        return found[0] if found else None
+
+
+def _password(credentials: str) -> str:
+    try:
+        return base64.b64decode(credentials, validate=True).decode().partition(":")[2]
+    except (binascii.Error, ValueError):
+        return ""

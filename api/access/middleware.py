@@ -7,7 +7,7 @@ from starlette._utils import get_route_path
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.access.accepted_keys import AcceptedKeys
+from api.access.keys import AcceptedKeys
 from api.errors import Problem
 
 PUBLIC: Final = ("/health", "/ready", "/favicon.ico", "/assets/")

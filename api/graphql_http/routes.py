@@ -36,10 +36,10 @@ from api.schema import Schema
 from api.schema.context import Context
 from api.schema.problems import client_errors
 from api.telemetry.spans import describe_span, span
-from api.web.content_security_policy import SECURITY_HEADERS
 from api.web.editor.page import Asked, editor_page
 from api.web.editor.schema_reference import TypeEntry, read_reference
 from api.web.page_context import context_of
+from api.web.templates import SECURITY_HEADERS
 
 _JSON = "application/json"
 _GRAPHQL_RESPONSE = "application/graphql-response+json"

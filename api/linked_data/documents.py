@@ -17,13 +17,12 @@ from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
 from api.web.browse.glossaries_page import GlossaryPage, view_glossary
-from api.web.content_security_policy import SECURITY_HEADERS
 from api.web.entries.category_page import CategoryPage, view_category
 from api.web.entries.organization_page import OrganizationPage, view_organization
 from api.web.entries.resource_page import render_page
 from api.web.entries.term_page import TermPage, view_term
 from api.web.page_context import PageContext, context_of
-from api.web.templates import render
+from api.web.templates import SECURITY_HEADERS, render
 from graph.export import RdfFormat, write
 from graph.rdf import Iri
 from graph.writers import Resource

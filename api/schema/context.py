@@ -10,8 +10,7 @@ import strawberry
 from starlette.concurrency import run_in_threadpool
 from strawberry.fastapi import BaseContext
 
-from api.access.accepted_keys import AcceptedKeys
-from api.access.keys import Scope
+from api.access.keys import AcceptedKeys, Scope
 from api.errors import Forbidden, QueryTooLarge
 from api.lexicon.current import Current
 from api.lexicon.filters import TermWhere

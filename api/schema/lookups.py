@@ -1,4 +1,4 @@
-"""Looks up one term or organization by its ID, IRI or name, and reports candidates and suggestions."""
+"""Looks up a term or organization by ID, IRI or name, with candidates and suggestions, and any object by its ID."""
 
 from typing import Annotated
 
@@ -6,11 +6,15 @@ import strawberry
 
 from api.errors import BadArgument
 from api.lexicon.term_lookup import Ambiguous, NotFound, find_term, kept_result
+from api.schema.categories_and_glossaries import Category, Glossary
 from api.schema.context import Context
 from api.schema.organizations import Organization
+from api.schema.pages import Node
+from api.schema.sources import Source
 from api.schema.terms import Term, all_terms
 from graph import errors
-from graph.errors import UnknownName
+from graph.errors import InvalidIri, UnknownName
+from graph.rdf import Iri
 
 
 @strawberry.type(description="Several terms have this name or synonym, for example in different glossaries.")
@@ -91,3 +95,25 @@ def _one_of(*names: str | None) -> str:
     if len(given) != 1:
         raise BadArgument(f"Pass exactly one of `id`, `iri` and `name`; got {len(given)}.")
     return given[0]
+
+
+async def node_of(context: Context, iri: Iri) -> Node | None:
+    """Return the term, organization, category, glossary or source with an IRI, or None.
+
+    Objects that are asked for together are read in one batch. Only sources are read from the graph.
+    """
+    context.charge(1)
+    catalog = context.lexicon.catalog
+    if organization := catalog.organization(iri):
+        return Organization.of(organization, catalog)
+    if category := catalog.categories.get(iri):
+        return Category.of(category, catalog)
+    if glossary := catalog.glossaries.get(iri):
+        return Glossary.of(glossary, catalog)
+    if term := await context.terms.load(iri):
+        return Term.of(term, context)
+    try:
+        source = await context.sources.load(iri)
+    except InvalidIri:
+        return None
+    return Source.of(source) if source else None

@@ -28,8 +28,7 @@ from api.schema.inputs import (
     TermWhereInput,
     where_of,
 )
-from api.schema.lookups import OrganizationResult, TermResult, look_up_organization, look_up_term
-from api.schema.node_by_id import node_of
+from api.schema.lookups import OrganizationResult, TermResult, look_up_organization, look_up_term, node_of
 from api.schema.organizations import Organization, organizations_fitting, page_of_organizations
 from api.schema.pages import Connection, Node, Window, check_page, paged_field
 from api.schema.quality import QualityReport, quality_of

@@ -10,7 +10,7 @@ from api.lexicon.universal_search import FoundKind
 from api.schema.context import Context, Info
 from api.schema.hits import Match, matches_of
 from api.schema.inputs import add_enum
-from api.schema.node_by_id import node_of
+from api.schema.lookups import node_of
 from api.schema.pages import Node, check_page
 from embeddings.hits import SearchMode
 

@@ -16,10 +16,9 @@ from api.lexicon.lexicon import Lexicon
 from api.lexicon.term_lookup import Ambiguous, NotFound, find_term
 from api.settings import Settings
 from api.web.addresses import Link
-from api.web.content_security_policy import page_response
 from api.web.links import Links
 from api.web.page_context import context_of_error
-from api.web.templates import render, render_alone
+from api.web.templates import page_response, render, render_alone
 from graph.errors import UnknownName
 from graph.rdf import Iri
 

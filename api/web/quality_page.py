@@ -14,9 +14,8 @@ from api.lexicon.current import Current
 from api.quality.background import Reports
 from api.settings import Settings
 from api.web.addresses import Link
-from api.web.content_security_policy import page_response
 from api.web.page_context import PageContext, context_of
-from api.web.templates import render
+from api.web.templates import page_response, render
 from ingest.quality.finding_kinds import SEVERITIES, TITLES, Finding, FindingKind
 from ingest.quality.report_file import Counts, Report
 

@@ -14,10 +14,9 @@ from api.web.assets import asset_response
 from api.web.browse.glossaries_page import list_glossaries
 from api.web.browse.terms_page import view_terms
 from api.web.browse.tree_page import view_branch, view_tree
-from api.web.content_security_policy import page_response
 from api.web.page_context import PageContext, context_of
 from api.web.search.page import home_page, results_part
-from api.web.templates import render
+from api.web.templates import page_response, render
 
 
 def web_routes(current: Current, encoder: QueryEncoder, settings: Settings) -> APIRouter:

@@ -1,17 +1,40 @@
-"""Renders templates, with the menu of every page: every value is escaped, and a missing value is an error."""
+"""Renders templates, with the menu and the security headers of every page.
+
+Every value is escaped, and a missing value is an error.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
+from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from api.http.caching import REVALIDATED
 from api.web.addresses import Choice, Link
 from api.web.assets import asset_address
 from api.web.language_names import language_name
 from api.web.page_context import PageContext
+
+SECURITY_HEADERS: Final[Mapping[str, str]] = {
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+"""The headers of every page: scripts, styles and images only from this server, and no embedding in frames."""
 
 _LANGUAGES: Final = 24
 # Code points that HTML text must not contain: control characters, surrogates and noncharacters.
@@ -61,6 +84,11 @@ def _language_choices(context: PageContext) -> Sequence[Choice]:
         for tag in [tag for tag in context.lexicon.languages if tag][:_LANGUAGES]
     ]
     return choices if len(choices) > 1 and addresses.here else []
+
+
+def page_response(text: str, status: int = 200) -> HTMLResponse:
+    """Return a page, which depends on the languages of the browser."""
+    return HTMLResponse(text, status, headers={**REVALIDATED, "Vary": "Accept-Language", **SECURITY_HEADERS})
 
 
 def render_alone(name: str, /, **values: object) -> str:

@@ -13,11 +13,11 @@ from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
 from api.lexicon.searching import search_many
 from api.settings import Settings
-from api.web.content_security_policy import page_response
 from api.web.map.page import LEAST_SCORE, MOST_HITS, Search, map_page, pending_page
 from api.web.map.projections import Projections
 from api.web.map.sample import MapTerms
 from api.web.page_context import context_of
+from api.web.templates import page_response
 from embeddings.errors import EmbeddingsError, EpochReplaced, NoVectors
 from embeddings.searcher import QUERY_LIMIT
 from graph.errors import UnknownName
