@@ -154,19 +154,19 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
     ) -> ExecutionResult:
         """Execute a request; a GET request may not contain a mutation."""
         assert isinstance(request_data, RequestParameters)  # noqa: S101 (parse_http_body returns it)
-        allowed = {OperationType.QUERY} if request.method == "GET" else {OperationType.QUERY, OperationType.MUTATION}
         variables, name = request_data.variables, request_data.operation_name
         try:
             text = self.trusted.text_of(request_data)
             answer: Any = await self._schema.answer(text, variables, name, context) if context.sends_json else None
             if answer is not None:
                 return ExecutionResult(data=answer, errors=None)
+            queries = {OperationType.QUERY}
             result = await self.schema.execute(
                 text,
                 variable_values=variables,
                 context_value=context,
                 operation_name=name,
-                allowed_operation_types=allowed,
+                allowed_operation_types=queries if request.method == "GET" else {*queries, OperationType.MUTATION},
             )
         except (PersistedQueryNotFound, PersistedQueryNotSupported) as error:
             return ExecutionResult(data=None, errors=client_errors([GraphQLError(str(error), original_error=error)]))
@@ -192,7 +192,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         media_type = sub_response.media_type or _JSON
         rejected = media_type == _GRAPHQL_RESPONSE and "data" not in response_data
         response = _response(_encoded(response_data), media_type, 400 if rejected else 200)
-        response.headers.raw.extend(sub_response.headers.raw)
+        response.raw_headers += sub_response.raw_headers
         if "errors" in response_data and "ETag" in response.headers:
             del response.headers["ETag"]
             response.headers.update(NOT_STORED)
@@ -252,7 +252,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             pieces += [b",", *_encoded(answer)]
             await asyncio.sleep(0)
         response = _response([b"[", *pieces[1:], b"]"], _JSON)
-        response.headers.raw.extend(context.response.headers.raw)
+        response.raw_headers += context.response.raw_headers
         return response
 
     async def _single(self, request: Request, context: Context) -> Response:
@@ -262,7 +262,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
 
     async def _answer(self, request: Request, context: Context, data: RequestParameters) -> GraphQLHTTPResponse:
         adapter = self.request_adapter_class(request)
-        result = await self.execute_single(request, adapter, Response(), context, None, data)
+        result = await self.execute_single(request, adapter, context.response, context, None, data)
         return await self.process_result(request, result)
 
     async def _edited(self, request: Request, reference: Sequence[TypeEntry], context: Context) -> Response:
