@@ -123,7 +123,7 @@ class Markdown:
         for child in self.children(token):
             is_break = child.type in ("softbreak", "hardbreak")
             lines += is_break
-            if is_break and child.level == 0:
+            if (is_break or (child.type == "html_inline" and _BREAK.fullmatch(child.content))) and child.level == 0:
                 rows.append((lines, []))
             else:
                 rows[-1][1].append(child)

@@ -1,5 +1,6 @@
 """Convert the Markdown body of a term to cells: the text above the first heading, and that of each section."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Final
@@ -9,7 +10,7 @@ from ingest.readers.cells import Cell, field_of, main_field_of, to_record
 from ingest.readers.field_names import LISTS
 from ingest.readers.markdown.blocks import Block, Markdown, Text, is_definition
 from ingest.readers.markdown.comments import comment_cells
-from ingest.readers.markdown.field_labels import LONG_NAME, labeled_items, tags_of
+from ingest.readers.markdown.field_labels import LONG_NAME, labeled_field, labeled_items, tags_of
 from ingest.readers.markdown.sections import Section, other_labels, sections_of
 from ingest.readers.markdown.site_links import term_of_site
 from ingest.readers.markdown.term_names import finished
@@ -17,6 +18,7 @@ from ingest.readers.record import REFERENCES
 from ingest.readers.text import Line, ends_sentence, items, letters, listed_names, without_tags
 from ingest.records import TermRecord
 
+_BAR: Final = re.compile(r" [|\u00b7\u2022] ")
 _TAGGED: Final = {"name", *SECTIONS}
 
 
@@ -32,8 +34,10 @@ def body_cells(markdown: Markdown, blocks: Sequence[Block], definition: str = ""
     is_labeled = any(not section.level and section.column == "definition" for section in sections)
     for block in list(lead.blocks):
         listed = markdown.parts(block.tokens) if block.kind == "bullet_list" else ()
-        if labels := labeled_items([part.text for part in listed], markdown.shows_languages) or (
-            other_labels(markdown, block) if is_labeled else []
+        if (
+            labels := _fields_in_line(markdown.text([block]).text)
+            or labeled_items([part.text for part in listed], markdown.shows_languages)
+            or (other_labels(markdown, block) if is_labeled else [])
         ):
             cells += labels
             lead.blocks.remove(block)
@@ -61,6 +65,18 @@ def body_cells(markdown: Markdown, blocks: Sequence[Block], definition: str = ""
         links += [*section.title.references, *(() if section.column in REFERENCES else text.references)]
     cells += [(column, ["\n".join(filter(None, texts))]) for column, texts in prose.items()]
     return [*cells, ("related", links)]
+
+
+def _fields_in_line(text: str) -> list[Cell]:
+    """Return the fields in a line that consists of them: `Owner: Sales | Status: approved`.
+
+    >>> _fields_in_line("Owner: Sales | Status: approved"), _fields_in_line("In short: a | b")
+    ([('Owner', ['Sales']), ('Status', ['approved'])], [])
+    """
+    parts = [part.partition(": ") for part in _BAR.split(text)]
+    are_fields = len(parts) > 1 and all(label and rest.strip() for label, _, rest in parts)
+    known = are_fields and any(labeled_field(label) for label, _, _ in parts)
+    return [(label.strip(), [rest.strip()]) for label, _, rest in parts] if known else []
 
 
 def _is_note(block: Block) -> bool:

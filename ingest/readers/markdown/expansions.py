@@ -33,7 +33,18 @@ def expanded(name: str) -> tuple[str, str | None]:
     if (also := _ALSO.fullmatch(inner)) and ";" not in inner:
         return outer, also["name"].strip("\"'“”")
     short, long = sorted((outer, inner), key=len)
-    return (outer, inner) if abbreviates(short, long) else (name, None)
+    return (outer, inner) if abbreviates(short, long) or _contracts(short, long) else (name, None)
+
+
+def _contracts(short: str, long: str) -> bool:
+    """Return whether a text in capitals has letters of a longer word, in order, as of a compound in German.
+
+    >>> _contracts("GFZ", "Geschossflächenzahl"), _contracts("USt", "Umsatzsteuer"), _contracts("UI", "Button")
+    (True, True, False)
+    """
+    is_short = short[:1] == long[:1] and sum(map(str.isupper, short)) > 1 and 2 < len(short) < len(long) / 2
+    rest = iter(long.casefold())
+    return is_short and long.isalpha() and all(letter in rest for letter in short.casefold())
 
 
 def abbreviates(short: str, long: str) -> bool:

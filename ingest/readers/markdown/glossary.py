@@ -106,7 +106,7 @@ class MarkdownGlossary:
         is_section = len(inside) > has_title and all(inside[has_title:])
         self.is_announced = is_section or (has_title and inside[0])
         self.is_whole = mostly or self.is_announced
-        if mostly:
+        if mostly and not self._scope:
             self._scope |= self._entries.keys()
         self.is_one = bool(self._scope)
         self._open: _Open | None = None
@@ -308,6 +308,8 @@ class MarkdownGlossary:
 
     def _is_term(self, heading: Block) -> bool:
         title = self._titles[heading.begin]
+        if heading.begin == self.markdown.blocks[0].begin and heading.level == 1 and terms_word(title):
+            return False  # the title
         is_group = self._opens(heading, heading.level) and (is_title_of_terms(title) or not terms_word(title))
         known = is_beside_terms(title) or section_field(title) or is_group
         return not known and bool(title)

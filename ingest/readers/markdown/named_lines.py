@@ -91,10 +91,11 @@ def _with_labels_apart(rows: "Sequence[tuple[int, list[Token]]]") -> "Iterator[t
     """Yield the rows, divided before labels of names in italics after a sentence: `The fall. *Synonyms:* drop`."""
     for line, row in rows:
         begin = 0
-        for index in range(1, len(row) - 3):
-            opening, label, closing, below = row[index : index + 4]
+        for index in range(1, len(row) - 2):
+            opening, label, closing, *below = row[index : index + 4]
             is_label = opening.type == "em_open" and closing.type == "em_close"
-            name, colon, rest = (label.content + below.content).partition(":") if is_label else ("", "", "")
+            text = label.content + "".join(token.content for token in below)
+            name, colon, rest = text.partition(":") if is_label else ("", "", "")
             is_field = bool(colon and rest.strip()) and labeled_field(name.strip()) in NAMING_LABELS
             if is_field and ends_sentence(inline_text(row[begin:index]).text.rstrip()):
                 yield line, row[begin:index]

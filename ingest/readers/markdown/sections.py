@@ -81,7 +81,11 @@ def sections_of(markdown: Markdown, blocks: Sequence[Block]) -> list[Section]:
 def _lines_with_labels(block: Block) -> Iterator[Block]:
     """Yield a paragraph, divided before the lines that begin with the name of a field in bold, and at lines of tags."""
     content = block.tokens[1].content if block.kind == "paragraph" else ""
-    begins = {found.start() for found in _LABELED_LINE.finditer(content) if labeled_field(found["label"])}
+    labels = {found.start(): found for found in _LABELED_LINE.finditer(content)}
+    begins = {start for start, found in labels.items() if labeled_field(found["label"])}
+    first = _LABEL.match(content)
+    if begins or (first and first["mark"] in _BOLD and labeled_field(first["label"])):
+        begins |= {start for start, found in labels.items() if found["mark"] in _BOLD}
     start = 0
     lines = content.split("\n")
     for line, above, below in zip(lines, ["", *lines], [*lines[1:], ""], strict=False):

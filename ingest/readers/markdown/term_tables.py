@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from ingest.readers.cells import Cell, field_of
 from ingest.readers.field_names import meaning_of
 from ingest.readers.languages import language_named
-from ingest.readers.markdown.blocks import Block, Markdown
+from ingest.readers.markdown.blocks import Block, Markdown, Text
 from ingest.readers.markdown.entry import Entry, children_of
 from ingest.readers.markdown.field_labels import names_language
 from ingest.readers.name_columns import SHORT_FORMS
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _BOLD: Final = re.compile(r"\*\*[^*]+\*\*|__[^_]+__")
+_FEWEST: Final = 2
+_FURTHER: Final = frozenset({"synonyms", "hidden_labels", "usage_note", "broader", "narrower", "related"})
+"""The fields of which one shows, beside names, that a table is one of terms."""
 _SURE_COLUMNS: Final = frozenset("term headword acronym abbreviation definition meaning gloss".split())
 
 
@@ -27,11 +30,14 @@ def of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
 
     The language of the name of their column is that of the terms.
     """
-    rows = [
+    written = [
         (opening, [markdown.inline(token) for token in tokens if token.type == "inline"])
         for opening, tokens in children_of(block.tokens, 2, "tr_open")
     ]
+    width = len(written[0][1])
+    rows = _below_each_other(written)
     columns = [tidy(cell.text) for cell in rows[0][1]]
+    columns = ["name", "definition"] if columns == ["", ""] else columns
     sure = any(letters(column) in _SURE_COLUMNS for column in columns)
     meanings = [meaning_of(column) for column in columns]
     columns = [
@@ -46,30 +52,46 @@ def of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
         and {"synonyms", "definition"} & {*fields[:short], *fields[short + 1 :]}
     ):
         columns[short], fields[short] = "name", "name"
-    elif not {"definition", "technical_definition"} & {*fields}:
-        return
+    elif not {"definition", "technical_definition"} & {*fields} and not ("name" in fields and _FURTHER & {*fields}):
+        if len(list(filter(language_named, columns))) < _FEWEST:
+            return
+    languages = [language_named(column) or "" for column in columns]
+    language = next(filter(None, languages), "") if len(list(filter(None, languages))) >= _FEWEST else ""
     if not {"name", "names"} & {*fields}:
-        columns[0], fields[0] = "name", "name"
+        first = languages.index(language) if language else 0
+        columns[first], fields[first] = "name", "name"
+    else:
+        language = ""
     named = next(index for index, field in enumerate(fields) if field in ("name", "names"))
-    columns = _with_names_in_languages(columns, fields)
+    columns = _with_names_in_languages(columns, fields, is_certain=bool(language))
     meaning = meanings[named]
-    languages = [meaning.naming] if meaning and meaning.naming else []
+    language = language or (meaning and meaning.naming) or ""
     shown = [Row(0, [cell.text for cell in cells], "") for _, cells in rows]
     groups = _groups_of(block, named)
     group = ""
-    for (row, cells), written, below in zip(rows[1:], shown[1:], [*shown[2:], None], strict=False):
-        if is_letter(written) and below and begins_with(below, written.first):
+    for (row, cells), texts_of_row, below in zip(rows[1:], shown[1:], [*shown[2:], None], strict=False):
+        if is_letter(texts_of_row) and below and begins_with(below, texts_of_row.first):
             continue
         if row in groups:
-            group = written.first
+            group = texts_of_row.first
             continue
         texts: list[Cell] = [
             (columns[index], _values(columns[index], cell.text)) for index, cell in enumerate(cells) if index != named
         ]
-        texts.append(("beyond the header", markdown.surplus(row, len(cells))))
-        texts += [("category", [group]), ("language", languages)]
+        texts.append(("beyond the header", markdown.surplus(row, width)))
+        texts += [("category", [group]), ("language", [language])]
         texts.append(("related", [one for cell in cells for one in cell.references]))
         yield Entry(tidy(cells[named].text), (row.map or [block.begin])[0], texts, sure)
+
+
+def _below_each_other(rows: "Sequence[tuple[Token, list[Text]]]") -> "Sequence[tuple[Token, list[Text]]]":
+    """Return the rows of a table, those of two tables side by side, with equal headers, below each other."""
+    header = [tidy(cell.text) for cell in rows[0][1]]
+    half = len(header) // 2
+    if not any(header) or header != 2 * header[:half]:
+        return rows
+    halves = [(row, cells[part]) for row, cells in rows[1:] for part in (slice(half), slice(half, None))]
+    return [(rows[0][0], rows[0][1][:half]), *(one for one in halves if any(cell.text for cell in one[1]))]
 
 
 def _groups_of(block: Block, named: int) -> "list[Token]":
@@ -90,13 +112,16 @@ def _groups_of(block: Block, named: int) -> "list[Token]":
     )
 
 
-def _with_names_in_languages(columns: Sequence[str], fields: Sequence[str | None]) -> list[str]:
+def _with_names_in_languages(
+    columns: Sequence[str], fields: Sequence[str | None], *, is_certain: bool = False
+) -> list[str]:
     """Return the columns, those that only name languages as columns of names in these.
 
-    A single word in English may be another one, such as Polish.
+    Unless it `is_certain`, a single word in English may be another one, such as Polish, and a code a word.
     """
-    languages = [column for column in columns if names_language(column)]
-    are_languages = len(languages) > 1 or not all(map(str.isascii, languages))
+    codes = [column for column in columns if language_named(column)]
+    languages = codes if is_certain or len(codes) >= _FEWEST else list(filter(names_language, codes))
+    are_languages = is_certain or len(languages) > 1 or not all(map(str.isascii, languages))
     return [
         f"Term ({language_named(column)})" if field is None and are_languages and column in languages else column
         for column, field in zip(columns, fields, strict=True)

@@ -11,7 +11,8 @@ _TERMS_WORD = re.compile(
     r"|\bterms\b(?! of| and cond| & cond)|glosari|glossári|glosariusz|słownik|glossaire|lexique"
     r"|\b(?:(?:fach|grund|schlüssel)begriffe\b"
     r"|begriffe(?=\W*$|/| und | (?:der|des|aus|zu[rm]?|im|rund)\b|\W+a\W+z\b|\W*\())|sözlük|fogalomtár"
-    r"|begrippenlijst|\bubiquitous language\b"
+    r"|begrippenlijst|termenlijst|wortliste|word ?list\b|abkürzungs?verzeichnis|abkürzungen|abréviations|abreviaturas|"
+    r"abbreviazioni|afkortingen|\bubiquitous language\b"
     r"|slovník|ordlist[ae]|sanasto|глоссари|словарь|словник|λεξιλόγιο|γλωσσάρι|用語(?:集|解説|一覧|辞典)|術語(?:集|表)|术语|名词解释|詞彙表|词汇表|(?<![공관])(?<!외국)용어"
 )
 _NUMBER: Final = re.compile(r"[\W\d_]*")

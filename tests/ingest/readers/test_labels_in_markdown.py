@@ -338,3 +338,37 @@ def test_a_list_below_a_label_alone_is_of_its_field(form: str) -> None:
 def test_a_list_below_another_label_is_text() -> None:
     (ebb, _) = read("# Glossary\n\n## Ebb\n\nThe water falls.\n\nBenefits:\n\n- calm\n\n## Tide\n\nIt rises.\n")[0]
     assert ebb.technical_definition == "Benefits:\n- calm"
+
+
+def test_labels_below_texts_are_those_of_the_term_above() -> None:
+    text = "# Tools: terms\n\n## Lathe\n\nA machine.\n\n**Vendors:** Acme, Bolt\n\n**Related:** Mill\n\n"
+    lathe, mill = read(f"{text}## Mill\n\nAnother machine.\n\n**Vendors:** Acme\n\n**Status:** draft\n")[0]
+    assert (lathe.name, lathe.definition, lathe.related) == ("Lathe", "A machine.", ("Mill",))
+    assert [one.text for one in lathe.developers] == ["Acme, Bolt"]
+    assert (mill.name, [one.text for one in mill.developers], mill.status) == ("Mill", ["Acme"], "draft")
+
+
+def test_developers_may_be_on_a_line_below_the_text() -> None:
+    text = "# Glossary\n\n**Lathe**: A machine.\nDeveloped by: Acme, Bolt\n\n**Mill**: Another machine.\n"
+    lathe = read(text)[0][0]
+    assert (lathe.definition, [one.text for one in lathe.developers]) == ("A machine.", ["Acme, Bolt"])
+    person = read("# Glossary\n\n**Lathe**: A machine.\nDeveloper: a person at it\n\n**Mill**: Another.\n")[0][0]
+    assert person.developers == ()
+
+
+def test_fields_may_be_in_one_line() -> None:
+    text = "# Glossary\n\n## Hull\n*Owner: Sales | Status: draft*\n\nThe body.\n\n## Keel\nIn short: a | b\n"
+    hull, keel = read(text)[0]
+    assert (hull.definition, hull.status, hull.notes) == ("The body.", "draft", ("Owner: Sales",))
+    assert (keel.definition, keel.notes) == ("In short: a | b", ())
+
+
+def test_a_bold_label_ends_the_names_of_the_label_above() -> None:
+    text = "# Glossary\n\n## Hull\nThe body.\n\n**Synonyms**: shell, body\n**Formula**: `a + b`\n\n## Keel\n\nA beam.\n"
+    hull = read(text)[0][0]
+    assert (hull.synonyms, hull.technical_definition) == (("shell", "body"), "Formula: a + b")
+
+
+def test_a_label_and_its_names_may_both_be_in_italics_after_a_text() -> None:
+    hull = read("# Glossary\n\n**Hull**: The body. _See also: Keel_\n\n**Keel**: The *spine: a beam*.\n")[0][0]
+    assert (hull.definition, hull.related) == ("The body.", ("Keel",))

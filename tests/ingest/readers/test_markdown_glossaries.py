@@ -847,3 +847,66 @@ def test_text_after_a_list_of_definitions_is_outside_terms() -> None:
     records, diagnostics = read("# Glossary\n\nHull\n: The body.\n\nThat is all.\n")
     assert [(one.definition, one.technical_definition) for one in records] == [("The body.", None)]
     assert codes(diagnostics) == [(6, "text-outside-terms")]
+
+
+def test_tables_side_by_side_with_equal_headers_are_one() -> None:
+    header = "| Abbr. | Meaning | Abbr. | Meaning |\n|---|---|---|---|\n"
+    text = f"{header}| HR | heart rate | MI | infarct |\n| BP | pressure | | |\n"
+    assert [name_and_text[::2] for name_and_text in terms(text, "abbreviations.md")] == [
+        ("HR", "heart rate"),
+        ("MI", "infarct"),
+        ("BP", "pressure"),
+    ]
+
+
+@pytest.mark.parametrize("header", ["NL | EN | Opmerking", "Nederlands | English | Opmerking"])
+def test_a_table_of_languages_has_names_in_each(header: str) -> None:
+    text = f"# Begrippenlijst\n\n| {header} |\n|---|---|---|\n| romp | hull | |\n| kiel | keel | niet: kil |\n"
+    romp, kiel = read(text)[0]
+    assert (romp.name, romp.language, [(one.language, one.name) for one in romp.translations]) == (
+        "romp",
+        "nl",
+        [("en", "hull")],
+    )
+    assert (kiel.name, [one.name for one in kiel.translations], kiel.notes) == (
+        "kiel",
+        ["keel"],
+        ("Opmerking: niet: kil",),
+    )
+
+
+def test_a_table_of_terms_needs_no_definitions() -> None:
+    header = "| Preferred term | Synonyms | Broader term |\n|---|---|---|\n"
+    (record,) = read(f"# Vocabulary of boats\n\n{header}| dinghy | tender | boat |\n")[0]
+    assert (record.name, record.synonyms, record.broader) == ("dinghy", ("tender",), ("boat",))
+    status = "# Vocabulary of boats\n\n| Name | Phone |\n|---|---|\n| Jane | 12 |\n"
+    assert read(status)[0] == []
+
+
+def test_a_table_without_a_header_has_names_and_definitions() -> None:
+    assert terms("# Glossary\n\n| | |\n|---|---|\n| hull | the body |\n| keel | the spine |\n") == [
+        ("hull", (), "the body"),
+        ("keel", (), "the spine"),
+    ]
+
+
+@pytest.mark.parametrize("form", ["- **{}**: {}", "**{}** - {}", "**{}**: {}"])
+def test_a_section_that_is_a_glossary_is_read_instead_of_lists_of_other_things(form: str) -> None:
+    hull, keel, jane = (
+        form.format(*one) for one in (("Hull", "the body"), ("Keel", "the spine"), ("Jane", "the mate"))
+    )
+    records, diagnostics = read(f"# Boats\n\n## Vocabulary\n\n{hull}\n{keel}\n\n## Contacts\n\n{jane}\n", "notes.md")
+    assert [one.name for one in records] == ["Hull", "Keel"]
+    assert codes(diagnostics) == [(8, "text-outside-terms")]
+
+
+def test_the_title_of_a_glossary_is_not_a_term() -> None:
+    records = read("# Rhyming vocabulary\n\nWithout any term.\n", "vocabulary.md")[0]
+    assert records == []
+
+
+def test_line_breaks_separate_names_from_texts() -> None:
+    text = "# Glossary\n\n**Hull**<br>The body.<br>See also: Keel\n\n**Keel**<br>The spine.\n"
+    hull, keel = read(text)[0]
+    assert (hull.name, hull.definition, hull.related) == ("Hull", "The body.", ("Keel",))
+    assert (keel.name, keel.definition) == ("Keel", "The spine.")
