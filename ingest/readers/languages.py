@@ -63,7 +63,7 @@ def is_likely_tag(text: str) -> bool:
 def _names() -> Mapping[str, str]:
     from babel import Locale
 
-    names: dict[str, str] = {}
+    names = {"영문": "en", "국문": "ko", "한글": "ko"}  # their texts, beside the names of the languages
     for naming in _NAMING:
         for code, name in Locale(naming).languages.items():
             if len(code) == _LETTERS:

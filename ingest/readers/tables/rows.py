@@ -155,7 +155,7 @@ def _read_rows(
         elif is_below_gap and is_header(item.cells, columns):
             rows.push([item])
             break
-        elif item.is_alone and (below := rows.peek()) and is_header(below.cells, columns):
+        elif item.is_alone and (below := rows.peek()) and _begins_table(below, header, columns):
             yield _above_header(columns.file, item.line)
         elif not header.merged and is_merged_section(item, [(part.begin, part.meanings) for part in parts]):
             section = item.first
@@ -179,6 +179,10 @@ def _read_rows(
     if is_empty:
         message, remedy = "No row is below the header.", "Add a term, or remove the table."
         yield Diagnostic(columns.file, header.line, Severity.WARNING, "no-term", message, remedy)
+
+
+def _begins_table(row: Row, header: Row, columns: Columns) -> bool:
+    return row.cells == header.cells or is_header(row.cells, columns)
 
 
 def _is_remark(row: Row, *, is_first: bool, is_below_gap: bool, has_comments: bool, parts: Sequence[_Part]) -> bool:

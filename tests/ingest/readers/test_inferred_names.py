@@ -45,6 +45,35 @@ def test_the_column_of_definitions_shows_the_language_of_names() -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "language", "other"),
+    [
+        ("Terme,Équivalent anglais", "fr", "en"),
+        ("Término,Equivalente inglés", "es", "en"),
+        ("용어,영문", "ko", "en"),
+        ("Begriff,English equivalent", "de", "en"),
+    ],
+)
+def test_equivalents_in_a_language_are_names_in_it(header: str, language: str, other: str) -> None:
+    (term,) = [
+        one for one in read_records(io.BytesIO(f"{header}\na,b\n".encode()), "a.csv") if isinstance(one, TermRecord)
+    ]
+    assert (term.name, term.language, [(one.language, one.name) for one in term.translations]) == (
+        "a",
+        language,
+        [(other, "b")],
+    )
+
+
+def test_categories_below_others_are_categories() -> None:
+    (term,) = [
+        one
+        for one in read_records(io.BytesIO(b"Term,Category,Sub-category\nWeld,Joining,Thermal\n"), "a.csv")
+        if isinstance(one, TermRecord)
+    ]
+    assert term.categories == ("Joining", "Thermal")
+
+
+@pytest.mark.parametrize(
     ("header", "field"),
     [
         ("Plain explanation", "definition"),

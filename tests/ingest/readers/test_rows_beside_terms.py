@@ -28,6 +28,7 @@ def read(content: str) -> tuple[dict[str, TermRecord], list[str]]:
         ("# Our words\nterm,definition\nhull,The body\n# todo: keel\nmast,The pole\n", "hull mast"),
         ("term,definition\nhull,The body\n#users,\n", "hull #users"),
         ("Term,Definition\nhull,The body\nPage 1 of 2,\nTerm,Definition\nmast,The pole\nSeite 2,\n", "hull mast"),
+        ("Area A,,\nTerm,Definition,Ref\nhull,Body,1\nArea B,,\nTerm,Definition,Ref\nmast,Pole,2\n", "hull mast"),
         ("Term,Definition\nPage,A side of a sheet\nPage 1,The front page\n", "Page|Page 1"),
     ],
 )
