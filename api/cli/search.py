@@ -1,6 +1,6 @@
 """`lexigraph search`: terms by name, synonym, keywords and meaning."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -15,9 +15,6 @@ from api.cli.options import (
 )
 from api.cli.printing import print_json, print_table, say
 from embeddings.hits import SearchMode
-
-if TYPE_CHECKING:
-    pass
 
 
 def search(
