@@ -126,6 +126,14 @@ def test_vectors_are_searched_with_the_index(clustered: PostgresqlEngine, postgr
     assert "meaning_nearest_1" in str(plan)
 
 
+def test_statements_are_kept_once_for_any_number_of_hits(clustered: PostgresqlEngine) -> None:
+    (vector,) = ClusteredEncoder().encode_queries(["query"])
+    with clustered.view() as view:
+        for width in range(2000, 2010):
+            view.candidates(EngineQuery("n1", vector), ALL, width)
+        assert len(view._snapshot._filled) == 2
+
+
 def test_the_indexes_over_longer_labels_omit_none(open_engine: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     letters = "the quick brown fox jumps over a lazy dog while five boxing wizards look on"
     folded = letters.replace(" ", "")

@@ -209,10 +209,11 @@ class PostgresqlSnapshot(Snapshot):
         """Return the rows of a statement over passing records; `parts` are the statements that it consists of."""
         passing, ids, conditions = filtered(condition)
         is_plain = condition.is_empty or is_one_group(condition)
-        key = statement, parts, condition.is_empty, values.get("limit")
+        limit = values["limit"] if statements.NEAREST in parts else None  # a parameter of the others, and of any size
+        key = statement, parts, condition.is_empty, limit
         filled = self._filled.get(key) if is_plain else None
         if filled is None:
-            filled = self._fill(statement, parts, passing, ids, values.get("limit"))
+            filled = self._fill(statement, parts, passing, ids, limit)
         if is_plain:
             self._filled[key] = filled
         is_prepared = is_plain and _OF_TAGS.issuperset(parts or (statement,))
