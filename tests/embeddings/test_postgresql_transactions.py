@@ -183,6 +183,24 @@ def test_a_statement_that_waits_for_another_one_is_answered_after_the_view_is_cl
     wait_for(postgresql, 0)
 
 
+def test_a_view_that_has_lost_its_transactions_keeps_its_epoch_once_it_is_renewed(
+    engine: PostgresqlEngine, snapshot: PostgresqlSnapshot
+) -> None:
+    snapshot.transactions._end_kept()
+    assert snapshot.transactions.renew()
+    engine.apply(2, [record("b", "Two")], ())
+    assert answer(snapshot, "SELECT count(*)::integer FROM record")() == 1
+    assert not snapshot.transactions.renew()
+
+
+def test_a_closed_view_that_is_renewed_keeps_no_transaction(
+    postgresql: Server, engine: PostgresqlEngine, snapshot: PostgresqlSnapshot
+) -> None:
+    snapshot.close()
+    assert snapshot.transactions.renew()
+    wait_for(postgresql, 0)
+
+
 def test_views_that_hold_all_connections_search_with_those(
     postgresql: Server, schema: str, engine: PostgresqlEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,7 +82,8 @@ class EpochTransactions:
         ended = [newer]
         with self._changed:
             old = [one for one in self._kept if one.began < newer.began - _KEPT]
-            if old and manifest == self.manifest:  # the newer one keeps the epoch
+            is_needed = (old or not self._open) and not self._is_closed
+            if is_needed and manifest == self.manifest:  # the newer one keeps the epoch
                 self._kept, ended = [newer, *(one for one in self._kept if one not in old)], old
                 self._open += 1 - len(old)
                 self._changed.notify_all()
