@@ -96,7 +96,7 @@ def _catalogs() -> tuple[Catalog, ...]:
     return tuple(
         Catalog(
             table["name"],
-            frozenset(_names(table["columns"])),
+            frozenset(_names(columns)),
             {
                 name: (field, rank)
                 for field, names in table["fields"].items()
@@ -111,6 +111,7 @@ def _catalogs() -> tuple[Catalog, ...]:
             (*table.get("kind", ": ").casefold().split(": "),),
         )
         for table in tables
+        for columns in table["columns"].split(" | ")
     )
 
 

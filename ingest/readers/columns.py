@@ -21,22 +21,12 @@ from typing import Final
 from graph.prefixes import Prefixes, prefix_of
 from graph.rdf import Iri
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers import name_columns
 from ingest.readers.catalogs import Catalog, catalog_of, place
 from ingest.readers.field_names import LISTS, Meaning, letters_of, meaning_of, near_meaning_of
 from ingest.readers.findings import Findings
 from ingest.readers.language_columns import beside_names, doubted, may_be_indonesian, may_be_numbers, of_languages
 from ingest.readers.markup import visible_text
-from ingest.readers.name_columns import (
-    CONCEPTS,
-    of_concepts,
-    of_pair,
-    of_query,
-    with_identifiers,
-    with_listed_categories,
-    with_substitute,
-    with_tags,
-    without_fields_of_data,
-)
 from ingest.readers.options import ReadingOptions
 from ingest.readers.record import NAMES, VERBATIM, Column, record_of, texts_by_language
 from ingest.readers.separators import separates_at_commas, separators_of
@@ -173,7 +163,8 @@ class Columns:
                 # Not what the other columns of this table make of it: `Acronym` may be a name here only.
                 self._columns[name] = self._surely(name, None, self.catalog) or columns[-1]
         self._fields.update(column.field for column in columns)
-        self.has_concepts |= any(c.field == "identifier" and letters_of(c.name) in CONCEPTS for c in columns)
+        identifying = {letters_of(column.name) for column in columns if column.field == "identifier"}
+        self.has_concepts |= not identifying.isdisjoint(name_columns.CONCEPTS)
         return columns, findings
 
     def by_contents(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], line: int) -> list[Column]:
@@ -181,7 +172,8 @@ class Columns:
 
         Keys are identifiers, words beside names are categories, and texts with spaces are not identifiers.
         """
-        found = with_listed_categories(with_identifiers(without_fields_of_data(with_tags(columns), rows), rows), rows)
+        found = name_columns.without_fields_of_data(name_columns.with_tags(columns), rows)
+        found = name_columns.with_listed_categories(name_columns.with_identifiers(found, rows), rows)
         for index, column in enumerate(found):
             if may_be_numbers(column, [row[index] for row in rows if len(row) > index]):
                 found[index] = Column(column.name, "notations")
@@ -252,11 +244,13 @@ class Columns:
         Columns that are named after languages hold the names in these languages; without a column for names, codes of
         languages name such columns too, or else abbreviations or display names are the names.
         """
-        exact = of_query(names, [self._surely(name, stated.get(index), catalog) for index, name in enumerate(names)])
-        exact = of_pair(exact)
+        exact = name_columns.of_query(
+            names, [self._surely(name, stated.get(index), catalog) for index, name in enumerate(names)]
+        )
+        exact = name_columns.of_pair(exact)
         if any(column and column.field in NAMES for column in exact):
-            return beside_names(names, of_concepts(exact))
-        return of_languages(names, exact) or with_substitute(names, exact)
+            return beside_names(names, name_columns.of_concepts(exact))
+        return of_languages(names, exact) or name_columns.with_substitute(names, exact)
 
     def _surely(self, name: str, stated: Column | None, catalog: Catalog | None) -> Column | None:
         if stated is None and name in self._columns:

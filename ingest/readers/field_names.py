@@ -43,33 +43,15 @@ _MARKED: Final = (
 """A name of a field with a language: `Term (DE)`, `prefLabel@en`, `name_de`, `German term`, `labelFr`."""
 _JOINED: Final = re.compile(r"(?<!\s)(?:\s*[/&,]\s*|\s+(?:or|and)\s+)")
 _MOST_JOINED: Final = 3  # names or words
-_QUALIFIED: Final = {
-    "definition",
-    "description",
-    "explanation",
-    "meaning",
-    "category",
-    "categories",
-    "tags",
-    "synonyms",
-}
+_QUALIFIED: Final = set("definition description explanation meaning category categories tags synonyms".split())
 """The last words of names of columns that have this meaning with any words before them."""
 _NAMING: Final = {"name", "synonyms"}
 _OF_A_TERM: Final = re.compile("^(?:(?:business|glossary)?term|concept|entry|has)")
 _RELATION: Final = re.compile(r"Related to [^()]+\([^()]+\)")
 """The name of the other side of a relation in Notion: `Related to Glossary (Related)`."""
 _TRANSLATION: Final = {
-    "translation",
-    "translatedterm",
-    "target",
-    "targetterm",
-    "equivalent",
-    "équivalent",
-    "equivalente",
-    "entsprechung",
-    "übersetzung",
-    "traduction",
-    "traducción",
+    *("translation", "translatedterm", "target", "targetterm", "übersetzung", "traduction", "traducción"),
+    *("equivalent", "équivalent", "equivalente", "entsprechung"),
 }
 """Names of columns that, with a language, hold names in it, in letters."""
 _IDENTIFYING: Final = re.compile("(?:uri|iri|id)s?$")

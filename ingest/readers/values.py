@@ -11,29 +11,8 @@ from ingest.readers.record import REFERENCES
 _LANGUAGE_KEYS: Final = ("@language", "language", "lang", "locale", "xml:lang")
 _CODES: Final = {"languagecode", "langcode", "langiso", "languageiso", "languageid", "langid", "langname", "code"}
 """Further keys of a translation that may name its language, in letters."""
-_VALUE_KEYS: Final = (
-    "@value",
-    "value",
-    "text",
-    "content",
-    "string",
-    "val",
-    "desc",
-    "#text",
-    "literalForm",
-    "rendered",
-    "para",
-    "short",
-)
-TRANSLATIONS: Final = {
-    "translations",
-    "translation",
-    "localizations",
-    "localisations",
-    "i18n",
-    "übersetzungen",
-    "traductions",
-}
+_VALUE_KEYS: Final = tuple("@value value text content string val desc #text literalForm rendered para short".split())
+TRANSLATIONS: Final = set("translations translation localizations localisations i18n übersetzungen traductions".split())
 _REPRESENTATIONS: Final = ("storage", "view", "export_view")
 """Keys of the text of a page of Confluence."""
 _NODES: Final = ("children", "content")

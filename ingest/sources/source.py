@@ -23,14 +23,8 @@ OwnerOf = Callable[[Iri], str | None]
 """Returns the name of the other source that already has a term, or None."""
 
 _FAULTS = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    MemoryError,
-    RecursionError,
-    TypeError,
-    ValueError,
+    *(ArithmeticError, AssertionError, AttributeError, LookupError),
+    *(MemoryError, RecursionError, TypeError, ValueError),
 )
 """What a fault in the mapping to terms raises."""
 

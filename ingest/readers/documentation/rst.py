@@ -37,22 +37,7 @@ _DIRECTIVE: Final = re.compile(r"(?P<indent>[ \t]*)\.\. glossary::")
 _NAME: Final = re.compile(r"(?!\.\.(?: |$)|[-*+|:] |:[\w-]+:(?!`))\S.{0,200}$")
 _OPTION: Final = re.compile(r"\s*:[\w-]+:(?!`)")
 _CLASSIFIER: Final = re.compile(r"(?<!\s)\s+:\s+")
-_ROLES: Final = (
-    "term",
-    "ref",
-    "doc",
-    "abbr",
-    "any",
-    "numref",
-    "option",
-    "envvar",
-    "class",
-    "func",
-    "meth",
-    "mod",
-    "py:class",
-    "py:func",
-)
+_ROLES: Final = tuple("term ref doc abbr any numref option envvar class func meth mod py:class py:func".split())
 _PLAIN: Final = re.compile(
     r"(?:(?:(?!\(?(?:\w|\d+|[ivxlcdmIVXLCDM]+)[.)]\s)[^\W_](?:[^\n*`|_\\:]|:(?!:))*)?(?:\n|\Z))*"
 )

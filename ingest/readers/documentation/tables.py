@@ -9,7 +9,8 @@ from ingest.readers.columns import Columns
 from ingest.readers.field_names import letters_of
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.record import NAMES
-from ingest.readers.tables.rows import Row, ragged_row, read_table
+from ingest.readers.tables.findings import row_finding
+from ingest.readers.tables.rows import Row, read_table
 from ingest.records import TermRecord
 
 _OF_TERMS: Final = frozenset("term headword acronym abbreviation glossaryterm".split())
@@ -57,7 +58,7 @@ def _rows(table: GlossaryTable, file: str) -> Iterator[Row | Diagnostic]:
     for number, (line, cells) in enumerate(table.rows):
         texts = [cell.text for cell in cells]
         if any(texts[width:]):
-            yield ragged_row(file, line, len(texts), width)
+            yield row_finding(file, line, "ragged-row", len(texts), width)
         anchor = next((cell.anchor for cell in cells if cell.anchor), "")
         related = "|".join(dict.fromkeys(one for cell in cells for one in cell.related))
         further = [anchor, related] if number else [_IDENTIFIER, _REFERENCES]

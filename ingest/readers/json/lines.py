@@ -8,7 +8,7 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO
 
@@ -17,7 +17,7 @@ from ingest.readers.columns import Columns
 from ingest.readers.json.fhir import is_fhir, read_fhir
 from ingest.readers.json.layouts import read_layout
 from ingest.readers.json.text import JsonText, json_value
-from ingest.readers.objects import no_object, read_object, unread_key
+from ingest.readers.objects import no_object, read_object
 from ingest.readers.options import ReadingOptions
 from ingest.readers.shapes import shape_of
 from ingest.readers.values import named_by_key
@@ -84,16 +84,7 @@ def _read(line: bytes, number: int, columns: Columns) -> Iterator[TermRecord | D
         yield from read_layout(_walk(line, number), layout, columns)
         return
     key, entry = named_by_key(value) or ("", value)
-    if not key and isinstance(value, dict) and _is_action(value, columns):
-        yield unread_key(columns.file, number, next(iter(value)))
-    else:
-        yield from read_object(entry, columns, number, text, key)
-
-
-def _is_action(value: Mapping[str, object], columns: Columns) -> bool:
-    """Return whether an object has only an object without fields, as an action of Elasticsearch before a document."""
-    held = next(iter(value.values()), None)
-    return len(value) == 1 and isinstance(held, dict) and columns.known([*value, *held]) <= {"identifier"}
+    yield from read_object(entry, columns, number, text, key)
 
 
 def _walk(line: bytes, number: int) -> JsonText:

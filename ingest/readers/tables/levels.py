@@ -7,14 +7,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
-from ingest.diagnostics import Diagnostic, Severity
+from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
 from ingest.readers.field_names import names_column
 from ingest.readers.name_columns import of_contents
 from ingest.readers.record import NAMES
+from ingest.readers.tables.findings import row_finding
 from ingest.readers.tables.parts import Row, is_header
 from ingest.readers.text import tidy
 
@@ -34,10 +35,10 @@ def with_name_columns(rows: Iterable[Row | Diagnostic], columns: Columns, within
     written = [row for row in first if isinstance(row, Row) and row.is_filled]
     header, index, levels = _header(written, columns)
     if header and not levels and header.cells[index].strip():
-        yield _guessed(columns.file, header, index)
+        yield row_finding(columns.file, header.line, "guessed-column", tidy(header.cells[index]))
     path: list[str] = []
     is_below = False
-    for item in _chained(first, items):
+    for item in chain(first, items):
         if item is header and isinstance(item, Row):
             is_below = True
             yield _named(item, index, levels)
@@ -45,11 +46,6 @@ def with_name_columns(rows: Iterable[Row | Diagnostic], columns: Columns, within
             yield _placed(item, levels, path)
         else:
             yield item
-
-
-def _chained(first: Sequence[Row | Diagnostic], rest: Iterator[Row | Diagnostic]) -> Iterator[Row | Diagnostic]:
-    yield from first
-    yield from rest
 
 
 def _header(rows: Sequence[Row], columns: Columns) -> tuple[Row | None, int, Sequence[int]]:
@@ -78,13 +74,6 @@ def _named(row: Row, index: int, levels: Sequence[int]) -> Row:
         return row._replace(cells=[name if place == index else cell for place, cell in enumerate(row.cells)])
     kept = [cell for place, cell in enumerate(row.cells) if place not in levels]
     return row._replace(cells=["Term", "Broader", *kept])
-
-
-def _guessed(file: str, header: Row, index: int) -> Diagnostic:
-    name = tidy(header.cells[index])
-    message = f"No column is named as one of terms; the column {name!r} is read as name."
-    remedy = f"If it has the names, rename it to Term, or map it: --map 'name={name}'. Otherwise map another column."
-    return Diagnostic(file, header.line, Severity.WARNING, "guessed-column", message, remedy)
 
 
 def _placed(row: Row, levels: Sequence[int], path: list[str]) -> Row:

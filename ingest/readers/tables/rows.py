@@ -30,28 +30,18 @@ from ingest.readers.field_names import letters_of
 from ingest.readers.markdown.term_names import with_plain_name
 from ingest.readers.record import NAMES, Column
 from ingest.readers.separators import are_numbered
+from ingest.readers.tables import sections
 from ingest.readers.tables.blocks import Blocks, outlined
 from ingest.readers.tables.cell_formulas import shown
+from ingest.readers.tables.findings import row_finding
 from ingest.readers.tables.headers import HEADER_WITHIN, header_of, names_of
 from ingest.readers.tables.levels import with_name_columns
 from ingest.readers.tables.parts import Row, Rows, begins_with, is_header, is_letter, parts_of
 from ingest.readers.tables.robot import is_template, stated_columns
-from ingest.readers.tables.sections import (
-    begins_references,
-    continued,
-    continued_row,
-    continues,
-    has_sections,
-    is_capital,
-    is_hint,
-    is_merged_section,
-    is_page_number,
-    section_row,
-)
 from ingest.readers.text import tidy, unbullet
 from ingest.records import TermRecord
 
-__all__ = ["Row", "ragged_row", "read_table"]
+__all__ = ["Row", "read_table"]
 
 _FORMULAS = {"formula", "calculation", "expression", "formel", "berechnung", "formule", "fórmula"}
 """The columns, in letters, that have formulas on purpose."""
@@ -98,14 +88,14 @@ def _read_one(ahead: Sequence[Row], rows: Rows, columns: Columns) -> Iterator[Te
     if names == list(HEADER):
         columns.has_markup = False
     if len(columns.known(names)) == 1 and _is_vertical(first, columns):
-        yield _vertical(columns.file, header.line)
+        yield row_finding(columns.file, header.line, "vertical-table")
         rows.end()
         return
     names, span = names_of([row.cells for row in first], index, columns)
     last, below = first[span[-1]], first[span.stop :]
     for row in first[: span.start]:
         if not columns.declare([cell.strip() for cell in row.cells]):
-            yield _above_header(columns.file, row.line)
+            yield row_finding(columns.file, row.line, "above-header")
     directives = [tidy(cell) for row in below[:1] for cell in row.cells]
     stated: Mapping[int, Column] = {}
     if is_template(directives):
@@ -122,7 +112,11 @@ def _read_one(ahead: Sequence[Row], rows: Rows, columns: Columns) -> Iterator[Te
         sure, unsure = ([], []) if columns.catalog else outlined(meanings, sample)
         for place in sorted(sure + unsure):
             yield _empty_categories(columns.file, header.line, meanings[place].name, place in sure)
-        numbered = next((index for index in _names(meanings) if _are_numbered(sample, index)), None)
+        texts = {
+            name: [text for cells in sample for cell in cells[name : name + 1] if (text := tidy(cell))]
+            for name in _names(meanings)
+        }
+        numbered = next((name for name, listed in texts.items() if len(listed) > 1 and are_numbered(listed)), None)
         parts.append(_Part(part.start, meanings, Blocks(sure), numbered))
     has_comments = any(row.first.startswith("#") for row in first[: span.start])
     yield from _read_rows(rows, header, parts, columns, _sections(below, parts), has_comments=has_comments)
@@ -141,7 +135,7 @@ class _Part(NamedTuple):
 
 
 def _read_rows(
-    rows: Rows, header: Row, parts: Sequence[_Part], columns: Columns, sections: int | None, *, has_comments: bool
+    rows: Rows, header: Row, parts: Sequence[_Part], columns: Columns, capitals: int | None, *, has_comments: bool
 ) -> Iterator[TermRecord | Diagnostic]:
     is_empty = True
     is_after_gap = is_below_references = False
@@ -156,13 +150,13 @@ def _read_rows(
             rows.push([item])
             break
         elif item.is_alone and (below := rows.peek()) and _begins_table(below, header, columns):
-            yield _above_header(columns.file, item.line)
-        elif not header.merged and is_merged_section(item, [(part.begin, part.meanings) for part in parts]):
+            yield row_finding(columns.file, item.line, "above-header")
+        elif not header.merged and sections.is_merged_section(item, [(part.begin, part.meanings) for part in parts]):
             section = item.first
-        elif sections is not None and is_capital(item, sections):
+        elif capitals is not None and sections.is_capital(item, capitals):
             section = item.first
-            yield section_row(columns.file, item)
-        elif is_below_references or (is_below_gap and begins_references(item, rows.peek())):
+            yield row_finding(columns.file, item.line, "section-row", item.first[:40])
+        elif is_below_references or (is_below_gap and sections.begins_references(item, rows.peek())):
             is_below_references = True
             yield _remark(columns.file, item)
         elif _is_remark(item, is_first=is_empty, is_below_gap=is_below_gap, has_comments=has_comments, parts=parts):
@@ -177,8 +171,7 @@ def _read_rows(
                 if row.is_filled or len(parts) == 1:
                     yield from _read(row, part, columns, (section,) if section else ())
     if is_empty:
-        message, remedy = "No row is below the header.", "Add a term, or remove the table."
-        yield Diagnostic(columns.file, header.line, Severity.WARNING, "no-term", message, remedy)
+        yield row_finding(columns.file, header.line, "no-term")
 
 
 def _begins_table(row: Row, header: Row, columns: Columns) -> bool:
@@ -186,34 +179,29 @@ def _begins_table(row: Row, header: Row, columns: Columns) -> bool:
 
 
 def _is_remark(row: Row, *, is_first: bool, is_below_gap: bool, has_comments: bool, parts: Sequence[_Part]) -> bool:
-    if is_page_number(row) or (is_first and is_hint(row)) or (has_comments and row.is_alone and row.first[:1] == "#"):
-        return True
-    return is_below_gap and row.is_alone and len(parts[0].meanings) > 1 and bool(_REMARK.match(row.first))
+    is_comment = has_comments and row.is_alone and row.first[:1] == "#"
+    is_below = is_below_gap and row.is_alone and len(parts[0].meanings) > 1 and bool(_REMARK.match(row.first))
+    return is_comment or is_below or (is_first and sections.is_hint(row)) or sections.is_page_number(row)
 
 
 def _whole(row: Row, rows: Rows, meanings: Sequence[Column], columns: Columns) -> Generator[Diagnostic, None, Row]:
     """Return a row with the rows below that continue it, each of which is reported."""
     found = [row]
-    while below := rows.take(lambda below: continues(found[-1], below, meanings)):
-        yield continued_row(columns.file, below)
+    while below := rows.take(lambda below: sections.continues(found[-1], below, meanings)):
+        yield row_finding(columns.file, below.line, "continued-row", below.first[:40])
         found.append(below)
-    return continued(found, meanings) if len(found) > 1 else row
+    return sections.continued(found, meanings) if len(found) > 1 else row
 
 
 def _sections(rows: Sequence[Row], parts: Sequence[_Part]) -> int | None:
     """Return the column of names in which sections are in capitals, if the first rows have some."""
     part, *others = parts
     names = next(_names(part.meanings), 0)
-    return part.begin + names if not others and has_sections(rows, part.begin + names) else None
+    return part.begin + names if not others and sections.has_sections(rows, part.begin + names) else None
 
 
 def _names(meanings: Sequence[Column]) -> Iterator[int]:
     return (index for index, column in enumerate(meanings) if column.field in NAMES)
-
-
-def _are_numbered(rows: Sequence[Sequence[str]], index: int) -> bool:
-    names = [text for row in rows if index < len(row) and (text := tidy(row[index]))]
-    return len(names) > 1 and are_numbered(names)
 
 
 def _is_vertical(rows: Sequence[Row], columns: Columns) -> bool:
@@ -242,26 +230,14 @@ def _read(row: Row, part: _Part, columns: Columns, groups: Sequence[str]) -> Ite
         if value.is_formula and letters_of(column.name) not in _FORMULAS:
             columns.notice("unread-formula", row.line, column.name)
     if any(cell.strip() for cell in row.cells[len(meanings) :]):
-        yield ragged_row(columns.file, row.line, len(row.cells), len(meanings))
+        yield row_finding(columns.file, row.line, "ragged-row", len(row.cells), len(meanings))
     if columns.catalog and (kind := columns.catalog.other_kind((column.name, texts[0]) for column, texts in cells)):
-        yield _other_kind(columns.file, row.line, kind)
+        yield row_finding(columns.file, row.line, "other-kind", kind)
         return
     record = columns.record(cells, row.line, row.raw, groups)
     if record and columns.has_markup:  # unlike those of the export
         record = with_plain_name(record)
-    yield record or _no_name(columns.file, row.line)
-
-
-def ragged_row(file: str, line: int, cells: int, width: int) -> Diagnostic:
-    """Return the finding about a row with more cells than the `width` of its header."""
-    message = f"The row has {cells} cells, the header {width}; the extra cells are kept as notes."
-    remedy = "Put quotes around a cell that contains the delimiter."
-    return Diagnostic(file, line, Severity.WARNING, "ragged-row", message, remedy)
-
-
-def _above_header(file: str, line: int) -> Diagnostic:
-    message = "This row is above the header and is not read."
-    return Diagnostic(file, line, Severity.INFO, "above-header", message, "If it is a term, move it below the header.")
+    yield record or row_finding(columns.file, row.line, "no-name")
 
 
 def _empty_categories(file: str, line: int, name: str, is_sure: bool) -> Diagnostic:
@@ -274,30 +250,11 @@ def _empty_categories(file: str, line: int, name: str, is_sure: bool) -> Diagnos
     return Diagnostic(file, line, Severity.INFO, "empty-categories", message, remedy)
 
 
-def _other_kind(file: str, line: int, kind: str) -> Diagnostic:
-    message, remedy = f"A row of the kind {kind!r} is not a term and is not read.", "Terms name their groups."
-    return Diagnostic(file, line, Severity.INFO, "other-kind", message, remedy)
-
-
 def _remark(file: str, row: Row) -> Diagnostic:
-    text = " ".join(filter(None, map(tidy, row.cells)))
-    message = f"The remark {text[:80]!r} is not read."
-    return Diagnostic(file, row.line, Severity.INFO, "remark-row", message, "If it is a term, add its definition.")
+    return row_finding(file, row.line, "remark-row", " ".join(filter(None, map(tidy, row.cells)))[:80])
 
 
 def _no_header(rows: Sequence[Row], file: str) -> Diagnostic:
     likeliest = max(rows, key=lambda row: sum(map(bool, row.cells)))
     names = ", ".join(repr(tidy(cell)[:40]) for cell in likeliest.cells[:20])
-    message = f"No column for the names of terms was found; this row has {names}."
-    remedy = "Rename that column to Name, or map it: --map name=COLUMN. Without a header, add one: Term,Definition."
-    return Diagnostic(file, likeliest.line, Severity.ERROR, "no-header", message, remedy)
-
-
-def _vertical(file: str, line: int) -> Diagnostic:
-    message = "The names of the columns are in the first column, not in a row; nothing was read."
-    return Diagnostic(file, line, Severity.ERROR, "vertical-table", message, "Transpose the table.")
-
-
-def _no_name(file: str, line: int) -> Diagnostic:
-    message = "The row has no name."
-    return Diagnostic(file, line, Severity.ERROR, "no-name", message, "Fill in the cell of the name column.")
+    return row_finding(file, likeliest.line, "no-header", names)

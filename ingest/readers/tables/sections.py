@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.field_names import PROSE
 from ingest.readers.record import Column
 from ingest.readers.tables.parts import Row, is_letter
@@ -67,18 +66,15 @@ def is_page_number(row: Row) -> bool:
 def continues(above: Row, below: Row, meanings: Sequence[Column]) -> bool:
     """Return whether a row without a name has only further names of the term above it, or the rest of a sentence."""
     filled = [index for index, cell in enumerate(below.cells) if cell.strip()]
-    return bool(filled) and all(
-        index < min(len(meanings), len(above.cells))
-        and (
-            meanings[index].field in _LISTED
-            or (
-                meanings[index].field in PROSE
-                and len((text := tidy(above.cells[index])).split()) >= _FEWEST_WORDS
-                and not ends_sentence(text)
-                and tidy(below.cells[index])[:1].islower()
-            )
-        )
-        for index in filled
+    if not filled or filled[-1] >= min(len(meanings), len(above.cells)):
+        return False
+    rests = [index for index in filled if meanings[index].field not in _LISTED]
+    return all(
+        meanings[index].field in PROSE
+        and len((text := tidy(above.cells[index])).split()) >= _FEWEST_WORDS
+        and not ends_sentence(text)
+        and tidy(below.cells[index])[:1].islower()
+        for index in rests
     )
 
 
@@ -93,15 +89,3 @@ def continued(rows: Sequence[Row], meanings: Sequence[Column]) -> Row:
             row.cells[index] for row in rows if index < len(row.cells) and row.cells[index].strip()
         )
     return first._replace(cells=cells, raw="\n".join(row.raw for row in rows))
-
-
-def continued_row(file: str, row: Row) -> Diagnostic:
-    """Return the finding about a row without a name that continues the one above it."""
-    message = f"The row has no name; {row.first[:40]!r} is added to the term above it."
-    return Diagnostic(file, row.line, Severity.INFO, "continued-row", message, "If it is another term, write its name.")
-
-
-def section_row(file: str, row: Row) -> Diagnostic:
-    """Return the finding about a row in capitals that is the category of those below it."""
-    message = f"The row {row.first[:40]!r} is read as the category of the rows below it."
-    return Diagnostic(file, row.line, Severity.INFO, "section-row", message, "If it is a term, add its definition.")
