@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -16,12 +17,14 @@ from filelock import FileLock
 
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
+from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
 from embeddings.encoders import SentenceTransformerEncoder, open_encoder
 from embeddings.encoders.exported import provide_exports
 from embeddings.onnx_precision import Precision
 from ingest.input.documents import find_documents
 from tests.support.effort import repetitions
+from tests.support.kept_vectors import KeptVectors
 from tests.support.postgresql import Server, running_server
 from tests.support.readers import SharedReader, stop_idle_readers
 from tests.support.sparql_servers import SparqlServer, oxigraph_server, virtuoso_server
@@ -122,9 +125,10 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlServer]
 
 
 @pytest.fixture(scope="session")
-def encoder(exports: Path) -> Encoder:
-    """The export of the default model, for code that accepts any encoder: it loads faster than the model."""
-    return open_encoder(threads=1, exports=exports)
+def encoder(exports: Path, shared: Path) -> Iterator[Encoder]:
+    """The export of the default model, for code that accepts any encoder. Vectors are computed once per run."""
+    with closing(VectorCache(shared / "vectors.sqlite")) as cache:
+        yield KeptVectors(open_encoder(threads=1, exports=exports), cache)
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ from tests.support.effort import repetitions
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 _EXAMPLES = repetitions(50)
-_MANY = repetitions(1500)
+_MANY = repetitions(500)
 _ATTEMPTS = 5
 _TOO_LARGE = b'"code":"TOO_LARGE"'
 _READS = ("terms", "mentions", "mentioned_by", "relations", "modified", "facets", "similar", "search", "sources")
