@@ -44,7 +44,9 @@ _MARKED: Final = (
 _JOINED: Final = re.compile(r"(?<!\s)(?:\s*[/&,]\s*|\s+(?:or|and)\s+)")
 _MOST_JOINED: Final = 3  # names or words
 _QUALIFIED: Final = set("definition description explanation meaning category categories tags synonyms".split())
-"""The last words of names of columns that have this meaning with any words before them."""
+"""The last words of names of columns that have this meaning with any words before them, except for `_FORMER`."""
+
+_FORMER: Final = frozenset({"legacy", "old", "previous", "former", "original", "deprecated", "obsolete", "rejected"})
 _NAMING: Final = {"name", "synonyms"}
 _OF_A_TERM: Final = re.compile("^(?:(?:business|glossary)?term|concept|entry|has)")
 _RELATION: Final = re.compile(r"Related to [^()]+\([^()]+\)")
@@ -118,11 +120,11 @@ def names_column(columns: Iterable[str]) -> str:
 def near_meaning_of(column: str) -> Meaning | None:
     """Return the field that a column name probably denotes, ignoring a remark in brackets or one typing error.
 
-    A column such as `Legal Definition` holds definitions.
+    A column such as `Legal Definition` holds definitions, but `Legacy definition` those that no longer count.
 
-    >>> found = map(near_meaning_of, ("Synomyms", "Term (required)", "Company", "Table", "Legal Definition"))
+    >>> found = map(near_meaning_of, ("Synomyms", "Company", "Table", "Legal Definition", "Legacy definition"))
     >>> [meaning and meaning.field for meaning in found]
-    ['synonyms', 'name', 'developers', None, 'definition']
+    ['synonyms', 'developers', None, 'definition', None]
     """
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extractOne
@@ -134,7 +136,7 @@ def near_meaning_of(column: str) -> Meaning | None:
         is_of_translation = language_named(column[len(bare) :].strip(" ()[]")) and found.field not in TEXTS
         return None if is_of_translation else found  # the status of a translation is not that of the term
     words = bare.casefold().split()
-    if 1 < len(words) <= _MOST_JOINED and words[-1] in _QUALIFIED:
+    if 1 < len(words) <= _MOST_JOINED and words[-1] in _QUALIFIED and words[0] not in _FORMER:
         return _meanings()[words[-1]]
     near = extractOne(letters_of(bare), _long_spellings(), scorer=OSA.distance, score_cutoff=1)
     return near and _meanings()[near[0]]

@@ -18,7 +18,7 @@ _MOST: Final = 8  # columns of names that are compared with each other
 _MOST_WORDS: Final = 8  # of a name
 _CODED: Final = re.compile(r"\S*\d\S*")
 _LOG: Final = re.compile(
-    r"date|datum|fecha|time|version|rev(?:ision)?\b|author|autor|auteur|(?:created|changed|edited) by|who"
+    r"(?:dates?|datum|fecha|time|version|rev|revision|authors?|autor|auteur|(?:created|changed|edited) by|who)\b"
 )
 """How the first column of a log of changes or events is named."""
 SHORT_FORMS: Final = {

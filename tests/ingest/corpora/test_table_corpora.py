@@ -15,7 +15,7 @@ from tests.ingest.corpora.raw_files import CORPORA, REASON
 TABLES = {
     "organizations/cncf_project_to_org.tsv": (
         1503,
-        ("name", "developers", "category", "subcategory", "homepage", "description"),
+        ("name", "developers", "category", "landscape", "homepage", "description"),
     ),
     "queries/ncbi_disease_index.tsv": (2169, ("name", "id", "kind", "count")),
     "queries/ncbi_disease_queries.tsv": (482, ("name", "id", "kind", "count")),
