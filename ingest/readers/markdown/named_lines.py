@@ -37,6 +37,8 @@ MOST_WORDS: Final = 6  # of a name without marks
 _AFTER_NAME: Final = re.compile(
     r"(?P<brackets>\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]))?(?P<separator>\s*(?:::?|：)|\s+[-\u2013\u2014=|\u2192\u21d2]+>?\s|\s*[\u2013\u2014]\s)?\s*"
 )
+_LABEL_AFTER_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?P<label>[^\W\d_]+(?: [^\W\d_]+){0,3}):\s")
+_NAMING_OR_DEVELOPERS: Final = {*NAMING_LABELS, "developers"}
 _FOOTNOTE: Final = re.compile(r"\[\^[^\[\]\s]{1,60}\]")
 _PLAIN: Final = re.compile(r"(?P<name>[^:：\n]{1,100}?)(?:\s*(?:::?|：)|\s+[-\u2013\u2014=\u2192\u21d2]+>?)\s+(?=\S)")
 _RUN_IN: Final = re.compile(r"\.|[^.]\s*(?:\([^()]*\)|\[[^\[\]]*\])?\.\s")
@@ -62,7 +64,7 @@ def of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Ent
     """Return the terms of a paragraph whose first line, and maybe further lines, are `**Term**: text`."""
     found: list[tuple[str, int, list[Text]]] = []
     others: dict[int, list[Cell]] = {}
-    rows = _with_whole_labels(_with_labels_apart(markdown.rows(paragraph)))
+    rows = _with_whole_labels(_with_labels_apart(_divided_at_labels(markdown.rows(paragraph))))
     tokens = [row for _, row in rows]
     names = [_named(row) or _quoted(row) for row in tokens]
     for index, ((line, row), named) in enumerate(zip(rows, names, strict=True)):
@@ -87,7 +89,22 @@ def of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Ent
     return [Entry(name, line, [*cells_in("definition", [joined(texts)]), *others[line]]) for name, line, texts in found]
 
 
-def _with_labels_apart(rows: "Sequence[tuple[int, list[Token]]]") -> "Iterator[tuple[int, list[Token]]]":
+def _divided_at_labels(rows: "Iterable[tuple[int, list[Token]]]") -> "Iterator[tuple[int, list[Token]]]":
+    """Yield the rows, divided before labels of names after a sentence: `The fall. See also: tide`."""
+    for line, row in rows:
+        part: list[Token] = []
+        for token in row:
+            begin = 0
+            is_plain = token.type == "text" and token.level == 0
+            for found in _LABEL_AFTER_SENTENCE.finditer(token.content) if is_plain else ():
+                if labeled_field(found["label"]) in _NAMING_OR_DEVELOPERS:
+                    yield line, [*part, token.copy(content=token.content[begin : found.start()])]
+                    part, begin = [], found.start("label")
+            part.append(token.copy(content=token.content[begin:]) if begin else token)
+        yield line, part
+
+
+def _with_labels_apart(rows: "Iterable[tuple[int, list[Token]]]") -> "Iterator[tuple[int, list[Token]]]":
     """Yield the rows, divided before labels of names in italics after a sentence: `The fall. *Synonyms:* drop`."""
     for line, row in rows:
         begin = 0
@@ -121,7 +138,7 @@ def of_plain_paragraph(markdown: Markdown, block: Block) -> list[Entry]:
 
     The first line may name their group, or be a title.
     """
-    rows = [(block.begin + index, row) for index, row in markdown.rows(block.tokens[1])]
+    rows = [(block.begin + index, row) for index, row in _divided_at_labels(markdown.rows(block.tokens[1]))]
     found = [(line, row, plainly_named(row)) for line, row in rows]
     group = ""
     if not found[0][2]:

@@ -65,7 +65,8 @@ def read_page(front: FrontMatter, body: Markdown, file: str, raw: str) -> Iterat
     cells, blocks = cells_of(front.cells), body.blocks
     heading = body.text(blocks[:1]).text if blocks and blocks[0].kind == "heading" else ""
     named = stated.get("name") or stated.get("names")
-    if named is None and not heading and _OF_TERMS & stated.keys() and not file.startswith(_PIPED):
+    is_term = not _OF_TERMS.isdisjoint(main_field_of(cell.key) for cell in front.cells)  # also with an empty list
+    if named is None and not heading and is_term and not file.startswith(_PIPED):
         heading = stem_of(file) if " " in stem_of(file) else stem_of(file).replace("-", " ").replace("_", " ")
         yield markdown_finding(file, front.cells[0].line, "named-by-file", heading)
         cells.append(("name", [heading]))

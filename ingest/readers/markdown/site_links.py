@@ -9,6 +9,8 @@ _ADDRESS = re.compile(r"(?P<path>[^?#]*)(?:\?[^#]*)?(?:#(?P<fragment>.*))?")
 _SITE = re.compile(r"(?i)https?://([^/?#]+)(/.*)")
 _SCHEME = re.compile(r"(?i)[a-z][a-z0-9+.-]*:(?!\d)|//")
 _ENDING = re.compile(r"(?i)\.(?:mdx?|markdown|html?)$")
+_LETTERS = re.compile(r"(?i)[^\W\d_](?:-[^\W\d_])?\.(?:mdx?|html?)")
+"""A page of the terms with these letters."""
 _INDEX = re.compile(r"(?i)_?(?:index|readme)\.\w+")
 
 
@@ -20,6 +22,8 @@ def linked_term(address: str, folder: str = "") -> str | None:
 
     >>> linked_term("/pod/"), linked_term("../pod.md"), linked_term("/glossary/?all=true#term-pod")
     ('pod', 'pod', 'pod')
+    >>> linked_term("p.html#pod"), linked_term("pod.html#history")
+    ('pod', 'pod')
     >>> linked_term("/docs/setup/"), linked_term("https://example.org/pod/"), linked_term("/docs/words/pod", "Words")
     (None, None, 'pod')
     """
@@ -30,7 +34,7 @@ def linked_term(address: str, folder: str = "") -> str | None:
     path = match["path"]
     *above, file = path.strip("/").split("/")
     name = above.pop() if above and _INDEX.fullmatch(file) else _ENDING.sub("", file)
-    if fragment and (not name or fragment.startswith("term-") or terms_word(name)):
+    if fragment and (not name or fragment.startswith("term-") or terms_word(name) or _LETTERS.fullmatch(file)):
         return fragment.removeprefix("term-")
     if not name[:1].isalnum() or name == "README":
         return None

@@ -249,6 +249,11 @@ def test_components_of_mdx_around_a_text_are_not_text() -> None:
     assert (record.definition, record.technical_definition) == ("The spine.", "<Card>")
 
 
+def test_an_empty_list_of_aliases_shows_that_a_page_without_a_title_is_a_term() -> None:
+    (record,), (found,) = read("---\naliases: []\n---\nUses [[Loss]].\n", "vault/Gradient descent.md")
+    assert (record.name, record.synonyms, found.code) == ("Gradient descent", (), "named-by-file")
+
+
 def test_a_page_without_a_title_is_named_by_its_file_if_its_keys_are_those_of_a_term() -> None:
     (record,), (found,) = read("---\naliases: [GD]\n---\nUses [[Loss]].\n", "vault/Gradient descent.md")
     assert (record.name, record.synonyms, record.definition) == ("Gradient descent", ("GD",), "Uses Loss.")

@@ -372,3 +372,17 @@ def test_a_bold_label_ends_the_names_of_the_label_above() -> None:
 def test_a_label_and_its_names_may_both_be_in_italics_after_a_text() -> None:
     hull = read("# Glossary\n\n**Hull**: The body. _See also: Keel_\n\n**Keel**: The *spine: a beam*.\n")[0][0]
     assert (hull.definition, hull.related) == ("The body.", ("Keel",))
+
+
+@pytest.mark.parametrize("form", ["**{}**: {}\n\n", "- **{}** - {}\n", "{}: {}\n\n"])
+def test_labels_of_names_after_a_sentence_are_fields(form: str) -> None:
+    first = form.format("Gobo", "A stencil. Manufacturer: Rosco, Foo Inc. See also: cue, house light")
+    gobo, cue = read(f"# Glossary\n\n{first}{form.format('Cue', 'A sign. Synonyms: call')}")[0]
+    assert (gobo.definition, [one.text for one in gobo.developers]) == ("A stencil.", ["Rosco, Foo Inc."])
+    assert (gobo.related, cue.definition, cue.synonyms) == (("cue", "house light"), "A sign.", ("call",))
+
+
+def test_a_sentence_after_a_label_remains_in_the_text() -> None:
+    texts = ["A stencil. See also: it is of steel.", "A sign. Note: the crew waits.", "A part. Vendor: who sells it."]
+    document = "".join(f"**{name}**: {text}\n\n" for name, text in zip("ABC", texts, strict=True))
+    assert [record.definition for record in read(f"# Glossary\n\n{document}")[0]] == texts
