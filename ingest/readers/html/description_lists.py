@@ -7,20 +7,22 @@ whose names are those of fields, such as "Synonyms" and "See also", belongs to t
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.cells import Cell
 from ingest.readers.elements import Element
 from ingest.readers.field_names import meaning_of
 from ingest.readers.html.text import is_hidden, line_of, prose_of
 from ingest.readers.language_sections import LanguageSection, to_records
+from ingest.readers.markdown.field_labels import labeled_field, labeled_names
 from ingest.readers.markdown.site_links import linked_term
 from ingest.readers.markdown.term_names import finished
 from ingest.readers.record import NAMES
 from ingest.readers.separators import SEPARATORS, names_at_commas, values_of
 from ingest.readers.text import ends_sentence, tidy
-from ingest.records import TermRecord
+from ingest.records import Sentence, TermRecord
 
 _SENSE = re.compile(r"\s*\(?\d{1,2}[.)]\s")
 _STRUCK = frozenset({"del", "s", "strike"})
@@ -97,8 +99,12 @@ class ListGroup:
             titles = (one.attributes.get("title", "") for one in name.descendants() if one.tag in ("abbr", "dfn"))
             sections[name.language or "en"].names += filter(None, (" ".join(title.split()) for title in titles))
         main = next((language for language, speech in sections.items() if speech.names), None)
+        labeled: list[Cell] = []
         for text in self.texts:
-            if prose := prose_of(text):
+            first_line, *lines = prose_of(text).split("\n")
+            listed = [(line, labeled_names(line)) for line in lines]
+            labeled += (cell for _, cell in listed if cell)
+            if prose := "\n".join([first_line, *(line for line, cell in listed if not cell)]):
                 sections[text.language or "en"].definitions.append(prose)
         for speech in sections.values():
             if all(map(_SENSE.match, speech.definitions)):  # the senses of a word
@@ -120,12 +126,30 @@ class ListGroup:
                         links[field_] += list(_references(inner)) or map(tidy, listed)
                     else:
                         sections[main].notes.append(f"{label}: {prose_of(inner)}")
+            developers = tuple(_placed(labeled, sections[main], links, first.line))
             status = "deprecated" if _is_struck(first) else None
             for result in to_records(sections, main, file, first.line, raw, anchor, links, status):
-                yield finished(result) if isinstance(result, TermRecord) else result
+                if isinstance(result, TermRecord):
+                    result = finished(replace(result, developers=developers))
+                yield result
         elif any(speech.definitions for speech in sections.values()):
             message, remedy = "The <dd> does not follow a <dt>.", "Add the name: <dt>batch size</dt>."
             yield Diagnostic(file, self.texts[0].line, Severity.ERROR, "no-name", message, remedy)
+
+
+def _placed(
+    labeled: Sequence[Cell], section: LanguageSection, links: Mapping[str, list[str]], line: int
+) -> Iterator[Sentence]:
+    """Add the names in lines with labels to the texts and links of a term, and yield those of its developers."""
+    is_linked = bool(links["related"])  # to the names below labels
+    for label, names in labeled:
+        field_ = labeled_field(label) or ""
+        if field_ == "developers":
+            yield from (Sentence(name, line, is_cell=True) for name in names)
+        elif field_ in ("synonyms", "hidden_labels"):
+            (section.names if field_ == "synonyms" else section.deprecated).extend(names)
+        elif field_ == "categories" or not is_linked:
+            links[field_] += names
 
 
 def _is_struck(name: Element) -> bool:

@@ -60,6 +60,21 @@ After the list."""
     assert epoch.notes == ("Epoch (noun)", "definition: An age.")
 
 
+def test_lines_with_labels_of_names_below_a_text_are_fields() -> None:
+    (gobo, cue), _ = read(
+        "<dl><dt>Gobo<dd><p>A stencil.</p><p><b>Manufacturers:</b> Rosco, Foo Inc.</p><p>Synonyms: plate, mask</p>"
+        "<dt>Cue<dd>A sign.<br>Broader: signal<br>See also: a list of signs is below.</dl>"
+    )
+    assert (gobo.definition, gobo.synonyms) == ("A stencil.", ("plate", "mask"))
+    assert [one.text for one in gobo.developers] == ["Rosco, Foo Inc."]
+    assert (cue.definition, cue.broader) == ("A sign.\nSee also: a list of signs is below.", ("signal",))
+
+
+def test_the_names_below_a_label_may_be_links() -> None:
+    ((gobo,), _) = read("<dl><dt>Gobo<dd>A stencil.<br>See also: <a href='#c2'>cues</a></dl>")
+    assert (gobo.definition, gobo.related) == ("A stencil.", ("c2",))
+
+
 def terms(page: str) -> list[tuple[str, tuple[str, ...], str | None]]:
     return [(record.name, record.synonyms, record.definition) for record in read(page)[0]]
 
