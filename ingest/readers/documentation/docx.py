@@ -1,8 +1,9 @@
 """Read Word documents (.docx): tables with a header row, and paragraphs that begin with a term.
 
 A paragraph is an entry if it begins with a bold term, or if it is `Term: text` or `Term – text` below a heading such as
-"Glossary"; below such a heading, smaller headings and paragraphs in bold are terms too,
-and remarks such as `Note 1 to entry:` are text.
+"Glossary"; below such a heading, smaller headings and paragraphs in bold are terms too, then other paragraphs are
+text, and labels such as `Synonyms:` are fields. Smaller headings directly above entries are their categories. Remarks
+such as `Note 1 to entry:` are text. If there is such a heading, bold text elsewhere is not an entry.
 
 | code | severity | meaning |
 |---|---|---|
@@ -21,23 +22,30 @@ from typing import BinaryIO, Final
 from zipfile import ZipFile
 
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.cells import Cell, to_record
 from ingest.readers.columns import Columns
 from ingest.readers.documentation.docx_blocks import MAIN_PART, Paragraph, TableRow, read_blocks
-from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, no_glossary, terms_of
-from ingest.readers.markdown.field_labels import section_field
+from ingest.readers.documentation.entry import GLOSSARY_TITLE, no_glossary, with_finding
+from ingest.readers.markdown.field_labels import labeled_field
+from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.named_lines import QUOTED_NAME
-from ingest.readers.markdown.titles import is_back_matter
+from ingest.readers.markdown.term_names import finished
+from ingest.readers.markdown.titles import is_back_matter, is_title_of_terms
 from ingest.readers.options import ReadingOptions
 from ingest.readers.tables.headers import HEADER_WITHIN, header_of
 from ingest.readers.tables.rows import Row, read_table
-from ingest.readers.text import tidy
+from ingest.readers.text import ends_sentence, tidy
 from ingest.records import TermRecord
 
 _LARGEST: Final = 1 << 27
 _SEPARATED: Final = re.compile(r"(?P<name>[^:–—]{1,80}?)\s*(?::|\s[–—-])\s+(?P<text>\S.*)", re.DOTALL)
 _LEADING: Final = " \t:–—-."
+_AFTER_NAME: Final = re.compile(r"\s*(?P<brackets>\([^()]{1,80}\))?\s*(?P<separator>[:.–—-])?")
 _NUMBER: Final = re.compile(r"^(?:[A-Z]\.\d+|\d+\.\d*)(?:\.\d+)*\.?(?:\s+|$)")
 _NOTE: Final = re.compile(r"\[?(?:Note(?: \d+)?(?: to entry)?|Examples?(?: \d+)?|Source)\s*:", re.IGNORECASE)
+_CAPTION: Final = re.compile(
+    r"(?:table|tableau|tabelle|tabla|tabella|fig(?:ure|\.)|abb(?:ildung|\.))\s+\d", re.IGNORECASE
+)
 _LONGEST_NAME: Final = 80
 _REMEDY: Final = "Save it again as .docx in Word or LibreOffice."
 _EXAMPLE: Final = "a table with a header row, or a bold term before each definition"
@@ -54,16 +62,19 @@ def read_word(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[
     if isinstance(archive, Diagnostic):
         yield archive
         return
-    columns = Columns(file, options)
+    columns, entries = Columns(file, options), _Entries(file)
     is_empty = True
     try:
-        for item in _items(read_blocks(archive), columns):
+        for item in _items(read_blocks(archive), columns, entries):
             is_empty = is_empty and not isinstance(item, TermRecord)
             yield item
     except Exception as error:  # a damaged part can raise any error
         is_empty = False
         message = f"From here on, the document cannot be read: {_reason(error)}."
         yield Diagnostic(file, None, Severity.ERROR, "cut-off", message, _REMEDY)
+    for item in (*entries.finish(), *entries.outside()):
+        is_empty = is_empty and not isinstance(item, TermRecord)
+        yield item
     yield from columns.finish()
     if is_empty:
         yield no_glossary(file, _EXAMPLE)
@@ -86,8 +97,9 @@ def _reason(error: Exception) -> str:
     return " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__
 
 
-def _items(blocks: Iterator[Paragraph | TableRow], columns: Columns) -> Iterator[TermRecord | Diagnostic]:
-    entries = _Entries(columns.file)
+def _items(
+    blocks: Iterator[Paragraph | TableRow], columns: Columns, entries: "_Entries"
+) -> Iterator[TermRecord | Diagnostic]:
     numbered = enumerate(blocks, start=1)
     for table, group in groupby(numbered, lambda one: one[1].table if isinstance(one[1], TableRow) else 0):
         if not table:
@@ -104,7 +116,6 @@ def _items(blocks: Iterator[Paragraph | TableRow], columns: Columns) -> Iterator
         first = list(islice(rows, HEADER_WITHIN))
         if not entries.are_over and header_of([row.cells for row in first], columns) is not None:
             yield from read_table(chain(first, rows), columns)
-    yield from entries.finish()
 
 
 class _Entries:
@@ -118,7 +129,11 @@ class _Entries:
         self._name = ""
         self._line = 0
         self._texts: list[str] = []
-        self._others: dict[str, list[str]] = {"synonyms": [], "related": []}
+        self._cells: list[Cell] = []
+        self._are_alone = False  # the names of the glossary, above their texts
+        self._heading = self._category = ""  # the last heading in the glossary, and that of a group of entries
+        self._is_inside = self._has_glossary = False
+        self._outside: list[TermRecord | Diagnostic] = []
 
     def add(self, paragraph: Paragraph, line: int) -> Iterator[TermRecord | Diagnostic]:
         """Yield the entry that ends above the paragraph, if any."""
@@ -135,44 +150,108 @@ class _Entries:
             if self.are_over:
                 self._level = min(self._level, level - 1)
             elif self._level and level > self._level:
-                self._name, self._line = text if len(text) > 1 else "", line  # not a letter of the alphabet
+                is_term = len(text) > 1  # not a letter of the alphabet
+                self._begin(text if is_term else "", line, is_alone=is_term)
+                self._category, self._heading = "", text if is_term else ""
             else:
                 self._level = level if GLOSSARY_TITLE.search(text) else 0
-        elif GLOSSARY_TITLE.fullmatch(text.rstrip("y:")) or (name == text and GLOSSARY_TITLE.search(text)):
+                self._are_alone, self._category = False, ""
+        elif self._is_title(text, name):
             yield from self.finish()
-            self._level, self.are_over = 1, False
+            self._level, self.are_over, self._are_alone = 1, False, False
         elif self.are_over:
             return
-        elif self._name and (field := section_field(name.strip(_LEADING) or text.partition(":")[0])) in self._others:
-            listed = text.removeprefix(name).partition(":")[2] or text.removeprefix(name)
-            self._others[str(field)] += filter(None, map(tidy, re.split("[,;]", listed.lstrip(_LEADING))))
+        elif self._name and (cell := self._labeled(text, name)):
+            if cell[0] == "definition":
+                self._texts += cell[1]
+            else:
+                self._cells.append(cell)
         elif quoted := QUOTED_NAME.match(text):
             yield from self.finish()
-            self._name, self._line, self._texts = quoted["name"], line, [text[quoted.end() :]]
+            self._begin(quoted["name"], line, text[quoted.end() :])
+            self._is_inside = True
         elif self._level and name == text and len(text) > 1:
             yield from self.finish()
-            self._name, self._line = _NUMBER.sub("", text), line
+            self._begin(_NUMBER.sub("", text), line, is_alone=True)
         elif self._name and _NOTE.match(text):
             self._texts.append(text)
-        elif name and name != text:
+        elif name and name != text and (after := self._after(name, text)):
+            if self._name and self._name == self._heading and not (self._texts or self._cells):
+                self._category, self._name, self._are_alone = self._name, "", False
             yield from self.finish()
-            self._name, self._line = name.strip(_LEADING), line
-            self._texts = [text.removeprefix(name).lstrip(_LEADING)]
-        elif self._level and (found := _SEPARATED.fullmatch(text)):
+            bold = name.strip(_LEADING)
+            below = text.removeprefix(name)
+            brackets = after["brackets"] if after["separator"] else None
+            self._begin(f"{bold} {brackets}" if brackets else bold, line, below[after.end() if brackets else 0 :])
+        elif _CAPTION.match(text):
+            return
+        elif self._level and not self._are_alone and (found := _SEPARATED.fullmatch(_with_tab(paragraph.text) or text)):
             yield from self.finish()
-            self._name, self._line, self._texts = found["name"], line, [found["text"]]
+            self._begin(found["name"], line, found["text"])
         elif self._name:
             self._texts.append(text)
 
+    def _is_title(self, text: str, name: str) -> bool:
+        """Return whether a paragraph that is not a heading is the title of a glossary."""
+        is_alone = not self._name and is_title_of_terms(text) and not _SEPARATED.fullmatch(text)
+        is_title = GLOSSARY_TITLE.fullmatch(text.rstrip(":")) or (is_alone and not ends_sentence(text))
+        return bool(GLOSSARY_TITLE.search(text) and (is_title or name == text))
+
+    def _labeled(self, text: str, name: str) -> "Cell | None":
+        """Return the field in a paragraph with a label: of names, or of any kind below a name that is alone."""
+        label = name.strip(_LEADING) if name != text else ""
+        label = label or text.partition(":")[0]
+        field = labeled_field(label)
+        rest = tidy(text.removeprefix(label).lstrip(_LEADING))
+        if field in ("synonyms", "related"):
+            return field, list(filter(None, map(tidy, re.split("[,;]", rest))))
+        return (field, [rest]) if field and rest and self._are_alone else None
+
+    def _after(self, name: str, text: str) -> "re.Match[str] | None":
+        """Return what follows a name in bold; None if it is a part of the text below a name that is alone."""
+        found = _AFTER_NAME.match(text.removeprefix(name))
+        is_name = not self._are_alone or not self._name or name[-1] in _LEADING
+        return found if found and (is_name or found["separator"]) else None
+
+    def _begin(self, name: str, line: int, text: str = "", *, is_alone: bool = False) -> None:
+        self._name, self._line, self._are_alone = name, line, self._are_alone or is_alone
+        self._texts = [text.lstrip(_LEADING)] if text else []
+        self._is_inside = bool(self._level)
+
     def finish(self) -> Iterator[TermRecord | Diagnostic]:
-        """Yield the open entry, if any."""
+        """Yield the open entry, if any, and if it is in a glossary; others follow after the last block."""
         if self._name:
             definition = "\n".join(self._texts)
-            names, related = [self._name, *self._others["synonyms"]], self._others["related"]
-            raw = "\n".join((*names, *self._texts, *related))
-            yield from terms_of([GlossaryEntry(names, definition, self._line, raw, related=related)], self._file)
-        self._name, self._texts = "", []
-        self._others = {field: [] for field in self._others}
+            raw = "\n".join((self._name, *self._texts, *(text for _, texts in self._cells for text in texts)))
+            cells = [
+                ("name", [self._name]),
+                ("definition", [definition]),
+                ("categories", [self._category]),
+                *self._cells,
+            ]
+            record = to_record(cells, self._file, self._line, raw)
+            results = [] if record is None else list(with_finding(finished(record)))
+            if self._is_inside:
+                self._has_glossary = True
+                yield from results
+            else:
+                self._outside += results
+        self._name, self._texts, self._cells = "", [], []
+
+    def outside(self) -> Iterator[TermRecord | Diagnostic]:
+        """Yield the entries outside of a glossary if there is none, or else the finding that they are not read."""
+        records = [one for one in self._outside if isinstance(one, TermRecord)]
+        if not self._has_glossary:
+            yield from self._outside
+        elif records:
+            first, last = records[0], records[-1]
+            yield markdown_finding(self._file, first.line, "text-outside-terms", last.line, first.raw)
+
+
+def _with_tab(text: str) -> str:
+    """Return a paragraph of a name and a text with a tab between as `Name: text`, another one as nothing."""
+    name, tab, below = text.strip().partition("\t")
+    return f"{tidy(name)}: {tidy(below)}" if tab and ":" not in name and any(map(str.isalpha, below)) else ""
 
 
 def _bold_start(paragraph: Paragraph) -> str:

@@ -18,7 +18,9 @@ from ingest.readers.text import Line, tidy
 from ingest.records import TermRecord
 
 GLOSSARY_TITLE: Final = re.compile(
-    r"\b(?:glossar|terminolog|definitions|key terms|abbreviations|acronyms)", re.IGNORECASE
+    r"\b(?:gloss?[aá]r?i?\w*|terminolog\w*|definitions|key terms|abbreviations|acronyms|(?:key )?vocabular\w*|lexique"
+    r"|begriffe\b|abkürzung\w*|définitions|definiciones|begrippen\w*)",
+    re.IGNORECASE,
 )
 """A part of the heading of a glossary."""
 
@@ -68,12 +70,15 @@ def terms_of(entries: Iterable[GlossaryEntry], file: str) -> Iterator[TermRecord
     for entry in entries:
         record = entry.record(file)
         if record is not None:
-            yield record
-            if not (record.definition or entry.is_expanded):
-                message = f"{record.name} has no definition."
-                yield Diagnostic(
-                    file, record.line, Severity.WARNING, "no-definition", message, "Write one below its name."
-                )
+            yield from [record] if entry.is_expanded else with_finding(record)
+
+
+def with_finding(record: TermRecord) -> Iterator[TermRecord | Diagnostic]:
+    """Yield a term, and the finding that it has no definition."""
+    yield record
+    if not record.definition:
+        message, remedy = f"{record.name} has no definition.", "Write one below its name."
+        yield Diagnostic(record.file, record.line, Severity.WARNING, "no-definition", message, remedy)
 
 
 def read_sections(lines: list[Line], file: str, example: str) -> Iterator[TermRecord | Diagnostic]:

@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from ingest.diagnostics import Diagnostic
-from ingest.readers.documentation.entry import GlossaryEntry, no_glossary, terms_of
-from ingest.readers.text import tidy
+from ingest.readers.documentation.entry import GlossaryEntry, read_sections, terms_of
+from ingest.readers.documentation.latex_sections import latex_as_markdown
+from ingest.readers.text import Line, tidy
 from ingest.readers.whole_document import read_whole
 from ingest.records import TermRecord
 
@@ -123,7 +124,8 @@ def read_latex(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]
     named = {entry.label: entry for entry in reversed(found)}
     yield from terms_of((_entry(one, named) for one in found), file)
     if not found and not findings:
-        yield no_glossary(file, _EXAMPLE)
+        bare = [Line(line.number, _COMMENT.sub("", line.text)) for line in lines]
+        yield from read_sections(list(latex_as_markdown(bare, _plain)), file, _EXAMPLE)
 
 
 def _words_of_macros(source: str) -> Mapping[str, str]:

@@ -1,0 +1,96 @@
+"""Entries in the paragraphs of Word documents: labels, groups, texts below names, and sections beside the glossary."""
+
+import io
+
+from docx import Document
+
+from tests.ingest.readers.test_documentation import read as read_bytes
+from tests.ingest.readers.test_markdown_glossaries import codes
+
+
+def word(*blocks: str) -> bytes:
+    """Return a document of paragraphs; `#` marks headings, and text between `**` at the beginning is bold."""
+    document = Document()
+    for block in blocks:
+        marks = len(block) - len(block.lstrip("#"))
+        if marks:
+            document.add_heading(block[marks:].strip(), marks)
+            continue
+        _, bold, rest = block.split("**", 2) if block.startswith("**") else ("", "", block)
+        paragraph = document.add_paragraph()
+        if bold:
+            paragraph.add_run(bold).bold = True
+        paragraph.add_run(rest)
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def test_labels_below_a_name_are_fields() -> None:
+    for name in ("## Hull", "**Hull**"):
+        texts = ("**Definition:** A body.", "**Synonyms:** shell", "Usage note: Not of trains.", "**Status:** draft")
+        (hull,) = read_bytes(word("# Glossary", name, *texts), "a.docx")[0].values()
+        assert (hull.name, hull.definition, hull.synonyms) == ("Hull", "A body.", ("shell",))
+        assert (hull.usage_note, hull.status) == ("Not of trains.", "draft")
+
+
+def test_terms_that_are_named_as_fields_are_terms_in_a_list() -> None:
+    entries = ("**Boat**: A vessel.", "**Category**: A group.", "**Status**: A state.")
+    terms = read_bytes(word("# Glossary", *entries), "a.docx")[0]
+    assert {name: term.definition for name, term in terms.items()} == {
+        "Boat": "A vessel.",
+        "Category": "A group.",
+        "Status": "A state.",
+    }
+
+
+def test_texts_below_names_may_contain_colons_and_bold_words() -> None:
+    texts = ("**Hull**", "A body (also: shell).", "**Keel**", "A spine. See also: Hull", "**Oak** is its wood.")
+    terms, findings = read_bytes(word("# Glossary", *texts), "a.docx")
+    assert {name: term.definition for name, term in terms.items()} == {
+        "Hull": "A body (also: shell).",
+        "Keel": "A spine. See also: Hull\nOak is its wood.",
+    }
+    assert findings == []
+
+
+def test_a_heading_above_entries_is_their_category() -> None:
+    blocks = ("# Glossary", "## Below", "**Hull**: A body.", "## Above", "**Mast**: A pole.", "**Boom**: A beam.")
+    terms, findings = read_bytes(word(*blocks), "a.docx")
+    assert {name: term.categories for name, term in terms.items()} == {
+        "Hull": ("Below",),
+        "Mast": ("Above",),
+        "Boom": ("Above",),
+    }
+    assert findings == []
+    letters = read_bytes(word("# Glossary", "## H", "**Hull**: A body.", "## M", "**Mast**: A pole."), "a.docx")[0]
+    assert [(name, term.categories) for name, term in letters.items()] == [("Hull", ()), ("Mast", ())]
+
+
+def test_bold_text_beside_a_glossary_is_not_an_entry() -> None:
+    blocks = ("**Important:** Sign here.", "# Glossary", "**Hull**: A body.", "# Contacts", "**Mate**: 555-0100")
+    terms, findings = read_bytes(word(*blocks), "a.docx")
+    assert list(terms) == ["Hull"]
+    assert codes(findings) == [(1, "text-outside-terms")]
+    assert list(read_bytes(word("# Boats", "**Hull**: A body.", "**Mast**: A pole."), "a.docx")[0]) == ["Hull", "Mast"]
+
+
+def test_titles_of_glossaries_in_word_have_other_words_and_no_style() -> None:
+    for title in ("# Lesson 5: Key vocabulary", "# Abk\u00fcrzungen", "Glossary of boats"):
+        entries = ("Hull \u2013 a body", "Keel: a spine", "CWL\tconstruction waterline")
+        terms = read_bytes(word(title, *entries), "a.docx")[0]
+        assert {name: term.definition for name, term in terms.items()} == {
+            "Hull": "a body",
+            "Keel": "a spine",
+            "CWL": "construction waterline",
+        }
+    assert read_bytes(word("# Payment terms", "Invoices: within 30 days"), "a.docx")[0] == {}
+
+
+def test_qualifiers_and_abbreviations_follow_names_in_bold() -> None:
+    blocks = ("# Glossary", "**Keel** (boat): A spine.", "**Bill of lading** (BOL). A receipt.", "Table 1: Words")
+    terms = read_bytes(word(*blocks), "a.docx")[0]
+    assert [(name, term.synonyms, term.definition) for name, term in terms.items()] == [
+        ("Keel (boat)", (), "A spine."),
+        ("Bill of lading", ("BOL",), "A receipt."),
+    ]

@@ -1,0 +1,57 @@
+"""Lists, tables and paragraphs of LaTeX documents without entries of a glossary package are terms, as in Markdown."""
+
+import pytest
+
+from tests.ingest.readers.test_markdown_glossaries import codes, read
+
+DOCUMENT = r"""\documentclass{article}
+\newcommand{\x}{y}
+\begin{document}
+\section{Introduction}
+\textbf{Note}: skip this.
+\section*{Glossary}
+FORM
+\section{Contacts}
+\begin{description}
+\item[Mate] 555-0100
+\end{description}
+\end{document}
+"""
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        r"""\begin{description}
+\item[H\"ulle] A \emph{body}.
+\item[\textbf{Keel}] A spine,
+  of oak.
+\end{description}""",
+        r"""\begin{itemize}
+\item \textbf{H\"ulle}: A \emph{body}.
+\item \textbf{Keel}: A spine, of oak.
+\end{itemize}""",
+        r"""\begin{tabular}{lp{3cm}}\toprule
+\textbf{Term} & \textbf{Definition} \\ \midrule
+H\"ulle & A body.\\
+Keel &
+A spine, of oak.\\[2pt] \bottomrule
+\end{tabular}""",
+        r"""\paragraph{H\"ulle} A body.
+
+\paragraph{Keel} A spine, of oak.
+""",
+        r"""\noindent\textbf{H\"ulle} -- A body.\\
+\textbf{Keel} -- A spine, of oak.\\
+""",
+    ],
+)
+def test_forms_of_latex_are_terms(form: str) -> None:
+    records, _ = read(DOCUMENT.replace("FORM", form), "thesis.tex")
+    assert [(one.name, one.definition) for one in records] == [("Hülle", "A body."), ("Keel", "A spine, of oak.")]
+    assert records[0].line in (7, 8, 9)
+
+
+def test_other_documents_of_latex_are_reported() -> None:
+    records, findings = read(DOCUMENT.replace("Glossary", "Results").replace("FORM", "Text."), "thesis.tex")
+    assert (records, codes(findings)) == ([], [(None, "no-glossary")])
