@@ -19,6 +19,7 @@ _RULES: Final = re.compile(
 _ROW_END: Final = re.compile(r"\\\\(?:\[[^\[\]]{0,40}\])?")
 _CELL: Final = re.compile(r"(?<!\\)&")
 _BOLD: Final = re.compile(r"\s*(?:\\noindent\s*)?\\textbf\{(?P<name>[^{}]{1,200})\}")
+_BOLD_CELL: Final = re.compile(r"\\textbf\{([^{}]{0,200})\}")
 _ENVIRONMENT: Final = re.compile(
     r"\\(?:begin|end)\{[^{}]*\}(?:\[[^\[\]]{0,200}\])?|\\(?:footnote|cite[a-z]*)\{[^{}]*\}"
 )
@@ -29,35 +30,41 @@ def latex_as_markdown(lines: Sequence[Line], plain: Callable[[str], str]) -> Ite
     """Yield the lines below the preamble as Markdown; `plain` returns LaTeX as plain text."""
     begin = next((index + 1 for index, line in enumerate(lines) if _DOCUMENT in line.text), 0)
     table: list[Line] | None = None
-    for number, text in lines[begin:]:
-        if table is not None:
-            if _END_OF_TABLE.match(text):
-                yield from _table(table, plain)
-                table = None
-            else:
-                table.append(Line(number, text))
-        elif _TABLE.match(text):
+    for line in lines[begin:]:
+        if table is None and _TABLE.match(line.text):
             table = []
+        elif table is None:
+            yield from _line(line, plain)
+        elif _END_OF_TABLE.match(line.text):
+            yield from _table(table, plain)
+            table = None
         else:
-            yield from _line(Line(number, text), plain)
+            table.append(line)
+    yield from _table(table or [], plain)
 
 
 def _line(line: Line, plain: Callable[[str], str]) -> Iterator[Line]:
     number, text = line
-    command, item = _COMMAND.match(text), _ITEM.match(text)
-    if command and command["name"] in _LEVELS:
-        yield from (Line(number, f"{'#' * _LEVELS[command['name']]} {plain(command['title'])}"), Line(number, ""))
-    elif command or (item and item["name"]):
-        name, rest = (
-            (command["title"], command["rest"]) if command else (item["name"], item["text"]) if item else ("", "")
-        )
-        yield from (Line(number, ""), Line(number, f"**{plain(name)}**: {_text(rest, plain).strip()}"))
-    elif item:
-        yield Line(number, f"- {_text(item['text'], plain).strip()}")
+    if command := _COMMAND.match(text):
+        title = plain(command["title"])
+        if command["name"] in _LEVELS:
+            yield from (Line(number, f"{'#' * _LEVELS[command['name']]} {title}"), Line(number, ""))
+        else:
+            yield from _named(number, title, _text(command["rest"], plain))
+    elif item := _ITEM.match(text):
+        below = _text(item["text"], plain)
+        if item["name"]:
+            yield from _named(number, plain(item["name"]), below)
+        else:
+            yield Line(number, f"- {below.strip()}")
     else:
         yield Line(number, _text(_ROW_END.sub("", text), plain))
         if _ROW_END.search(text):
             yield Line(number, "")
+
+
+def _named(number: int, name: str, text: str) -> Iterator[Line]:
+    yield from (Line(number, ""), Line(number, f"**{name}**: {text.strip()}"))
 
 
 def _text(text: str, plain: Callable[[str], str]) -> str:
@@ -71,18 +78,27 @@ def _text(text: str, plain: Callable[[str], str]) -> str:
 
 def _table(lines: Sequence[Line], plain: Callable[[str], str]) -> Iterator[Line]:
     """Yield the rows of a table, of which each may have several lines."""
-    first, row = 0, ""
     is_header = True
+    for number, text in _rows(lines):
+        cells = [plain(cell).replace("|", r"\|") for cell in _CELL.split(_BOLD_CELL.sub(r"\1", text))]
+        yield from [Line(number, "")] if is_header else []
+        yield Line(number, f"| {' | '.join(cells)} |")
+        yield from [Line(number, "|---" * len(cells) + "|")] if is_header else []
+        is_header = False
+    yield from [] if is_header else [Line(lines[-1].number, "")]
+
+
+def _rows(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the rows with their first lines; one that the end of the table ends needs no mark."""
+    open_row: list[Line] = []
     for number, text in lines:
-        first = first if row.strip() else number
-        *ended, row = _ROW_END.split(f"{row} {_RULES.sub('', text)}")
-        for written in filter(str.strip, ended):
-            cells = [plain(cell).replace("|", r"\|") for cell in _CELL.split(_BOLD_CELL.sub(r"\1", written))]
-            yield from [Line(first, "")] if is_header else []
-            yield Line(first, f"| {' | '.join(cells)} |")
-            yield from [Line(first, "|---" * len(cells) + "|")] if is_header else []
-            is_header = False
-    yield Line(first, "")
-
-
-_BOLD_CELL: Final = re.compile(r"\\textbf\{([^{}]{0,200})\}")
+        *ended, rest = _ROW_END.split(_RULES.sub("", text))
+        for part in ended:
+            row = [*open_row, Line(number, part)]
+            open_row = []
+            if any(line.text.strip() for line in row):
+                yield Line(row[0].number, " ".join(line.text for line in row))
+        if rest.strip():
+            open_row.append(Line(number, rest))
+    if open_row:
+        yield Line(open_row[0].number, " ".join(line.text for line in open_row))

@@ -55,3 +55,9 @@ def test_forms_of_latex_are_terms(form: str) -> None:
 def test_other_documents_of_latex_are_reported() -> None:
     records, findings = read(DOCUMENT.replace("Glossary", "Results").replace("FORM", "Text."), "thesis.tex")
     assert (records, codes(findings)) == ([], [(None, "no-glossary")])
+
+
+def test_rows_of_a_table_without_an_end_are_read() -> None:
+    text = "\\section*{Glossary}\n\\begin{tabular}{ll}\nTerm & Definition \\\\ \\hline\nKeel & The spine\nof a boat"
+    records, _ = read(text, "thesis.tex")
+    assert [(one.name, one.definition) for one in records] == [("Keel", "The spine of a boat")]
