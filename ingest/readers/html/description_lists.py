@@ -102,9 +102,9 @@ class ListGroup:
         labeled: list[Cell] = []
         for text in self.texts:
             first_line, *lines = prose_of(text).split("\n")
-            listed = [(line, labeled_names(line)) for line in lines]
-            labeled += (cell for _, cell in listed if cell)
-            if prose := "\n".join([first_line, *(line for line, cell in listed if not cell)]):
+            cells = [(line, labeled_names(line)) for line in lines]
+            labeled += (cell for _, cell in cells if cell)
+            if prose := "\n".join([first_line, *(line for line, cell in cells if not cell)]):
                 sections[text.language or "en"].definitions.append(prose)
         for speech in sections.values():
             if all(map(_SENSE.match, speech.definitions)):  # the senses of a word
