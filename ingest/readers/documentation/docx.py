@@ -239,7 +239,7 @@ class _Entries:
         self._name, self._texts, self._cells = "", [], []
 
     def outside(self) -> Iterator[TermRecord | Diagnostic]:
-        """Yield the entries outside of a glossary if there is none, or else the finding that they are not read."""
+        """Yield the entries outside of a glossary, or the finding that they are not read beside one."""
         records = [one for one in self._outside if isinstance(one, TermRecord)]
         if not self._has_glossary:
             yield from self._outside
