@@ -1,4 +1,8 @@
-"""The search engine in PostgreSQL: load, recall and time per call, also with filters that few of the records pass."""
+"""The search engine in PostgreSQL: load, recall and time per call, also with filters that few of the records pass.
+
+python -m benchmarks.postgresql                      # clustered vectors
+python -m benchmarks.postgresql --model --calls 200  # vectors of the default model, ten minutes the first time
+"""
 
 import argparse
 import os
@@ -6,15 +10,19 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from unittest.mock import patch
 
 import numpy as np
 import psycopg
 
 from benchmarks.support.measure import parent, processor_seconds
+from benchmarks.support.queries import distinct_queries
 from benchmarks.support.report import Report
+from benchmarks.support.vectors import EmbeddedBefore
 from benchmarks.support.wordnet import wordnet_records
-from embeddings.encoder import Vectors
-from embeddings.engine import EngineQuery
+from embeddings.encoder import Encoder, Vectors
+from embeddings.engine import EngineQuery, SearchView
+from embeddings.engines.postgresql import snapshot
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank
@@ -24,6 +32,12 @@ from tests.support.postgresql import running_server
 _ALL = Filter()
 _SHARES = {100.0: 1, 10.0: 10, 2.0: 50, 0.1: 1000}
 """Percent of the records, and how many records have one that passes."""
+
+_FOLLOWED = (100, 200)
+"""The values of `ef_search` that are compared."""
+
+_WIDTH = 50
+"""The number of candidates by meaning with which `rank` begins."""
 
 
 class _ClusteredEncoder:
@@ -46,22 +60,23 @@ class _ClusteredEncoder:
 
 def main() -> None:
     """Load a server of its own, or the one of `--url`, and measure."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, default=117_791)
     parser.add_argument("--calls", type=int, default=60, help="calls per row (60)")
     parser.add_argument("--url", help="a database to fill, instead of a server of its own")
+    parser.add_argument("--model", action="store_true", help="vectors of the default model, instead of clustered ones")
     arguments = parser.parse_args()
-    report = Report("postgresql", {"size": arguments.size, "calls": arguments.calls})
+    report = Report("postgresql", vars(arguments))
+    encoder = EmbeddedBefore() if arguments.model else _ClusteredEncoder()
     if arguments.url:
-        _measure(arguments.url, arguments.size, arguments.calls, report)
+        _measure(arguments.url, encoder, arguments.size, arguments.calls, report)
     else:
         with running_server({"autovacuum": "off"}) as server:
-            _measure(server.url(), arguments.size, arguments.calls, report)
+            _measure(server.url(), encoder, arguments.size, arguments.calls, report)
     report.write()
 
 
-def _measure(url: str, size: int, calls: int, report: Report) -> None:
-    encoder = _ClusteredEncoder()
+def _measure(url: str, encoder: Encoder, size: int, calls: int, report: Report) -> None:
     engine = PostgresqlEngine(url, encoder, writable=True, schema=f"benchmark_{os.getpid()}", timeout=60)
     began, seconds = time.perf_counter(), time.process_time()
     engine.apply(1, _records(size), ())
@@ -94,17 +109,16 @@ def _measure(url: str, size: int, calls: int, report: Report) -> None:
         )
 
     recalls: list[dict[str, float]] = []
+    asked = list(islice(distinct_queries(calls), calls))
     with engine.view() as view:
+        report.add("The nearest of all vectors, by ef_search", _followed(view, encoder.encode_queries(asked), database))
+        report.add("Searches that need more candidates", _widened(view, asked, encoder.encode_queries(asked)))
         for share in _SHARES:
             where = Filter((frozenset({_tag(share)}),)) if share < 100 else _ALL
             keys = view.page(where, size).keys
-            vectors = view.vectors(keys)
-            found = 0
-            for _, vector in pairs:
-                wanted = {keys[place] for place in np.argsort(-(vectors @ vector))[:10]}
-                items = view.candidates(EngineQuery(vector=vector), where, 100).items
-                found += len(wanted & {one.key for one in sorted(items, key=lambda one: -(one.cosine or 0))[:10]})
-            recalls.append({"% of the records": share, "recall@10": found / (10 * len(pairs))})
+            wanted = _nearest(view, keys, [vector for _, vector in pairs])
+            found = [_found(view, vector, where, 100) for _, vector in pairs]
+            recalls.append({"% of the records": share, "recall@10": _recall(wanted, found)})
             title = f", {share:g} %"
             for mode in SearchMode:
                 measure(
@@ -127,6 +141,50 @@ def _measure(url: str, size: int, calls: int, report: Report) -> None:
     engine.close()
     report.add("Time per call", rows)
     report.add("Recall against all vectors of the passing records", recalls)
+
+
+def _followed(view: SearchView, queries: Vectors, database: int) -> list[dict[str, float]]:
+    """Return recall and time of the nearest vectors to queries, with HNSW followed to more and less."""
+    wanted = _nearest(view, list(view.keys()), queries)
+    rows: list[dict[str, float]] = []
+    for followed in _FOLLOWED:
+        with patch.object(snapshot, "_LEAST_FOLLOWED", followed):
+            _found(view, queries[0], _ALL, _WIDTH)
+            before = _processors(database)
+            began = time.perf_counter()
+            found = [_found(view, vector, _ALL, _WIDTH) for vector in queries]
+            elapsed = 1000 * (time.perf_counter() - began) / len(queries)
+        used = {part: 1000 * (end - before[part]) / len(queries) for part, end in _processors(database).items()}
+        rows.append({"ef_search": followed, "recall@10": _recall(wanted, found), "mean ms": elapsed, **used})
+    return rows
+
+
+def _widened(view: SearchView, texts: Sequence[str], queries: Vectors) -> list[dict[str, float]]:
+    """Return how many searches look at more than the first candidates, since a further one could be a hit."""
+    rows: list[dict[str, float]] = []
+    for share in _SHARES:
+        where = Filter((frozenset({_tag(share)}),)) if share < 100 else _ALL
+        with patch.object(view, "candidates", wraps=view.candidates) as asked:
+            for text, vector in zip(texts, queries, strict=True):
+                rank(view, text, vector, SearchMode.HYBRID, where, 10)
+        widened = sum(call.args[2] > _WIDTH for call in asked.call_args_list)
+        rows.append({"% of the records": share, "searches": len(texts), "widened": widened})
+    return rows
+
+
+def _nearest(view: SearchView, keys: Sequence[str], queries: Sequence[Vectors] | Vectors) -> list[set[str]]:
+    """Return the keys of the ten nearest vectors to each query, of all these records."""
+    vectors = view.vectors(keys)
+    return [{keys[place] for place in np.argsort(-(vectors @ query))[:10]} for query in queries]
+
+
+def _found(view: SearchView, query: Vectors, where: Filter, width: int) -> set[str]:
+    items = view.candidates(EngineQuery(vector=query), where, width).items
+    return {one.key for one in sorted(items, key=lambda one: -(one.cosine or 0))[:10]}
+
+
+def _recall(wanted: Sequence[set[str]], found: Sequence[set[str]]) -> float:
+    return sum(len(one & other) for one, other in zip(wanted, found, strict=True)) / (10 * len(wanted))
 
 
 def _processors(database: int) -> dict[str, float]:
