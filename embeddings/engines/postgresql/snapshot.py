@@ -40,7 +40,7 @@ _FOLLOWED = 1_000
 """Maximum number of vectors asked from HNSW, whose `ef_search` ends there; above, all are compared."""
 
 _LEAST_FOLLOWED = 200
-"""Minimum `ef_search`, with which 98.4 % of the ten nearest of 117,791 vectors are found; with 100 it is 94.6 %."""
+"""Least `ef_search`: 99.4 % of the ten nearest of 21,000 vectors of a model are found, with 100 97.5 %."""
 
 _KNOWN_WORDS = 10_000
 
