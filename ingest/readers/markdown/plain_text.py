@@ -74,9 +74,9 @@ def _rewritten(paragraph: Sequence[Line]) -> list[Line]:
     rows = [line for line in paragraph if not line.text.startswith("#")]
     if rows and not rows[0].text[:1].isspace():
         rows = _joined(rows)
-    split = [_ROW.split(line.text.strip(), maxsplit=1) for line in rows]
+    split = [_ROW.split(unbullet(line.text.strip()), maxsplit=1) for line in rows]
     if rows and all(len(row) > 1 and may_be_name(row[0]) and row[1].strip() for row in split):
-        shown = [f"**{name.strip()}**: {text.strip()}" for name, text in split]
+        shown = [f"**{name.strip()}**: {unbullet(text.strip())}" for name, text in split]
         return [Line(line.number, row) for line, row in zip(rows, shown, strict=True)]
     is_underlined = len(paragraph) > _FEWEST and _UNDERLINE.fullmatch(paragraph[1].text) is not None
     paragraph = [paragraph[0], *paragraph[2:]] if is_underlined else paragraph

@@ -122,3 +122,16 @@ def test_definitions_of_regulations_have_numbers_and_single_quotation_marks() ->
     text = "Article 2\nDefinitions\n\n(1) 'hull' means the body of a boat;\n(2) \u2018keel\u2019 means its spine.\n"
     records = read(text, "definitions.txt")[0]
     assert [(one.name, one.definition) for one in records] == [("hull", "the body of a boat;"), ("keel", "its spine.")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "* SEV1    - all customers\n* SEV2    - some customers\n",
+        "- SEV1\tall customers\n- SEV2\tsome customers\n",
+        "1. SEV1    all customers\n2. SEV2    some customers\n",
+    ],
+)
+def test_aligned_rows_may_have_bullets_and_dashes(rows: str) -> None:
+    records = read(f"Glossary\n\n{rows}", "incidents.txt")[0]
+    assert [(one.name, one.definition) for one in records] == [("SEV1", "all customers"), ("SEV2", "some customers")]
