@@ -297,7 +297,7 @@ SELECT id, max(key), max(of_text), max(of_section), sum(score) FROM (
     SELECT scored.record, NULL, NULL, NULL, scored.score FROM (
         {_SCORED} WHERE posting.record = ANY(%(unscored)s::bigint[]) GROUP BY posting.record
     ) AS scored
-) AS found GROUP BY id HAVING max(key) IS NOT NULL
+) AS found GROUP BY id HAVING max(key) IS NOT NULL ORDER BY max(key)
 """
 VECTORS: Final = (
     "SELECT wanted.id, halfvec_send(meaning.embedding) FROM unnest(%(among)s::bigint[]) AS wanted (id) "
