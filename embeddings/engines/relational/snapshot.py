@@ -123,7 +123,7 @@ class Snapshot(ABC):
         unscored: list[int],
         known: Mapping[int, float],
     ) -> list[Evidence]:
-        """Return the passing ones of these records with their cosines; and with the BM25 of `unscored`, 0 for others.
+        """Return the passing ones of these records, by key, with their cosines, and the BM25 of `unscored`, else 0.
 
         `known` has some of the cosines by ids of vectors.
         """
