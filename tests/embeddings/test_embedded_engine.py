@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,23 @@ WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n
 def written(tmp_path: Path) -> Iterator[EmbeddedEngine]:
     with closing(opened(tmp_path)) as made:
         yield made
+
+
+@pytest.mark.parametrize("number", range(1, 12))
+def test_readers_of_any_earlier_epoch_find_later_records_after_a_compaction(tmp_path: Path, number: int) -> None:
+    """Numbers of records, because a repeated stamp of the text index would hide the new ones from a reader."""
+    with closing(opened(tmp_path)) as writer, ExitStack() as opened_readers:
+        readers = []
+        for epoch in (1, 2, 3):
+            writer.apply(epoch, [record("k", f"name{epoch}")], ())
+            readers.append(EmbeddedEngine(tmp_path / "engine", None, writable=False))
+            opened_readers.enter_context(closing(readers[-1]))
+            assert keys(readers[-1]) == ("k",)
+        writer.compact()
+        writer.apply(4, [record(f"n{one}", "new", "said here") for one in range(number)], ())
+        for reader in readers:
+            with reader.view() as view:
+                assert len(view.naming("said here")) == number
 
 
 def test_everything_can_be_removed_and_put_again(written: EmbeddedEngine) -> None:

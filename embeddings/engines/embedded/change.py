@@ -75,8 +75,8 @@ class Change:
         many(REMOVE_TAG_LABELS, [{"kind": storable(tag.kind), "value": storable(tag.value)} for tag in labeled])
         many(statements.INSERT_TAG_LABEL, tag_label_rows(labeled))
 
-    def finish(self, epoch: int, text_stamp: int, facts: Mapping[str, str] | None) -> None:
-        """Write the manifest, with which the transaction becomes the new epoch."""
+    def finish(self, epoch: int, facts: Mapping[str, str] | None) -> None:
+        """Write the manifest, with which the transaction becomes the new epoch; the texts are committed already."""
         self._connection.execute(statements.FORGET_TAGS)
         if not self._has_indexes:
             # Before the indexes are made, because it also limits the memory for sorting.
@@ -85,7 +85,8 @@ class Change:
                 self._connection.execute(statement)
         written = self._manifest.facts if facts is None else json.dumps(facts)
         model = self._manifest.model if self._embedder is None else self._embedder.model
-        self._manifest._replace(epoch=epoch, model=model, text_stamp=text_stamp, facts=written).write(self._connection)
+        manifest = self._manifest.with_new_texts()
+        manifest._replace(epoch=epoch, model=model, facts=written).write(self._connection)
 
     def _drop_indexes(self) -> None:
         """Prepare a first load: indexes whose entries do not ascend are made at its end, each from sorted rows."""

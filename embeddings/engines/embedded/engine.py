@@ -102,7 +102,8 @@ class EmbeddedEngine:
                 for records in chunks(put):
                     change.put(records)
                 change.label_tags(labeled or {})
-                change.finish(epoch, self._texts.commit(), facts)
+                self._texts.commit()
+                change.finish(epoch, facts)
             if change.replaced > _MANY_STALE:
                 self._sweep()
 
@@ -162,15 +163,17 @@ class EmbeddedEngine:
         """
         with self._merging, self._lock:
             with self._transaction() as connection:
-                manifest = self._renumbered(connection)
+                manifest = self._renumbered(connection).with_new_texts()
                 self._add_documents(connection, manifest)
-                manifest._replace(text_stamp=self._texts.commit()).write(connection)
+                self._texts.commit()
+                manifest.write(connection)
             self._forget_bases(manifest.segments.base)
             with self._transaction() as connection:
                 connection.execute(statements.CLEAR_STALE)
                 self._texts.delete_all()
                 self._add_documents(connection, manifest)
-                manifest._replace(text_stamp=self._texts.commit()).write(connection)
+                self._texts.commit()
+                manifest.with_new_texts().write(connection)
             with self._connections.reading() as connection:
                 connection.execute("VACUUM")
 
@@ -255,7 +258,8 @@ class EmbeddedEngine:
         with self._transaction() as connection:
             manifest = Manifest.read(connection)
             self._forget_stale(connection, manifest)
-            manifest._replace(text_stamp=self._texts.commit()).write(connection)
+            self._texts.commit()
+            manifest.with_new_texts().write(connection)
 
     @contextmanager
     def _embedder(self, progress: Callable[[int], None]) -> Iterator[Embedder | None]:

@@ -9,7 +9,10 @@ from embeddings.engines.embedded.vector_segments import SegmentsState
 
 
 class Manifest(NamedTuple):
-    """The state of an epoch: its parts, its counts, the ids given last, and their shift in the text index."""
+    """The state of an epoch: its parts, its counts, the ids given last, and their shift in the text index.
+
+    `text_stamp` is the number of commits of the text index; tantivy's own numbers begin again after a compaction.
+    """
 
     epoch: int = 0
     model: str | None = None
@@ -36,6 +39,10 @@ class Manifest(NamedTuple):
         """Begin a transaction, and return the row of the epoch that it sees until it ends."""
         connection.execute("BEGIN")
         return cls.read(connection)
+
+    def with_new_texts(self) -> "Manifest":
+        """Return the manifest after a commit of the text index."""
+        return self._replace(text_stamp=self.text_stamp + 1)
 
     def write(self, connection: sqlite3.Connection) -> None:
         row = {**self._asdict(), **self.segments._asdict()}

@@ -120,10 +120,11 @@ class TextIndex:
         for writer in self._writers:
             writer.delete_all_documents()
 
-    def commit(self) -> int:
-        """Make all changes visible and durable; return the stamp of this commit, which only grows."""
+    def commit(self) -> None:
+        """Make all changes visible and durable."""
         with _translated(self._folder):
-            return max(writer.commit() for writer in self._writers)
+            for writer in self._writers:
+                writer.commit()
 
     def rollback(self) -> None:
         with _translated(self._folder):
