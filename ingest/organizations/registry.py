@@ -9,14 +9,14 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from types import MappingProxyType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from ingest.organizations.lists import organizations_in
 from ingest.organizations.names import KnownName, without_legal_form
 from ingest.organizations.subjects import Subject, places_of, subjects_of
 
 _FIRST_WORD = re.compile(r"[^\W_]+")
-_FACTS = frozenset({"aliases", "ambiguous", "homepage", "name", "parent", "products", "wikidata"})
+_FACTS = frozenset({"aliases", "ambiguous", "homepage", "parent", "products", "wikidata"})
 _SENTENCE_BREAK = re.compile(r"(?<=[a-z0-9)]{2}[.!?])(?<!Inc\.)(?<!Corp\.)(?<!Ltd\.)(?<!vs\.) (?=[A-Z])")
 _WORD_ENDS = re.compile(r"(?!\w|[-‑.:&+]\w)")
 
@@ -219,28 +219,16 @@ def _is_exact(name: str, entry: OrganizationFacts) -> bool:
 
 def _entries(document: bytes) -> Iterator[OrganizationFacts]:
     try:
-        tables = tomllib.loads(document.decode()).get("organization", [])
+        tables = tomllib.loads(document.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RegistryError(f"The registry is not TOML in UTF-8: {error}. Correct the file.") from error
-    seen: set[str] = set()
-    for table in tables:
-        name = table.get("name")
-        if not name:
-            raise RegistryError(f"The entry {table} does not have a name. Add one.")
-        if name in seen:
-            raise RegistryError(f"{name!r} has two entries. Merge them.")
-        seen.add(name)
+    for name, table in tables.items():
         if unknown := sorted(table.keys() - _FACTS):
             raise RegistryError(f"Unknown field {unknown[0]!r} of {name!r}. Available: {', '.join(sorted(_FACTS))}.")
-        entry = OrganizationFacts(
-            name=name,
-            aliases=tuple(table.get("aliases", ())),
-            parent=table.get("parent"),
-            homepage=table.get("homepage"),
-            wikidata=table.get("wikidata"),
-            ambiguous=tuple(table.get("ambiguous", ())),
-            products=tuple(table.get("products", ())),
-        )
+        facts: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in table.items()
+        }
+        entry = OrganizationFacts(name, **facts)
         if stray := set(entry.ambiguous) - {name, *entry.aliases}:
             raise RegistryError(
                 f"The ambiguous name {min(stray)!r} is not a name of {name!r}. Add it to the aliases as well."

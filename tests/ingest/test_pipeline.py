@@ -492,7 +492,7 @@ def test_a_category_is_removed_with_its_last_term_and_belongs_to_the_glossaries_
 
 
 def registry(homepage: str, *aliases: str) -> Organizations:
-    document = f'[[organization]]\nname = "Example"\nhomepage = "{homepage}"\naliases = {list(aliases)}\n'
+    document = f'["Example"]\nhomepage = "{homepage}"\naliases = {list(aliases)}\n'
     return Organizations.from_toml(document.replace("'", '"').encode())
 
 
@@ -517,10 +517,7 @@ def test_a_changed_parent_of_an_organization_is_applied_to_the_terms_of_all_docu
             lexicon.close()
 
     def owned_by(parent: str) -> Organizations:
-        units = f'[[organization]]\nname = "Unit"\nparent = "{parent}"\n'
-        return Organizations.from_toml(
-            (units + '[[organization]]\nname = "Old"\n[[organization]]\nname = "New"').encode()
-        )
+        return Organizations.from_toml(f'[Unit]\nparent = "{parent}"\n[Old]\n[New]'.encode())
 
     desk.put("docs/a.txt", desk.page("Alpha", developers=["Unit develops it.", "Old uses it.", "New uses it."]))
     desk.put("docs/b.txt", desk.page("Beta", developers=["Unit develops it."]))

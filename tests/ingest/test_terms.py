@@ -102,7 +102,7 @@ def test_a_reading_yields_the_triples_of_its_term_category_and_new_organizations
 
 
 def test_the_digest_depends_on_the_glossary_and_the_registry(maker: TermMaker) -> None:
-    registry = Organizations.from_toml(b'[[organization]]\nname = "Example"\n')
+    registry = Organizations.from_toml(b"[Example]\n")
     others = [
         TermMaker(IRIS, Glossary(IRIS.glossary("Other"), (Literal("Other", "en"),)), maker.registry),
         TermMaker(IRIS, Glossary(IRIS.glossary("Words"), (Literal("WORDS", "en"),)), maker.registry),

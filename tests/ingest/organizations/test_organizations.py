@@ -16,7 +16,7 @@ _REGISTRY = files("ingest.organizations").joinpath("registry.toml").read_bytes()
 
 
 def _registry(*entries: str) -> Organizations:
-    return Organizations.from_toml("\n".join(f"[[organization]]\n{entry}" for entry in entries).encode())
+    return Organizations.from_toml("\n".join(entries).encode())
 
 
 def test_sentences_resolve_to_the_canonical_names_of_their_organizations() -> None:
@@ -134,7 +134,7 @@ def _collation(name: str) -> tuple[str, str]:
 def test_the_digest_depends_on_the_facts_and_not_on_how_they_are_written() -> None:
     digest = Organizations.load().digest
     assert Organizations.from_toml(b"# A comment.\n" + _REGISTRY + b"\n").digest == digest
-    assert Organizations.from_toml(_REGISTRY + b'\n[[organization]]\nname = "Zib Labs"\n').digest != digest
+    assert Organizations.from_toml(_REGISTRY + b'\n["Zib Labs"]\n').digest != digest
 
 
 def test_the_registry_is_loaded_only_once() -> None:
@@ -144,20 +144,19 @@ def test_the_registry_is_loaded_only_once() -> None:
 @pytest.mark.parametrize(
     ("entries", "message"),
     [
-        (['name = "A1"\nparent = "B1"'], "The parent 'B1' of 'A1' does not have an entry"),
-        (['name = "A1"\nparent = "B1"', 'name = "B1"\nparent = "A1"'], "Circular parents: A1 -> B1 -> A1"),
-        (['name = "A1"\nparent = "A1"'], "Circular parents: A1 -> A1"),
-        (['name = "Alpha"', 'name = "Beta"\naliases = ["ALPHA"]'], "'alpha' is a name of both 'Alpha' and 'Beta'"),
+        (['["A1"]\nparent = "B1"'], "The parent 'B1' of 'A1' does not have an entry"),
+        (['["A1"]\nparent = "B1"', '["B1"]\nparent = "A1"'], "Circular parents: A1 -> B1 -> A1"),
+        (['["A1"]\nparent = "A1"'], "Circular parents: A1 -> A1"),
+        (['["Alpha"]', '["Beta"]\naliases = ["ALPHA"]'], "'alpha' is a name of both 'Alpha' and 'Beta'"),
         (
-            ['name = "Alpha & Co"', 'name = "Alpha and Co"'],
+            ['["Alpha & Co"]', '["Alpha and Co"]'],
             "'alpha and co' is a name of both 'Alpha & Co' and 'Alpha and Co'",
         ),
-        (['name = "Alpha"', 'name = "Alpha"'], "'Alpha' has two entries"),
-        (['aliases = ["Alpha"]'], "does not have a name"),
-        (['name = "Alpha"\nhomepag = "x"'], "Unknown field 'homepag' of 'Alpha'"),
-        (['name = "Alpha"\nambiguous = ["Beta"]'], "The ambiguous name 'Beta' is not a name of 'Alpha'"),
-        (['name = "!!"'], "A name of '!!' does not begin with a letter"),
-        (["name = "], "is not TOML"),
+        (['["Alpha"]', '["Alpha"]'], "is not TOML"),
+        (['["Alpha"]\nhomepag = "x"'], "Unknown field 'homepag' of 'Alpha'"),
+        (['["Alpha"]\nambiguous = ["Beta"]'], "The ambiguous name 'Beta' is not a name of 'Alpha'"),
+        (['["!!"]'], "A name of '!!' does not begin with a letter"),
+        (["Alpha = "], "is not TOML"),
     ],
 )
 def test_an_invalid_registry_is_refused_with_the_names(entries: list[str], message: str) -> None:
@@ -166,7 +165,7 @@ def test_an_invalid_registry_is_refused_with_the_names(entries: list[str], messa
 
 
 def test_an_ordinary_name_is_matched_before_one_of_its_products() -> None:
-    organizations = _registry('name = "Pear"\nambiguous = ["Pear"]\nproducts = ["Vision"]')
+    organizations = _registry('["Pear"]\nambiguous = ["Pear"]\nproducts = ["Vision"]')
     assert [found.known for found in organizations.in_sentence("Pear Vision sees.")] == [True]
     assert [found.name for found in organizations.in_sentence("Pear Valley grows.")] == ["Pear Valley"]
 

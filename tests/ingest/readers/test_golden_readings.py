@@ -43,19 +43,15 @@ IRIS = Iris("https://kg.example/")
 # Not the registry of the package: changes of that one are detected by its own digest.
 REGISTRY = Organizations.from_toml(
     b"""
-    [[organization]]
-    name = "Acme"
+    ["Acme"]
     aliases = ["Acme Inc."]
     homepage = "https://acme.example/"
     wikidata = "Q1"
-    [[organization]]
-    name = "Acme Vision"
+    ["Acme Vision"]
     aliases = ["Vision"]
     parent = "Acme"
-    [[organization]]
-    name = "Google"
-    [[organization]]
-    name = "NVIDIA"
+    ["Google"]
+    ["NVIDIA"]
     """
 )
 MAKER = terms.TermMaker(IRIS, Glossary(IRIS.glossary("Words"), (Literal("Words", "en"),)), REGISTRY)
