@@ -45,7 +45,9 @@ def definitions() -> Mapping[Iri, Resource]:
 
 def _resources(document: VocabularyDocument) -> list[Resource]:
     facts: dict[Iri, list[Fact]] = defaultdict(list)
-    for quad in ox.parse(_file(document).read_bytes(), ox.RdfFormat.TURTLE):
+    dataset = ox.Dataset(ox.parse(_file(document).read_bytes(), ox.RdfFormat.TURTLE))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)  # otherwise processes label blank nodes differently
+    for quad in dataset:
         value = to_node(quad.object)
         assert value is not None  # noqa: S101 (a triple has no unbound values)
         facts[str(to_node(quad.subject))].append((quad.predicate.value, value))

@@ -1,6 +1,8 @@
 """The ontology defines exactly the names that the code uses."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,8 @@ import rdflib
 from rdflib.namespace import OWL, RDF, RDFS
 
 import graph
+from graph.export_formats import LOSSLESS
+from graph.ontology import VocabularyDocument, vocabulary_document
 from graph.vocabulary import LEX, PREFIXES
 
 FOLDER = Path(graph.__file__).parent
@@ -40,3 +44,19 @@ def test_every_definition_has_a_type_label_comment_and_ontology(iri: str) -> Non
 def test_ontology_uses_the_prefixes_of_the_code() -> None:
     declared = re.findall(r"@prefix (\w+): <(.*)> \.", (FOLDER / "ontology.ttl").read_text(encoding="utf-8"))
     assert dict(declared).items() <= PREFIXES.items()
+
+
+WRITE = """
+import sys
+from graph.export_formats import LOSSLESS
+from graph.ontology import VocabularyDocument, vocabulary_document
+for document in VocabularyDocument:
+    for format in LOSSLESS:
+        sys.stdout.write(vocabulary_document(document, format))
+"""
+
+
+def test_all_processes_write_the_same_documents() -> None:
+    ours = "".join(vocabulary_document(document, format) for document in VocabularyDocument for format in LOSSLESS)
+    theirs = subprocess.run([sys.executable, "-c", WRITE], check=True, capture_output=True, cwd=FOLDER.parent)
+    assert theirs.stdout.decode() == ours
