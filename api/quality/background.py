@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from functools import partial
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -53,13 +54,15 @@ class Reports:
     async def _wait(self, key: str) -> None:
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(_make(self._folder.absolute(), self._settings))
-        try:
-            await asyncio.wait_for(asyncio.shield(self._work), _PATIENCE)
-        except TimeoutError:
-            return
-        except RuntimeError:
+            self._work.add_done_callback(partial(self._end, key))
+        done, _ = await asyncio.wait([self._work], timeout=_PATIENCE)
+        for work in done:
+            work.result()
+
+    def _end(self, key: str, work: asyncio.Task[None]) -> None:
+        """Remember a failure, also if no request waits for the report any more."""
+        if not work.cancelled() and isinstance(work.exception(), RuntimeError):
             self._failed = key
-            raise
 
 
 async def _make(folder: Path, settings: Settings) -> None:

@@ -1,7 +1,11 @@
 """The report on quality by page and by GraphQL, links for proposals, and the history of a term."""
 
+import asyncio
+import gc
 import re
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import html5rdf
@@ -12,10 +16,12 @@ from pydantic import ValidationError
 
 from api.edit_links import EditLinks, check_template
 from api.lexicon.current import open_current_lexicon
+from api.quality.background import Reports
 from api.quality.reports import report_folder, report_of
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from ingest.data_directory.layout import REPORT
+from ingest.errors import FolderMissing
 from ingest.quality.finding_kinds import FindingKind
 from tests.api.client import Client
 from tests.api.conftest import MakeFolder, Serve
@@ -132,6 +138,31 @@ def test_a_failed_report_is_an_error_without_details(
     client = serve(words.data)
     page = client.get("/quality", BROWSER)
     assert (page.status_code, "The report could not be made." in page.text) == (500, True)
+
+
+def test_a_report_that_fails_when_no_request_waits_for_it_leaves_no_unhandled_error(
+    words: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unretrieved: list[dict[str, object]] = []
+
+    async def ask_twice() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: unretrieved.append(context))
+        reports = Reports(words.data, Settings())
+        with closing(open_current_lexicon(words.data, None)) as lexicon:
+            assert await reports.find(lexicon) == (None, False)
+            shutil.rmtree(words.data)
+            await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
+            with pytest.raises((RuntimeError, FolderMissing)):
+                await reports.find(lexicon)
+                await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
+                await reports.find(lexicon)
+        del reports
+        gc.collect()
+
+    monkeypatch.setattr("api.quality.background._PATIENCE", 0.001)
+    monkeypatch.setattr("api.quality.reports.tempfile.gettempdir", lambda: str(tmp_path))
+    asyncio.run(ask_twice())
+    assert not unretrieved
 
 
 def test_until_the_first_report_is_made_the_page_reloads_itself(

@@ -85,7 +85,7 @@ class Projections:
         work, self._work = self._work, None
         if work is not None:
             work.cancel()
-            await asyncio.wait([work])
+            await asyncio.gather(work, return_exceptions=True)
 
 
 async def _project(vectors: Vectors, start: Places | None) -> Places:
