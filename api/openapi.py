@@ -23,9 +23,11 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _GRAPHQL: Final = "application/graphql-response+json"
 _TEXT: Final[Json] = {"type": "string"}
 _FLAG: Final[Json] = {"type": "string", "enum": ["true", "false"]}
+_IRI: Final[Json] = {"type": "string", "format": "iri"}
 _TIME: Final[Json] = {"type": "string", "format": "date-time"}
 _TEXTS: Final[Json] = {"type": "array", "items": _TEXT}
-_OBJECT: Final[Json] = {"type": "object"}
+_NUMBER: Final[Json] = {"type": "integer"}
+_OBJECT: Final[dict[str, Json]] = {"type": "object"}
 
 _ERRORS: Final[Mapping[str, str]] = {
     "400": "A parameter or the body is invalid.",
@@ -50,121 +52,65 @@ def openapi_document(has_reconciliation: bool = True) -> Mapping[str, Json]:
     paths = _graphql() | _sparql() | _linked_data() | _pages() | _site() | _operation()
     if has_reconciliation:
         paths |= _reconciliation()
-    problem = {
-        "type": "object",
-        "required": ["type", "title", "status", "detail", "code", "error"],
-        "properties": {
-            **dict.fromkeys(("type", "title", "detail", "code"), _TEXT),
-            "status": {"type": "integer"},
-            "error": {
-                "type": "object",
-                "required": ["code", "message"],
-                "properties": {"code": _TEXT, "message": _TEXT},
-            },
-        },
-    }
-    errors = {
-        "type": "object",
-        "required": ["errors"],
-        "properties": {"errors": {"type": "array", "items": _OBJECT}},
-    }
+    error = _object(code=_TEXT, message=_TEXT)
+    problem = _object(**dict.fromkeys(("type", "title"), _TEXT), status=_NUMBER, detail=_TEXT, code=_TEXT, error=error)
+    errors = _object(errors={"type": "array", "items": _OBJECT})
+    license = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": "Lexigraph",
-            "version": metadata.version("lexigraph"),
-            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        },
+        "info": {"title": "Lexigraph", "version": metadata.version("lexigraph"), "license": license},
         "paths": paths,
         "components": {"schemas": {"Problem": problem, "GraphQLErrors": errors}},
     }
 
 
-def _graphql() -> dict[str, Json]:
-    request = {
-        "type": "object",
-        "properties": {
-            "query": {"type": ["string", "null"]},
-            "documentId": {"type": ["string", "null"]},
-            "operationName": {"type": ["string", "null"]},
-            "variables": {"type": ["object", "null"]},
-            "extensions": {"type": ["object", "null"]},
-        },
-    }
-    answer = {"type": "object", "properties": {"data": {"type": ["object", "null"]}, "errors": {"type": "array"}}}
-    answers = {"type": "array", "items": answer}
-    parameters = [_query(name, _TEXT) for name in ("query", "documentId", "operationName", "variables", "extensions")]
-    shared = {
+def _graphql() -> dict[str, Mapping[str, Json]]:
+    text, mapping = {"type": ["string", "null"]}, {"type": ["object", "null"]}
+    fields = {"query": text, "documentId": text, "operationName": text, "variables": mapping, "extensions": mapping}
+    request = _OBJECT | {"properties": fields}
+    answer = _OBJECT | {"properties": {"data": mapping, "errors": {"type": "array"}}}
+    batch = {"anyOf": [request, {"type": "array", "items": request, "minItems": 1}]}
+    answers = {"anyOf": [answer, {"type": "array", "items": answer}]}
+    by_get = _responses(
+        {_JSON: answer, _GRAPHQL: answer, _HTML: _TEXT}, ("404", "405"), not_modified=True, graphql=True
+    )
+    by_post = _responses({_JSON: answers, _GRAPHQL: answer}, ("404",), graphql=True)
+    shared: dict[str, Json] = {
         "tags": ["GraphQL"],
         "externalDocs": {"url": "https://graphql.github.io/graphql-over-http/draft/"},
     }
-    get = _responses({_JSON: answer, _GRAPHQL: answer, _HTML: _TEXT}, ("404", "405"), not_modified=True, graphql=True)
-    post = _responses({_JSON: {"anyOf": [answer, answers]}, _GRAPHQL: answer}, ("404",), graphql=True)
-    batch = {"anyOf": [request, {"type": "array", "items": request, "minItems": 1}]}
+    get = "Run a GraphQL query; browsers get the query editor"
+    post = "Run a GraphQL query or mutation, or several"
     return {
         "/graphql": {
-            "get": {
-                **shared,
-                "operationId": "queryGraphQLByGet",
-                "summary": "Run a GraphQL query; browsers get the query editor",
-                "parameters": parameters,
-                "responses": get,
-            },
-            "post": {
-                **shared,
-                "operationId": "runGraphQL",
-                "summary": "Run a GraphQL query or mutation, or several",
-                "requestBody": {"required": True, "content": {_JSON: {"schema": batch}}},
-                "responses": post,
-            },
+            "get": shared | _described("queryGraphQLByGet", get, by_get) | {"parameters": _texts(*fields)},
+            "post": shared | _described("runGraphQL", post, by_post) | _body({_JSON: batch}),
         }
     }
 
 
-def _sparql() -> dict[str, Json]:
+def _sparql() -> dict[str, Mapping[str, Json]]:
     media_types = [*(one.media_type for one in ResultFormat), _JSON, "application/xml", _HTML, *VOCABULARIES]
     answers = _responses(_written(media_types), ("403", "406", "415"), not_modified=True)
     fields = {"query": _TEXT, "default-graph-uri": _TEXTS, "named-graph-uri": _TEXTS, "format": _TEXT}
-    form: Json = {"type": "object", "required": ["query"], "properties": fields}
-    shared: dict[str, Json] = {
-        "tags": ["SPARQL"],
-        "externalDocs": {"url": "https://www.w3.org/TR/sparql11-protocol/"},
-        "responses": answers,
-    }
+    body = _body({_FORM: _OBJECT | {"required": ["query"], "properties": fields}, "application/sparql-query": _TEXT})
+    shared: dict[str, Json] = {"tags": ["SPARQL"], "externalDocs": {"url": "https://www.w3.org/TR/sparql11-protocol/"}}
+    get = "Run a SPARQL query; without one, describe the service"
+    parameters = [_query(name, schema) for name, schema in fields.items()]
     return {
         "/sparql": {
-            "get": {
-                **shared,
-                "operationId": "querySparqlByGet",
-                "summary": "Run a SPARQL query; without one, describe the service",
-                "parameters": [_query(name, schema) for name, schema in fields.items()],
-            },
-            "post": {
-                **shared,
-                "operationId": "querySparql",
-                "summary": "Run a SPARQL query",
-                "requestBody": {
-                    "required": True,
-                    "content": {_FORM: {"schema": form}, "application/sparql-query": {"schema": _TEXT}},
-                },
-            },
+            "get": shared | _described("querySparqlByGet", get, answers) | {"parameters": parameters},
+            "post": shared | _described("querySparql", "Run a SPARQL query", answers) | body,
         }
     }
 
 
-def _linked_data() -> dict[str, Json]:
-    paths: dict[str, Json] = {}
-    for kind in KINDS:
-        summary = f"Describe {'an' if kind.startswith('o') else 'a'} {kind}"
-        name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
-        parameters = [name, _format(DOCUMENTS)]
-        responses = {**_responses(_written(DOCUMENTS), ("404", "406"), not_modified=True)}
-        responses["308"] = {"description": "The same address without a slash at its end."}
-        paths[f"/{kind}/{{name}}"] = _get("linked data", f"describe{kind.title()}", summary, parameters, responses)
-    iri = {"name": "iri", "in": "query", "required": True, "schema": {"type": "string", "format": "iri"}}
+def _linked_data() -> dict[str, Mapping[str, Json]]:
     described = _responses(_written(DOCUMENTS), ("404", "406"), not_modified=True)
     defined = _responses(_written(VOCABULARIES), ("406",), not_modified=True)
     exported = _responses(_written(EXPORTS), ("404", "406"), not_modified=True)
+    moved = described | {"308": {"description": "The same address without a slash at its end."}}
+    name, iri = _required("path", "name", {"type": "string", "minLength": 1}), _required("query", "iri", _IRI)
     filters: dict[str, Json] = {
         **dict.fromkeys(("id", "category", "organization"), _TEXTS),
         **dict.fromkeys(("glossary", "language", "narrowerThan"), _TEXT),
@@ -172,127 +118,136 @@ def _linked_data() -> dict[str, Json]:
         **dict.fromkeys(("deprecated", "hasDefinition", "includeUnits"), _FLAG),
     }
     with_filters = [*(_query(name, schema) for name, schema in filters.items()), _format(EXPORTS)]
-    for path, id, summary, parameters, responses in (
-        ("/resource", "describeResource", "Describe any resource by its IRI", [iri, _format(DOCUMENTS)], described),
-        ("/log", "describeLog", "Describe the graph of the log", [_format(DOCUMENTS)], described),
-        ("/dataset", "describeDataset", "Describe the dataset", [_format(DOCUMENTS)], described),
-        ("/.well-known/void", "describeDatasetForCrawlers", "Describe the dataset", [_format(DOCUMENTS)], described),
-        ("/ontology", "getOntology", "Define the classes and properties in OWL", [_format(VOCABULARIES)], defined),
-        ("/shapes", "getShapes", "Define a valid graph in SHACL", [_format(VOCABULARIES)], defined),
-        ("/export", "export", "Export the graph, or the terms that a filter selects", with_filters, exported),
-    ):
-        paths[path] = _get("linked data", id, summary, parameters, responses)
-    return paths
-
-
-def _pages() -> dict[str, Json]:
-    lists = ("page", "lang")
-    searched = ("q", "mode", "category", "organization", "glossary", "show", "all", "lang")
-    kinds: Json = {"type": "string", "enum": ["", *FindingKind]}
-    described: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
-        ("/", "search", "Search, and overview", searched),
-        ("/categories", "listCategories", "All categories", lists),
-        ("/organizations", "listOrganizations", "All organizations, with their units", lists),
-        ("/terms", "listTerms", "All terms from A to Z, or by notation", ("q", "letter", "order", "glossary", *lists)),
-        ("/tree", "showTree", "Terms below their broader terms", ("of", "term", "glossary", *lists)),
-        ("/glossaries", "listGlossaries", "All glossaries", ("lang",)),
-        ("/map", "showMap", "Map of all terms by meaning", ("q", "category", "view", "lang")),
-    )
-    paths: dict[str, Json] = {
-        path: _get("pages", id, summary, [_query(one, _TEXT) for one in names], _responses({_HTML: _TEXT}, ("404",)))
-        for path, id, summary, names in described
-    }
-    of_quality = [_query("kind", kinds), *(_query(one, _TEXT) for one in lists)]
-    paths["/quality"] = _get(
-        "pages", "showQuality", "Findings about the quality of terms", of_quality, _responses({_HTML: _TEXT})
-    )
-    return paths
-
-
-def _site() -> dict[str, Json]:
-    number = {"name": "number", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
-    xml = {"application/xml": _TEXT}
-    feed = _responses({"application/atom+xml": _TEXT}, ("410",), not_modified=True)
-    before = _query("before", {"type": "integer", "minimum": 0})
-    return {
-        "/changes": _get("changes", "getChanges", "Atom feed of new, changed and removed terms", [before], feed),
-        "/favicon.ico": _get("site", "getIcon", "The icon", [], _responses({"image/svg+xml": _TEXT})),
-        "/robots.txt": _get("site", "getRobots", "Rules for crawlers", [], _responses({"text/plain": _TEXT})),
-        "/opensearch.xml": _get(
-            "site",
-            "getOpenSearch",
-            "Description of the search for browsers",
-            [],
-            _responses({"application/opensearchdescription+xml": _TEXT}),
+    document, vocabulary = [_format(DOCUMENTS)], [_format(VOCABULARIES)]
+    return _gets(
+        "linked data",
+        *(
+            (f"/{kind}/{{name}}", f"describe{kind.title()}", f"Describe {article} {kind}", [name, *document], moved)
+            for kind in KINDS
+            for article in ["an" if kind.startswith("o") else "a"]
         ),
-        "/sitemap.xml": _get("site", "getSitemaps", "List of sitemaps", [], _responses(xml)),
-        "/sitemap/{number}.xml": _get("site", "getSitemap", "Addresses of terms", [number], _responses(xml, ("404",))),
-    }
+        ("/resource", "describeResource", "Describe any resource by its IRI", [iri, *document], described),
+        ("/log", "describeLog", "Describe the graph of the log", document, described),
+        ("/dataset", "describeDataset", "Describe the dataset", document, described),
+        ("/.well-known/void", "describeDatasetForCrawlers", "Describe the dataset", document, described),
+        ("/ontology", "getOntology", "Define the classes and properties in OWL", vocabulary, defined),
+        ("/shapes", "getShapes", "Define a valid graph in SHACL", vocabulary, defined),
+        ("/export", "export", "Export the graph, or the terms that a filter selects", with_filters, exported),
+    )
 
 
-def _operation() -> dict[str, Json]:
-    healthy: Json = {"type": "object", "required": ["status"], "properties": {"status": {"const": "ok"}}}
-    state: Json = {"type": "object", "required": ["ready", "terms", "model", "epoch", "lag", "queries"]}
-    ready = {**_responses({_JSON: state}), "503": {"description": "Not ready.", "content": _content({_JSON: state})}}
-    return {
-        "/health": _get("operation", "getHealth", "Liveness: the process answers", [], _responses({_JSON: healthy})),
-        "/ready": _get("operation", "getReadiness", "Readiness: model, data and search engine are usable", [], ready),
-    }
+def _pages() -> dict[str, Mapping[str, Json]]:
+    page, any_page = _responses({_HTML: _TEXT}, ("404",)), _responses({_HTML: _TEXT})
+    kind = _query("kind", {"type": "string", "enum": ["", *FindingKind]})
+    lists = _texts("page", "lang")
+    searched = _texts("q", "mode", "category", "organization", "glossary", "show", "all", "lang")
+    listed = _texts("q", "letter", "order", "glossary") + lists
+    tree, mapped = _texts("of", "term", "glossary") + lists, _texts("q", "category", "view", "lang")
+    return _gets(
+        "pages",
+        ("/", "search", "Search, and overview", searched, page),
+        ("/categories", "listCategories", "All categories", lists, page),
+        ("/organizations", "listOrganizations", "All organizations, with their units", lists, page),
+        ("/terms", "listTerms", "All terms from A to Z, or by notation", listed, page),
+        ("/tree", "showTree", "Terms below their broader terms", tree, page),
+        ("/glossaries", "listGlossaries", "All glossaries", _texts("lang"), page),
+        ("/map", "showMap", "Map of all terms by meaning", mapped, page),
+        ("/quality", "showQuality", "Findings about the quality of terms", [kind, *lists], any_page),
+    )
 
 
-def _reconciliation() -> dict[str, Json]:
+def _site() -> dict[str, Mapping[str, Json]]:
+    number = _required("path", "number", {"type": "integer", "minimum": 1})
+    before = _query("before", {"type": "integer", "minimum": 0})
+    feed = _responses({"application/atom+xml": _TEXT}, ("410",), not_modified=True)
+    sitemaps, sitemap = _responses({"application/xml": _TEXT}), _responses({"application/xml": _TEXT}, ("404",))
+    icon, plain = _responses({"image/svg+xml": _TEXT}), _responses({"text/plain": _TEXT})
+    search = _responses({"application/opensearchdescription+xml": _TEXT})
+    return _gets(
+        "changes", ("/changes", "getChanges", "Atom feed of new, changed and removed terms", [before], feed)
+    ) | _gets(
+        "site",
+        ("/favicon.ico", "getIcon", "The icon", [], icon),
+        ("/robots.txt", "getRobots", "Rules for crawlers", [], plain),
+        ("/opensearch.xml", "getOpenSearch", "Description of the search for browsers", [], search),
+        ("/sitemap.xml", "getSitemaps", "List of sitemaps", [], sitemaps),
+        ("/sitemap/{number}.xml", "getSitemap", "Addresses of terms", [number], sitemap),
+    )
+
+
+def _operation() -> dict[str, Mapping[str, Json]]:
+    healthy = _responses({_JSON: _object(status={"const": "ok"})})
+    state = _OBJECT | {"required": ["ready", "terms", "model", "epoch", "lag", "queries"]}
+    ready = _responses({_JSON: state}) | {"503": {"description": "Not ready.", "content": _content({_JSON: state})}}
+    return _gets(
+        "operation",
+        ("/health", "getHealth", "Liveness: the process answers", [], healthy),
+        ("/ready", "getReadiness", "Readiness: model, data and search engine are usable", [], ready),
+    )
+
+
+def _reconciliation() -> dict[str, Mapping[str, Json]]:
     tag = "reconciliation"
-    fields: dict[str, Json] = dict.fromkeys(("queries", "extend", "query"), _TEXT)
     callback = _query("callback", {"type": "string", "pattern": r"^[A-Za-z_$][A-Za-z0-9_$]*$"})
     answers = _responses({_JSON: _OBJECT, "text/javascript": _TEXT}, ("404",))
-    id = {"name": "id", "in": "query", "required": True, "schema": {"type": "string", "format": "iri"}}
-    kind = {"name": "kind", "in": "path", "required": True, "schema": {"type": "string", "enum": list(SUGGESTIONS)}}
+    page = _responses({_HTML: _TEXT}, ("404",))
+    id, prefix = _required("query", "id", _IRI), _query("prefix", _TEXT)
+    kind = _required("path", "kind", {"type": "string", "enum": list(SUGGESTIONS)})
     number: Json = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
-    by_get: dict[str, Json] = _get(
+    fields: dict[str, Json] = dict.fromkeys(("queries", "extend", "query"), _TEXT)
+    form = _OBJECT | {"minProperties": 1, "properties": fields}
+    post = _described("reconcile", "Run `queries` or `extend`, sent as a form", answers)
+    get = "Get the service manifest, or run `queries`, `query` or `extend`"
+    suggest = "Suggest terms (`entity`), properties or types that begin with `prefix`"
+    extend = "Properties of a type that `extend` can fetch"
+    paths = _gets(
         tag,
-        "reconcileByGet",
-        "Get the service manifest, or run `queries`, `query` or `extend`",
-        [*(_query(name, schema) for name, schema in fields.items()), callback],
-        answers,
-    )
-    form: Json = {"type": "object", "minProperties": 1, "properties": fields}
-    by_post: Json = {
-        "tags": [tag],
-        "operationId": "reconcile",
-        "summary": "Run `queries` or `extend`, sent as a form",
-        "requestBody": {"required": True, "content": {_FORM: {"schema": form}}},
-        "responses": answers,
-    }
-    return {
-        "/reconcile": by_get | {"post": by_post},
-        "/reconcile/suggest/{kind}": _get(
-            tag,
-            "suggest",
-            "Suggest terms (`entity`), properties or types that begin with `prefix`",
-            [kind, _query("prefix", _TEXT), _query("cursor", number), callback],
-            answers,
-        ),
-        "/reconcile/flyout": _get(tag, "getFlyout", "Small preview of a term, as JSON", [id, callback], answers),
-        "/reconcile/preview": _get(
-            tag, "getPreview", "Small preview of a term, as HTML", [id], _responses({_HTML: _TEXT}, ("404",))
-        ),
-        "/reconcile/properties": _get(
-            tag,
+        ("/reconcile", "reconcileByGet", get, [*_texts(*fields), callback], answers),
+        ("/reconcile/suggest/{kind}", "suggest", suggest, [kind, prefix, _query("cursor", number), callback], answers),
+        ("/reconcile/flyout", "getFlyout", "Small preview of a term, as JSON", [id, callback], answers),
+        ("/reconcile/preview", "getPreview", "Small preview of a term, as HTML", [id], page),
+        (
+            "/reconcile/properties",
             "listProperties",
-            "Properties of a type that `extend` can fetch",
-            [_query("type", _TEXT), _query("limit", number), callback],
+            extend,
+            [*_texts("type"), _query("limit", number), callback],
             answers,
         ),
+    )
+    by_post = {"post": post | {"tags": [tag]} | _body({_FORM: form})}
+    return paths | {"/reconcile": {**paths["/reconcile"], **by_post}}
+
+
+def _gets(tag: str, *operations: tuple[str, str, str, Iterable[Json], Json]) -> dict[str, Mapping[str, Json]]:
+    """Return the GET operations at these paths, by path, ID, summary, parameters and responses."""
+    return {
+        path: {"get": _described(id, summary, responses) | {"tags": [tag], "parameters": parameters}}
+        for path, id, summary, parameters, responses in operations
     }
 
 
-def _get(tag: str, id: str, summary: str, parameters: list[Json], responses: Json) -> dict[str, Json]:
-    operation = {"tags": [tag], "operationId": id, "summary": summary, "parameters": parameters, "responses": responses}
-    return {"get": operation}
+def _described(id: str, summary: str, responses: Json) -> dict[str, Json]:
+    return {"operationId": id, "summary": summary, "responses": responses}
+
+
+def _body(schemas: Mapping[str, Json]) -> dict[str, Json]:
+    return {"requestBody": {"required": True, "content": _content(schemas)}}
+
+
+def _object(**properties: Json) -> Json:
+    return _OBJECT | {"required": list(properties), "properties": properties}
 
 
 def _query(name: str, schema: Json) -> Json:
     return {"name": name, "in": "query", "schema": schema}
+
+
+def _texts(*names: str) -> list[Json]:
+    return [_query(name, _TEXT) for name in names]
+
+
+def _required(place: str, name: str, schema: Json) -> Json:
+    return {"name": name, "in": place, "required": True, "schema": schema}
 
 
 def _format(offered: Mapping[str, str]) -> Json:
