@@ -9,6 +9,8 @@ from importlib.resources import files
 from ingest.readers.field_names import letters_of
 from ingest.readers.record import REFERENCES, Texts
 
+_FACTS = frozenset({"columns", "groups", "kind", "last", "lists", "named", "rooted", "separator"})
+
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
@@ -20,7 +22,6 @@ class Catalog:
     `kind` is the column with the kind of a row, and the kind that terms have, in lower case.
     """
 
-    name: str
     columns: frozenset[str]
     fields: Mapping[str, tuple[str, int]]
     separator: str = ""
@@ -92,15 +93,15 @@ def place(texts: Texts, catalog: Catalog, groups: Sequence[str]) -> None:
 
 @lru_cache(maxsize=1)
 def _catalogs() -> tuple[Catalog, ...]:
-    tables = tomllib.loads(files("ingest.readers").joinpath("catalogs.toml").read_text("utf-8"))["catalog"]
+    tables = tomllib.loads(files("ingest.readers").joinpath("catalogs.toml").read_text("utf-8"))
     return tuple(
         Catalog(
-            table["name"],
             frozenset(_names(columns)),
             {
                 name: (field, rank)
-                for field, names in table["fields"].items()
-                for rank, name in enumerate(_names(names))
+                for field in table
+                if field not in _FACTS
+                for rank, name in enumerate(_names(table[field]))
             },
             table.get("separator", ""),
             table.get("rooted", False),
@@ -110,7 +111,7 @@ def _catalogs() -> tuple[Catalog, ...]:
             table.get("named", False),
             (*table.get("kind", ": ").casefold().split(": "),),
         )
-        for table in tables
+        for table in tables.values()
         for columns in table["columns"].split(" | ")
     )
 

@@ -16,7 +16,7 @@ from ingest.readers.options import NO_OPTIONS
 from ingest.readers.record import Column
 from ingest.records import TermRecord
 
-CATALOGS = tomllib.loads(files("ingest.readers").joinpath("catalogs.toml").read_text("utf-8"))["catalog"]
+CATALOGS = tomllib.loads(files("ingest.readers").joinpath("catalogs.toml").read_text("utf-8"))
 
 
 def read(text: str, file: str = "terms.csv") -> dict[str, TermRecord]:
@@ -155,7 +155,7 @@ def test_the_description_of_a_group_of_datahub_is_reported() -> None:
     assert (found.line, found.message) == (4, "The member 'People.description' is not read.")
 
 
-@pytest.mark.parametrize("columns", [one for catalog in CATALOGS for one in catalog["columns"].split(" | ")])
+@pytest.mark.parametrize("columns", [one for catalog in CATALOGS.values() for one in catalog["columns"].split(" | ")])
 def test_the_groups_around_a_term_are_categories_in_every_catalog(columns: str) -> None:
     reader = Columns("a.csv", NO_OPTIONS)
     reader.catalog = catalog_of(columns.split(","))
