@@ -16,7 +16,8 @@ a row.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, groupby, islice
 from typing import BinaryIO, Final
 from zipfile import ZipFile
@@ -28,13 +29,15 @@ from ingest.readers.documentation.docx_blocks import MAIN_PART, Paragraph, Table
 from ingest.readers.documentation.entry import GLOSSARY_TITLE, no_glossary, with_finding
 from ingest.readers.markdown.field_labels import labeled_field
 from ingest.readers.markdown.findings import markdown_finding
-from ingest.readers.markdown.named_lines import QUOTED_NAME
+from ingest.readers.markdown.named_lines import QUOTED_NAME, may_be_name
 from ingest.readers.markdown.term_names import finished
+from ingest.readers.markdown.term_tables import SURE_COLUMNS
 from ingest.readers.markdown.titles import is_back_matter, is_title_of_terms
 from ingest.readers.options import ReadingOptions
+from ingest.readers.record import NAMES
 from ingest.readers.tables.headers import HEADER_WITHIN, header_of
 from ingest.readers.tables.rows import Row, read_table
-from ingest.readers.text import ends_sentence, tidy
+from ingest.readers.text import ends_sentence, letters, tidy
 from ingest.records import TermRecord
 
 _LARGEST: Final = 1 << 27
@@ -47,6 +50,7 @@ _CAPTION: Final = re.compile(
     r"(?:table|tableau|tabelle|tabla|tabella|fig(?:ure|\.)|abb(?:ildung|\.))\s+\d", re.IGNORECASE
 )
 _LONGEST_NAME: Final = 80
+_TWO: Final = 2
 _REMEDY: Final = "Save it again as .docx in Word or LibreOffice."
 _EXAMPLE: Final = "a table with a header row, or a bold term before each definition"
 
@@ -107,15 +111,51 @@ def _items(
                 if isinstance(block, Paragraph):
                     yield from entries.add(block, line)
             continue
-        yield from entries.finish()
         rows = (
             Row(line, row.cells, "\t".join(row.cells), merged=range(len(row.cells) if row.is_merged else 0))
             for line, row in group
             if isinstance(row, TableRow)
         )
-        first = list(islice(rows, HEADER_WITHIN))
-        if not entries.are_over and header_of([row.cells for row in first], columns) is not None:
-            yield from read_table(chain(first, rows), columns)
+        first = [] if entries.are_over else list(islice(rows, HEADER_WITHIN))
+        card = _of_card(first, entries.heading_above, columns)
+        if not card and header_of([row.cells for row in first], columns) is None:
+            first = _with_header(first, columns) if entries.are_inside else []
+        category = entries.group() if first and not card else ""
+        yield from entries.finish()
+        for item in read_table(card or chain(first, rows), columns) if first else ():
+            if category and isinstance(item, TermRecord):
+                item = replace(item, categories=(*item.categories, category))
+            yield item
+
+
+def _of_card(rows: Sequence[Row], heading: str, columns: Columns) -> list[Row]:
+    """Return a table of one term, whose first column has the names of fields, as a header and one row; or nothing."""
+    if not rows or len(rows) == HEADER_WITHIN or any(len(row.cells) != _TWO for row in rows):
+        return []
+    names, texts = zip(*(row.cells for row in rows), strict=True)
+    count = len(list(filter(columns.field_of, names)))
+    if heading and not columns.known(names) & NAMES:
+        names, texts = ("Term", *names), (heading, *texts)
+    known = columns.known(names)
+    is_sure = len(columns.known(rows[0].cells)) < _TWO <= count and not SURE_COLUMNS.isdisjoint(map(letters, names))
+    if not is_sure or 2 * count <= len(rows) or not known & NAMES or "definition" not in known:
+        return []
+    return [Row(rows[0].line, names, ""), Row(rows[0].line, texts, "\n".join(row.raw for row in rows))]
+
+
+def _with_header(rows: Sequence[Row], columns: Columns) -> list[Row]:
+    """Return the rows of a table of names and texts below a header; none if it may be another table."""
+    are_pairs = bool(rows) and all(len(row.cells) == _TWO and all(map(str.strip, row.cells)) for row in rows)
+    if not are_pairs or not all(may_be_name(tidy(row.cells[0])) for row in rows):
+        return []
+    names = [tidy(row.cells[0]) for row in rows]
+    texts = [row.cells[1] for row in rows if len(row.cells[1].split()) > _TWO]
+    is_list = len(set(names)) == len(names) > 1 and 2 * len(texts) >= len(rows)
+    return (
+        [Row(rows[0].line, ("Term", "Definition"), ""), *rows]
+        if is_list and not any(map(columns.field_of, names))
+        else []
+    )
 
 
 class _Entries:
@@ -134,6 +174,13 @@ class _Entries:
         self._heading = self._category = ""  # the last heading in the glossary, and that of a group of entries
         self._is_inside = self._has_glossary = False
         self._outside: list[TermRecord | Diagnostic] = []
+        self._is_labeled = False  # the definition of the entry, so that other labels are notes
+        self.heading_above = ""  # the heading directly above the next block
+
+    @property
+    def are_inside(self) -> bool:
+        """Whether the next block is in a glossary."""
+        return self._level > 0
 
     def add(self, paragraph: Paragraph, line: int) -> Iterator[TermRecord | Diagnostic]:
         """Yield the entry that ends above the paragraph, if any."""
@@ -143,6 +190,7 @@ class _Entries:
         name = _bold_start(paragraph)
         if not text or (self._level and _NUMBER.fullmatch(text)):
             return
+        self.heading_above = text if level else ""
         if level:
             yield from self.finish()
             if not self.are_over or level <= self._over_at:
@@ -151,8 +199,8 @@ class _Entries:
                 self._level = min(self._level, level - 1)
             elif self._level and level > self._level:
                 is_term = len(text) > 1  # not a letter of the alphabet
-                self._begin(text if is_term else "", line, is_alone=is_term)
-                self._category, self._heading = "", text if is_term else ""
+                self._category, self._heading = "", _NUMBER.sub("", text) if is_term else ""
+                self._begin(self._heading, line, is_alone=is_term)
             else:
                 self._level = level if GLOSSARY_TITLE.search(text) else 0
                 self._are_alone, self._category = False, ""
@@ -164,6 +212,7 @@ class _Entries:
         elif self._name and (cell := self._labeled(text, name)):
             if cell[0] == "definition":
                 self._texts += cell[1]
+                self._is_labeled = True
             else:
                 self._cells.append(cell)
         elif quoted := QUOTED_NAME.match(text):
@@ -176,8 +225,7 @@ class _Entries:
         elif self._name and _NOTE.match(text):
             self._texts.append(text)
         elif name and name != text and (after := self._after(name, text)):
-            if self._name and self._name == self._heading and not (self._texts or self._cells):
-                self._category, self._name, self._are_alone = self._name, "", False
+            self.group()
             yield from self.finish()
             bold = name.strip(_LEADING)
             below = text.removeprefix(name)
@@ -205,7 +253,8 @@ class _Entries:
         rest = tidy(text.removeprefix(label).lstrip(_LEADING))
         if field in ("synonyms", "related"):
             return field, list(filter(None, map(tidy, re.split("[,;]", rest))))
-        return (field, [rest]) if field and rest and self._are_alone else None
+        is_note = self._is_labeled and bool(name) and text.removeprefix(label).lstrip().startswith(":")
+        return (field or label, [rest]) if (field or is_note) and rest and self._are_alone else None
 
     def _after(self, name: str, text: str) -> "re.Match[str] | None":
         """Return what follows a name in bold; None if it is a part of the text below a name that is alone."""
@@ -217,6 +266,12 @@ class _Entries:
         self._name, self._line, self._are_alone = name, line, self._are_alone or is_alone
         self._texts = [text.lstrip(_LEADING)] if text else []
         self._is_inside = bool(self._level)
+
+    def group(self) -> str:
+        """Return the category of a table or of names that follow: a heading directly above them is not a term."""
+        if self._name and self._name == self._heading and not (self._texts or self._cells):
+            self._category, self._name, self._are_alone = self._name, "", False
+        return self._category
 
     def finish(self) -> Iterator[TermRecord | Diagnostic]:
         """Yield the open entry, if any, and if it is in a glossary; others follow after the last block."""
@@ -236,7 +291,7 @@ class _Entries:
                 yield from results
             else:
                 self._outside += results
-        self._name, self._texts, self._cells = "", [], []
+        self._name, self._texts, self._cells, self._is_labeled = "", [], [], False
 
     def outside(self) -> Iterator[TermRecord | Diagnostic]:
         """Yield the entries outside of a glossary, or the finding that they are not read beside one."""

@@ -19,7 +19,7 @@ from ingest.records import TermRecord
 
 GLOSSARY_TITLE: Final = re.compile(
     r"\b(?:gloss?[aá]r?i?\w*|terminolog\w*|definitions|key terms|abbreviations|acronyms|(?:key )?vocabular\w*|lexique"
-    r"|begriffe\b|abkürzung\w*|définitions|definiciones|begrippen\w*)",
+    r"|begriffe\b|begriffs(?:bestimmung|erklärung)\w*|abkürzung\w*|définitions|definiciones|begrippen\w*)",
     re.IGNORECASE,
 )
 """A part of the heading of a glossary."""

@@ -22,7 +22,7 @@ _BOLD: Final = re.compile(r"\*\*[^*]+\*\*|__[^_]+__")
 _FEWEST: Final = 2
 _FURTHER: Final = frozenset({"synonyms", "hidden_labels", "usage_note", "broader", "narrower", "related"})
 """The fields of which one shows, beside names, that a table is one of terms."""
-_SURE_COLUMNS: Final = frozenset("term headword acronym abbreviation definition meaning gloss".split())
+SURE_COLUMNS: Final = frozenset("term headword acronym abbreviation definition meaning gloss".split())
 
 
 def of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
@@ -38,7 +38,7 @@ def of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
     rows = _below_each_other(written)
     columns = [tidy(cell.text) for cell in rows[0][1]]
     columns = ["name", "definition"] if columns == ["", ""] else columns
-    sure = any(letters(column) in _SURE_COLUMNS for column in columns)
+    sure = any(letters(column) in SURE_COLUMNS for column in columns)
     meanings = [meaning_of(column) for column in columns]
     columns = [
         meaning.field if meaning and meaning.is_key else column

@@ -10,7 +10,8 @@ _TERMS_WORD = re.compile(
     r"(?i)glossar|terminolog|vocabular|\blexicon|\bdictionar|\bacronyms|\babbreviations|\bdefinitions\b|\bjargon"
     r"|\bterms\b(?! of| and cond| & cond)|glosari|glossári|glosariusz|słownik|glossaire|lexique"
     r"|\b(?:(?:fach|grund|schlüssel)begriffe\b"
-    r"|begriffe(?=\W*$|/| und | (?:der|des|aus|zu[rm]?|im|rund)\b|\W+a\W+z\b|\W*\())|sözlük|fogalomtár"
+    r"|begriffe(?=\W*$|/| und | (?:der|des|aus|zu[rm]?|im|rund)\b|\W+a\W+z\b|\W*\())"
+    r"|begriffs(?:bestimmung|erklärung)en|sözlük|fogalomtár"
     r"|begrippenlijst|termenlijst|wortliste|word ?list\b|abkürzungs?verzeichnis|abkürzungen|abréviations|abreviaturas|"
     r"abbreviazioni|afkortingen|\bubiquitous language\b"
     r"|slovník|ordlist[ae]|sanasto|глоссари|словарь|словник|λεξιλόγιο|γλωσσάρι|用語(?:集|解説|一覧|辞典)|術語(?:集|表)|术语|名词解释|詞彙表|词汇表|(?<![공관])(?<!외국)용어"
@@ -37,10 +38,12 @@ def terms_word(text: str) -> bool:
     (True, False, False)
     >>> terms_word("Grundbegriffe der Statistik"), terms_word("Begriffe A–Z"), terms_word("Wichtige Begriffe der KI")
     (True, True, True)
+    >>> terms_word("ubiquitous-language"), terms_word("Begriffsbestimmungen")
+    (True, True)
     >>> terms_word("용어집"), terms_word("공용어 정책")
     (True, False)
     """
-    return bool(_TERMS_WORD.search(text.replace("_", " ")))
+    return bool(_TERMS_WORD.search(text.replace("_", " ").replace("-", " ")))
 
 
 def is_title_of_terms(title: str) -> bool:

@@ -1,6 +1,7 @@
 """Entries in the paragraphs of Word documents: labels, groups, texts below names, and sections beside the glossary."""
 
 import io
+from collections.abc import Sequence
 
 from docx import Document
 
@@ -8,10 +9,16 @@ from tests.ingest.readers.test_documentation import read as read_bytes
 from tests.ingest.readers.test_markdown_glossaries import codes
 
 
-def word(*blocks: str) -> bytes:
-    """Return a document of paragraphs; `#` marks headings, and text between `**` at the beginning is bold."""
+def word(*blocks: str | Sequence[tuple[str, ...]]) -> bytes:
+    """Return a document of paragraphs and tables; `#` marks headings, and `**` text at the beginning in bold."""
     document = Document()
     for block in blocks:
+        if not isinstance(block, str):
+            table = document.add_table(0, len(block[0]))
+            for cells in block:
+                for cell, text in zip(table.add_row().cells, cells, strict=True):
+                    cell.text = text
+            continue
         marks = len(block) - len(block.lstrip("#"))
         if marks:
             document.add_heading(block[marks:].strip(), marks)
@@ -94,3 +101,54 @@ def test_qualifiers_and_abbreviations_follow_names_in_bold() -> None:
         ("Keel (boat)", (), "A spine."),
         ("Bill of lading", ("BOL",), "A receipt."),
     ]
+
+
+HEADER, HULL, KEEL = ("Term", "Definition"), ("Hull", "The body of a ship."), ("Keel", "The spine of a ship.")
+
+
+def test_headings_above_tables_are_categories() -> None:
+    tables = ("## Parts", [HEADER, HULL], "## Lines", [HEADER, KEEL])
+    terms = read_bytes(word("# Glossary", *tables), "a.docx")[0]
+    assert {name: term.categories for name, term in terms.items()} == {"Hull": ("Parts",), "Keel": ("Lines",)}
+    terms, _ = read_bytes(word("# Glossary", "## Mast", "A pole.", [("Version", "Date"), ("1", "2024")]), "a.docx")
+    assert [(term.name, term.definition) for term in terms.values()] == [("Mast", "A pole.")]
+
+
+def test_tables_of_one_term_have_the_names_of_fields_in_their_first_column() -> None:
+    fields = [
+        ("Definition", "The body of a ship."),
+        ("Synonyms", "shell, body"),
+        ("Owner", "Design"),
+        ("Draft no", "4"),
+    ]
+    for blocks in (("# Hull", fields), ([("Term", "Hull"), *fields],)):
+        (hull,) = read_bytes(word(*blocks, "Text."), "a.docx")[0].values()
+        assert (hull.name, hull.definition, set(hull.synonyms)) == ("Hull", "The body of a ship.", {"shell", "body"})
+        assert "Owner: Design" in hull.notes
+    words = [HEADER, ("Synonym", "Another name of a thing."), ("Acronym", "A name of initials.")]
+    assert list(read_bytes(word("# Glossary", words), "a.docx")[0]) == ["Synonym", "Acronym"]
+    assert not read_bytes(word("# Boat", [("Name", "Foo"), ("Description", "Our boat."), ("Owner", "Ann")]), "a.docx")[
+        0
+    ]
+
+
+def test_tables_without_header_in_a_glossary_have_names_and_texts() -> None:
+    terms, _ = read_bytes(word("# 3. Definitions", [HULL, KEEL]), "a.docx")
+    assert [(term.name, term.definition) for term in terms.values()] == [HULL, KEEL]
+    properties = [("Version", "3"), ("Author", "Ann"), ("Date", "2024")]
+    terms, _ = read_bytes(word("# Glossary", properties, [HEADER, HULL]), "a.docx")
+    assert list(terms) == ["Hull"]
+    assert not read_bytes(word("# Roles", [("Cook", "Prepares the meals."), ("Mate", "Steers the boat.")]), "a.docx")[0]
+
+
+def test_unknown_labels_below_a_definition_with_a_label_are_notes() -> None:
+    texts = ("**Definition: **Share of sales.", "**Formula: **sales / market", "**Owner: **Controlling")
+    (share,) = read_bytes(word("# Glossary", "## Market share", *texts), "a.docx")[0].values()
+    assert (share.definition, share.notes) == ("Share of sales.", ("Formula: sales / market", "Owner: Controlling"))
+    terms, _ = read_bytes(word("# Glossary", "**Formula:** A rule.", "**Owner:** A person."), "a.docx")
+    assert list(terms) == ["Formula", "Owner"]
+
+
+def test_numbers_of_headings_are_not_parts_of_names() -> None:
+    terms, _ = read_bytes(word("# Begriffsbestimmungen", "## 3.1 Rumpf", "Der Körper.", "## 3.2 Kiel", "x"), "a.docx")
+    assert list(terms) == ["Rumpf", "Kiel"]
