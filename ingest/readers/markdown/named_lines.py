@@ -301,10 +301,8 @@ def plainly_named(row: "Sequence[Token]") -> tuple[str, Text] | None:
     if found is None or not may_be_name(name) or len(name.split()) > MOST_WORDS:
         return None
     rest = text.text[found.end() :]
-    is_label = section_field(name) or field_of_label(name, rest) == "developers"
-    return (
-        None if is_label or " this " in name else (name, Text(rest, text.references))
-    )  # How to use this glossary: ...
+    is_other = section_field(name) or " this " in name  # How to use this glossary: ...
+    return None if is_other else (name, Text(rest, text.references))
 
 
 def is_run_in_line(row: "Sequence[Token]") -> bool:

@@ -16,7 +16,6 @@ from ingest.readers.markdown.field_labels import (
     field_of_label,
     labeled_field,
     labeled_line,
-    names_organizations,
 )
 from ingest.readers.markdown.sections import LISTS_OF_ITEMS
 from ingest.readers.markdown.term_lists import SENSES
@@ -43,8 +42,9 @@ def remove_labels(blocks: Sequence[Block], titles: Mapping[int, str], entries: E
     every = [entry for found in (*entries.values(), *plain.values()) for entry in found]
     stated = [(_label(entry.name), _text(entry)) for entry in every]
     fields = Counter(letters(name) for name, text in stated if field_of(name) or field_of_label(name, text))
-    are_all = fields.total() == len(stated) and len(fields) > 1
+    are_all = fields.total() == len(stated) and len(fields) > 1 and any(field_of(name) for name, _ in stated)
     phrases = {letters(_label(entry.name)) for entry in every if _is_phrase(entry)}
+    phrases |= {*_labels_of_developers(blocks, entries), *_labels_of_developers(blocks, plain)}
     labels = {name for name, count in fields.items() if count > 1 or are_all or name in phrases}
     labels |= _definition_labels(blocks, titles, entries)
     labels |= _repeated_beside(blocks, entries, plain, {name for name in labels if field_of(name) == "definition"})
@@ -111,10 +111,22 @@ def bold_groups(blocks: Sequence[Block], entries: Entries) -> dict[int, str | No
 def _is_phrase(entry: Entry) -> bool:
     """Return whether an entry can hardly be a term: a label such as "See also", and names instead of a text."""
     name, text = _label(entry.name), _text(entry)
-    if labeled_field(name) == "developers":
-        return names_organizations(text) and (" " in text or "," in text)  # "**Vendor**: Seller" is a term
     is_of_names = " " in name and labeled_field(name) in NAMING_LABELS and not ends_sentence(text)
     return is_of_names and all(len(part.split()) <= _LONGEST_NAME for part in text.split(","))
+
+
+def _labels_of_developers(blocks: Sequence[Block], found_at: Entries) -> Iterator[str]:
+    """Yield the labels of developers, below the only term of a block, or in blocks whose form that of terms is not."""
+    stated: dict[str, list[list[tuple[str, str | None]]]] = defaultdict(list)
+    for block in blocks:
+        if found := found_at.get(block.begin):
+            labels = [(_label(entry.name), _text(entry)) for entry in found]
+            stated[block.kind].append([(letters(label), field_of_label(label, text)) for label, text in labels])
+    for alike in stated.values():
+        are_labels = all(field for named in alike for _, field in named)
+        for (first, field), *others in alike:
+            if are_labels or (not field and all(field for _, field in others)):
+                yield from (label for label, field in [(first, field), *others] if field == "developers")
 
 
 def _label(name: str) -> str:

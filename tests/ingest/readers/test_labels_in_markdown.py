@@ -321,10 +321,16 @@ def test_a_label_of_developers_below_a_term_precedes_names(label: str, form: str
         assert (pouch.definition, can.definition, can.developers) == ("A cell in a bag.", "A cell in a bag.", ())
 
 
-def test_a_term_may_be_named_as_the_label_of_developers() -> None:
-    terms = [("Vendor", "A company that sells goods."), ("Provider", "Seller of services"), ("Company", "Firm")]
-    records = read("# Glossary\n\n" + "".join(f"**{name}**: {text}\n\n" for name, text in terms))[0]
-    assert [(record.name, record.definition) for record in records] == terms
+_PARTIES = [("Supplier", "Acme Ltd"), ("Services", "The services in Schedule 1"), ("Provider", "Bolt Cloud Inc.")]
+_WORDS = [("Company", "Firma"), ("House", "Haus"), ("Manufacturer", "Hersteller")]
+_ROLES = [("Vendor", "A company that sells goods."), ("Provider", "Seller of services"), ("Company", "Firm")]
+
+
+@pytest.mark.parametrize("terms", [_PARTIES, _WORDS, _ROLES])
+@pytest.mark.parametrize("form", ["**{}**: {}\n\n", "**{}**: {}\n", "- **{}**: {}\n", "- {}: {}\n", "{}: {}\n\n"])
+def test_a_term_may_be_named_as_the_label_of_developers(form: str, terms: list[tuple[str, str]]) -> None:
+    records = read("# Glossary\n\n" + "".join(form.format(*term) for term in terms))[0]
+    assert [(record.name, record.definition, record.developers) for record in records] == [(*one, ()) for one in terms]
 
 
 @pytest.mark.parametrize("form", ["**{}**\n\n", "**{}:**\n", "{}:\n\n"])
