@@ -32,6 +32,7 @@ from api.http.caching import NOT_STORED, REVALIDATED, entity_tag, matches_tag
 from api.http.epochs import EPOCH
 from api.http.errors import graphql_errors, note_lost_epoch, problem_response
 from api.http.negotiation import best_media_type
+from api.http.security_headers import SECURITY_HEADERS
 from api.schema import Schema
 from api.schema.context import Context
 from api.schema.problems import client_errors
@@ -39,7 +40,6 @@ from api.telemetry.spans import describe_span, span
 from api.web.editor.page import Asked, editor_page
 from api.web.editor.schema_reference import TypeEntry, read_reference
 from api.web.page_context import context_of
-from api.web.templates import SECURITY_HEADERS
 
 _JSON = "application/json"
 _GRAPHQL_RESPONSE = "application/graphql-response+json"

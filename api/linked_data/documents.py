@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from api.http.caching import content_tag, not_modified
 from api.http.negotiation import DOCUMENTS, DocumentFormat
 from api.http.representation import Representation, represented
+from api.http.security_headers import SECURITY_HEADERS
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
@@ -22,7 +23,7 @@ from api.web.entries.organization_page import OrganizationPage, view_organizatio
 from api.web.entries.resource_page import render_page
 from api.web.entries.term_page import TermPage, view_term
 from api.web.page_context import PageContext, context_of
-from api.web.templates import SECURITY_HEADERS, render
+from api.web.templates import render
 from graph.export import RdfFormat, write
 from graph.rdf import Iri
 from graph.writers import Resource

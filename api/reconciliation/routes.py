@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.errors import BadArgument
+from api.http.security_headers import NO_SNIFFING, PREVIEW_POLICY
 from api.lexicon.current import Current
 from api.lexicon.descriptions import description_of, enumerated
 from api.lexicon.lexicon import Lexicon
@@ -25,12 +26,10 @@ from graph.catalog import Catalog
 from graph.errors import UnknownName
 from graph.model import Term
 
-_PREVIEW_POLICY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 _MAX_FIELDS = 20
 
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*", re.ASCII)
 _LONGEST_CALLBACK = 128
-_NO_SNIFFING: Final = {"X-Content-Type-Options": "nosniff"}
 
 _WIDTH: Final = 420
 _HEIGHT: Final = 260
@@ -89,7 +88,7 @@ def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) ->
     async def preview(request: Request) -> Response:
         lexicon = current.lexicon
         term = await run_in_threadpool(_term, lexicon, _fields(request).get("id", ""))
-        return HTMLResponse(_shown("preview.html", term, lexicon.catalog), headers=_PREVIEW_POLICY)
+        return HTMLResponse(_shown("preview.html", term, lexicon.catalog), headers=PREVIEW_POLICY)
 
     @router.get("/properties")
     async def properties(request: Request) -> Response:
@@ -174,7 +173,7 @@ def json_response(content: object, fields: Mapping[str, str]) -> Response:
     body = orjson.dumps(content)
     callback = fields.get("callback")
     if callback is None:
-        return Response(body, media_type="application/json", headers=_NO_SNIFFING)
+        return Response(body, media_type="application/json", headers=NO_SNIFFING)
     if len(callback) > _LONGEST_CALLBACK or not _CALLBACK.fullmatch(callback):
         raise BadArgument(
             f"callback: Input should be the name of a function, of at most {_LONGEST_CALLBACK} characters."
@@ -183,4 +182,4 @@ def json_response(content: object, fields: Mapping[str, str]) -> Response:
     script = b"/**/%b(%b);" % (callback.encode(), body)
     for separator in ("\u2028", "\u2029"):
         script = script.replace(separator.encode(), b"\\u%04x" % ord(separator))
-    return Response(script, media_type="text/javascript; charset=utf-8", headers=_NO_SNIFFING)
+    return Response(script, media_type="text/javascript; charset=utf-8", headers=NO_SNIFFING)

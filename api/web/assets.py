@@ -10,6 +10,7 @@ from fastapi import Response
 
 from api.errors import UnknownResource
 from api.http.caching import IMMUTABLE, REVALIDATED
+from api.http.security_headers import NO_SNIFFING
 
 _MEDIA_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
@@ -29,7 +30,7 @@ def asset_response(digest: str, name: str) -> Response:
     if content is None:
         raise UnknownResource(f"/assets/{digest}/{name}")
     caching = IMMUTABLE if digest == _digest() else REVALIDATED
-    headers = {**caching, "X-Content-Type-Options": "nosniff"}
+    headers = {**caching, **NO_SNIFFING}
     return Response(content, media_type=_MEDIA_TYPES["." + name.rpartition(".")[2]], headers=headers)
 
 

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.errors import UnknownResource
 from api.http.caching import REVALIDATED
+from api.http.security_headers import NO_SNIFFING
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
@@ -98,7 +99,7 @@ def _sitemap(root: str, element: str, addresses: list[str]) -> Response:
 
 
 def _file(text: str, media_type: str) -> Response:
-    headers = {**REVALIDATED, "X-Content-Type-Options": "nosniff"}
+    headers = {**REVALIDATED, **NO_SNIFFING}
     return Response(text, media_type=media_type, headers=headers)
 
 

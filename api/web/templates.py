@@ -1,10 +1,10 @@
-"""Renders templates, with the menu and the security headers of every page.
+"""Renders templates, with the menu of every page.
 
 Every value is escaped, and a missing value is an error.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -13,28 +13,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.http.caching import REVALIDATED
+from api.http.security_headers import SECURITY_HEADERS
 from api.web.addresses import Choice, Link
 from api.web.assets import asset_address
 from api.web.language_names import language_name
 from api.web.page_context import PageContext
-
-SECURITY_HEADERS: Final[Mapping[str, str]] = {
-    "Content-Security-Policy": "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self'",
-            "img-src 'self'",
-            "connect-src 'self'",
-            "form-action 'self'",
-            "base-uri 'none'",
-            "frame-ancestors 'none'",
-        )
-    ),
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
-"""The headers of every page: scripts, styles and images only from this server, and no embedding in frames."""
 
 _LANGUAGES: Final = 24
 # Code points that HTML text must not contain: control characters, surrogates and noncharacters.
