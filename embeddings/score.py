@@ -13,41 +13,24 @@
                     SEMANTIC    x = cosine, a = 4.8, b = 2.65
                     LEXICAL     x = words + 0.5 * likeness, a = 4.4, b = 1.55
 
-`section` is the cosine of the term's section minus that of its text, and at least 0. `words` is the BM25 score divided
-by its upper bound. `likeness` is the trigram Dice coefficient of the most similar label minus 0.3. It is 0 below 0.3,
-and for a text of more than 15 letters below a greater coefficient, which is 0.6 from 45 letters on.
+`section` is the cosine of the term's section minus that of its text, and at least 0. `words` is the BM25 score
+(`bm25.py`) divided by its upper bound. `likeness` is the trigram Dice coefficient of the most similar label minus 0.3.
+It is 0 below 0.3, and for a text of more than 15 letters below a greater coefficient, which is 0.6 from 45 letters on.
 `alone` is 1 if the query is one word that no label and not this term has: the model gives invented words a meaning too,
-and 30 of 601 of them found something in the sample without it. P
-estimates the probability that a first hit with this x is the wanted term. It was fitted to collections of queries, some
-of which have no answer (`benchmarks/README.md`), by logistic calibration (J. Platt, "Probabilistic outputs for support
-vector machines", 1999). A minimum score therefore means the same in every mode. Terms with x <= 0 are not hits.
-
-The BM25 score of a text for a query is the sum over the words of the query of
-
-    weight_of(word) * frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * length / average length))
-
-Source: S. Robertson, H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, with the inverse
-document frequency of Lucene. Its upper bound is `highest_of` the query.
+and 30 of 601 of them found something in the sample without it. P estimates the probability that a first hit with this x
+is the wanted term. It was fitted to collections of queries, some of which have no answer (`benchmarks/README.md`), by
+logistic calibration (J. Platt, "Probabilistic outputs for support vector machines", 1999). A minimum score therefore
+means the same in every mode. Terms with x <= 0 are not hits.
 """
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.matches import LabelMatch
 from embeddings.records import Role
-
-K1: Final = 1.2
-B: Final = 0.75
-"""Tantivy has these weights and no setting for them, so that changing them changes the PostgreSQL engine only."""
-
-FLAT: Final = K1 * (1 - B)
-SLOPED: Final = K1 * B
-"""The parts of the denominator that do not depend on the length of a text, and that do."""
 
 _BELOW_LABELS = 0.89
 _UNLIKE = 0.3
@@ -135,17 +118,3 @@ def tier_of(match: LabelMatch) -> float | None:
 def likeness_of(match: LabelMatch) -> float:
     """Return the similarity of a label beyond that of unrelated texts."""
     return max(0.0, match.dice - _UNLIKE)
-
-
-def weight_of(holders: int, texts: int) -> float:
-    """Return the inverse document frequency of a word that `holders` of a number of texts contain.
-
-    >>> round(weight_of(1, 10), 2), round(weight_of(10, 10), 2)
-    (1.99, 0.05)
-    """
-    return math.log1p((texts - holders + 0.5) / (holders + 0.5))
-
-
-def highest_of(weights: Iterable[float]) -> float:
-    """Return the score that no text can reach for words with these weights."""
-    return (K1 + 1) * sum(weights)

@@ -10,10 +10,10 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
+from embeddings.bm25 import highest_of, weight_of
 from embeddings.engines.relational.snapshot import Condition
 from embeddings.engines.relational.utf8 import storable
 from embeddings.records import Filter, Record, Tag
-from embeddings.score import highest_of, weight_of
 from embeddings.stop_words import content_words
 from embeddings.storage import failure
 from embeddings.word_breaks import phrase_of

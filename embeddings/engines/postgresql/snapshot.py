@@ -10,6 +10,7 @@ import numpy as np
 import orjson
 from psycopg import sql
 
+from embeddings.bm25 import FLAT, SLOPED, weight_of
 from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery
 from embeddings.engines.postgresql import statements
@@ -25,7 +26,6 @@ from embeddings.engines.relational.view import RelationalView
 from embeddings.misspellings import LabelRow, least_share
 from embeddings.normalization import fold_label
 from embeddings.records import Tag
-from embeddings.score import FLAT, SLOPED, weight_of
 from embeddings.stop_words import content_words
 
 _SORTED = 20_000

@@ -191,7 +191,7 @@ SELECT tag.kind, tag.value, found.records FROM (
 ) AS found JOIN tag ON tag.id = found.tag
 """
 
-# Words: BM25 (`embeddings.score`); `weights` are those of the words over their sum. The ids of passing records are an
+# Words: BM25 (`embeddings.bm25`); `weights` are those of the words over their sum. The ids of passing records are an
 # array, since a join would read all postings of the words. A filter that many records pass is applied to the best only.
 
 WORDS: Final = "SELECT word, id, records FROM word WHERE word = ANY(%(words)s::text[])"
