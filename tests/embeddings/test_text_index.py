@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings.engines.embedded.text_index import FORMER, Shift, TextIndex, TextSnapshot
+from embeddings.engines.embedded.text_index import TextIndex
+from embeddings.engines.embedded.text_snapshot import FORMER, Shift, TextSnapshot
 from embeddings.engines.relational.snapshot import Condition
 from embeddings.errors import IndexCorrupt
 from embeddings.records import Filter, Label, Record, Tag

@@ -4,7 +4,7 @@ import sqlite3
 from typing import NamedTuple
 
 from embeddings.engines.embedded import statements
-from embeddings.engines.embedded.text_index import NO_SHIFT, Shift
+from embeddings.engines.embedded.text_snapshot import NO_SHIFT, Shift
 from embeddings.engines.embedded.vector_segments import SegmentsState
 
 
