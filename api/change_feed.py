@@ -16,8 +16,8 @@ from api.http.parameters import check_parameters
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Addresses
-from graph.commit_log import Entry
 from graph.errors import LogTruncated
+from graph.log_reader import CommittedTerms
 from graph.rdf import Iri
 
 _COMMITS = 50
@@ -84,7 +84,7 @@ def _feed(lexicon: Lexicon, root: str, before: int) -> bytes:
 
 
 def _add_entry(
-    feed: ElementTree.Element, lexicon: Lexicon, epoch: int, time: datetime, entry: Entry, root: str
+    feed: ElementTree.Element, lexicon: Lexicon, epoch: int, time: datetime, entry: CommittedTerms, root: str
 ) -> None:
     element = _add(feed, "entry")
     _add(element, "id", lexicon.iris.commit(epoch))

@@ -7,8 +7,7 @@ All of it is in a named graph, `TripleStore.log`, which exports and counts omit.
 must be written together with the data, but are not part of it; in a `Change`, this graph is `lex:log`.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,27 +16,18 @@ from itertools import chain, islice
 from uuid import uuid4
 
 from graph.datatypes import integer
-from graph.errors import CommitConflict, LogTruncated, StoreError, StoreUnreachable
+from graph.errors import CommitConflict, StoreError, StoreUnreachable
 from graph.intents import LEASE, Graphs, Intent, Piece, conditional, head_is, no_claim, split
 from graph.iris import Iris
 from graph.log_queries import (
-    ANY_COMMIT,
     CLASSES_OF,
     COMMIT_BY_NONCE,
-    COMMIT_ENTRIES,
-    COMMIT_TIMES,
-    DESCRIBED,
-    HEAD,
-    HEAD_NONCE,
-    MODIFIED,
-    NONCE,
     NONEMPTY_GRAPHS,
-    OLDEST_COMMIT,
     TRUNCATE_LOG,
 )
+from graph.log_reader import LogReader, number_of
 from graph.nquads import nquads_pieces
-from graph.queries import HISTORY
-from graph.rdf import Iri, Literal, Node, Triple
+from graph.rdf import Iri, Literal, Triple
 from graph.sparql_text import bind, quad_data
 from graph.store import TripleStore
 from graph.vocabulary import LEX, OWL, PROV, RDF, SCHEMA, SKOS, XSD
@@ -75,34 +65,7 @@ class Change:
         return not any((*self.removed_triples.values(), *self.added_triples.values(), self.put, self.removed))
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Terms that differ between two epochs: each is in `put` or in `removed`, whichever came last."""
-
-    since: int
-    until: int
-    put: frozenset[Iri]
-    removed: frozenset[Iri]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """The terms that one commit put and removed, ordered by IRI."""
-
-    put: Sequence[Iri] = ()
-    removed: Sequence[Iri] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TermCommit:
-    """A commit that put a term, or removed it. `epoch` is None for a commit that the log has forgotten otherwise."""
-
-    epoch: int | None
-    time: datetime
-    is_put: bool
-
-
-class CommitLog:
+class CommitLog(LogReader):
     """Commits to one store, in which only one writer can be ahead: a commit names the head that it follows.
 
     Guarantees: a commit is in the log if and only if its data is in the graph, also after a kill, once the next writer
@@ -111,24 +74,8 @@ class CommitLog:
     """
 
     def __init__(self, store: TripleStore, iris: Iris, lease: float = LEASE) -> None:
-        self._store, self._lease = store, lease
-        self.iris = iris
-        """Creates the IRIs of the graph."""
-
-    def head(self) -> int:
-        """Return the epoch of the last commit, 0 before the first."""
-        rows = self._store.query(bind(HEAD, log=self._store.log))
-        return max((_number(row[0]) for row in rows), default=0)
-
-    def described(self) -> int:
-        """Return the epoch since which organizations, categories and glossaries are described as they are now."""
-        return max((_number(row[0]) for row in self._store.query(bind(DESCRIBED, log=self._store.log))), default=0)
-
-    def nonce(self, epoch: int | None = None) -> str:
-        """Return a value that no other commit has but the last one, or that of `epoch`; empty without that commit."""
-        log = self._store.log
-        query = bind(HEAD_NONCE, log=log) if epoch is None else bind(NONCE, log=log, commit=self.iris.commit(epoch))
-        return next((value.value for (value,) in self._store.query(query) if isinstance(value, Literal)), "")
+        super().__init__(store, iris)
+        self._lease = lease
 
     def commit(self, change: Change, head: int, now: datetime | None = None) -> int:
         """Write a change that follows the epoch `head`, and return the new epoch.
@@ -183,7 +130,7 @@ class CommitLog:
 
     def _is_committed(self, epoch: int, nonce: Triple) -> bool:
         found = bind(COMMIT_BY_NONCE, log=self._store.log, commit=nonce[0], nonce=nonce[2])
-        return any(_number(row[0]) >= epoch for row in self._store.query(found))
+        return any(number_of(row[0]) >= epoch for row in self._store.query(found))
 
     @contextmanager
     def _intent(self, head: int, loaded: Mapping[Iri, Iterable[Triple]]) -> Iterator[Intent]:
@@ -204,70 +151,6 @@ class CommitLog:
                 intent.settle(self.head())
             raise
         intent.forget()
-
-    def changes(self, since: int, limit: int = 1000) -> Changes:
-        """Return the terms that at most `limit` commits after the epoch `since` changed.
-
-        Raises `LogTruncated` when the log no longer reaches back to `since`.
-        """
-        head = self.head()
-        oldest = self.oldest()
-        if since < oldest - 1 or since > head:
-            raise LogTruncated(since, oldest)
-        until = min(head, since + limit)
-        commits = [self.iris.commit(epoch) for epoch in range(since + 1, until + 1)]
-        last: dict[Iri, tuple[int, bool]] = {}
-        if commits:
-            for epoch, relation, term in self._store.query(bind(COMMIT_ENTRIES, log=self._store.log, commits=commits)):
-                entry = _number(epoch), relation == LEX.put
-                last[str(term)] = max(last.get(str(term), (0, False)), entry)
-        put = frozenset(term for term, (_, is_put) in last.items() if is_put)
-        return Changes(since, until, put, frozenset(last.keys() - put))
-
-    def times(self, epochs: Sequence[int]) -> dict[int, datetime]:
-        """Return the times of those of the commits that the log has."""
-        found: dict[int, datetime] = {}
-        commits = [self.iris.commit(epoch) for epoch in epochs]
-        for epoch, time in self._store.query(bind(COMMIT_TIMES, log=self._store.log, commits=commits)):
-            if isinstance(time, Literal):
-                found[_number(epoch)] = datetime.fromisoformat(time.value)
-        return found
-
-    def entries(self, epochs: Collection[int]) -> dict[int, Entry]:
-        """Return the terms of each of these commits."""
-        put: defaultdict[int, list[Iri]] = defaultdict(list)
-        removed: defaultdict[int, list[Iri]] = defaultdict(list)
-        for epoch, relation, term in self._store.query(
-            bind(COMMIT_ENTRIES, log=self._store.log, commits=list(map(self.iris.commit, epochs)))
-        ):
-            (put if relation == LEX.put else removed)[_number(epoch)].append(str(term))
-        return {epoch: Entry(sorted(put[epoch]), sorted(removed[epoch])) for epoch in epochs}
-
-    def history(self, term: Iri) -> list[TermCommit]:
-        """Return the commits that changed a term, as far as the log has them, newest first."""
-        found = [
-            TermCommit(
-                _number(epoch) if epoch is not None else None, datetime.fromisoformat(time.value), relation == LEX.put
-            )
-            for epoch, time, relation in self._store.query(bind(HISTORY, log=self._store.log, term=term))
-            if isinstance(time, Literal)
-        ]
-        return sorted(found, key=lambda one: (one.epoch or 0, one.time), reverse=True)
-
-    def modified(self, terms: Sequence[Iri]) -> dict[Iri, datetime]:
-        """Return the time of the last commit that changed each of these terms, if there was any."""
-        found: dict[Iri, datetime] = {}
-        if terms:
-            for term, time in self._store.query(bind(MODIFIED, log=self._store.log, terms=terms)):
-                if isinstance(time, Literal):
-                    at = datetime.fromisoformat(time.value)
-                    found[str(term)] = max(at, found.get(str(term), at))
-        return found
-
-    def oldest(self) -> int:
-        """Return the epoch of the first commit that the log still has, 1 for an empty log."""
-        epochs = [_number(row[0]) for row in self._store.query(bind(OLDEST_COMMIT, log=self._store.log))]
-        return epochs[0] if epochs else self.head() + 1
 
     def truncate(self, before: int) -> None:
         """Forget all commits before the epoch `before`; followers at earlier epochs must rebuild.
@@ -343,19 +226,8 @@ def _has(least: int, several: Iterable[Iterable[Triple]]) -> bool:
     return sum(1 for _ in islice(chain.from_iterable(several), least)) == least
 
 
-def written_base(store: TripleStore) -> Iri | None:
-    """Return the base of the IRIs of commits in a store, None without a commit."""
-    for (commit,) in store.query(bind(ANY_COMMIT, log=store.log)):
-        return str(commit).rpartition("commit/")[0]
-    return None
-
-
 def _with_head(piece: Piece, log: Iri, head: int) -> Piece:
     """Return the piece with which the head of the log moves, too."""
     former = [(LEX.log, LEX.head, integer(head))] if head else []
     now = [(LEX.log, LEX.head, integer(head + 1))]
     return Piece(f"{piece.deletes} {quad_data(log, former)}", f"{piece.inserts} {quad_data(log, now)}")
-
-
-def _number(node: Node | None) -> int:
-    return int(node.value) if isinstance(node, Literal) else 0

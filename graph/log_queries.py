@@ -59,6 +59,13 @@ EPOCHS: Final = """
 SELECT ?epoch WHERE { GRAPH $log { ?commit lex:epoch ?epoch } }
 """
 
+HISTORY: Final = """
+SELECT ?epoch ?time ?relation WHERE {
+  VALUES ?relation { lex:put lex:removed }
+  GRAPH $log { ?commit ?relation $term ; prov:endedAtTime ?time OPTIONAL { ?commit lex:epoch ?epoch } }
+}
+"""
+
 OLDEST_COMMIT: Final = """
 SELECT ?epoch WHERE { GRAPH $log { ?commit lex:epoch ?epoch } } ORDER BY ?epoch LIMIT 1
 """

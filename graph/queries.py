@@ -79,13 +79,6 @@ SELECT ?subject ?property ?value WHERE {
 }
 """
 
-HISTORY: Final = """
-SELECT ?epoch ?time ?relation WHERE {
-  VALUES ?relation { lex:put lex:removed }
-  GRAPH $log { ?commit ?relation $term ; prov:endedAtTime ?time OPTIONAL { ?commit lex:epoch ?epoch } }
-}
-"""
-
 TERMS: Final = """
 SELECT DISTINCT ?term WHERE {
   GRAPH ?source { ?term prov:wasDerivedFrom ?source ; skos:prefLabel ?name }

@@ -24,12 +24,12 @@ from embeddings.matches import Completion
 from embeddings.records import Filter, Tag
 from embeddings.searcher import Searcher
 from graph.catalog import Catalog, Kind
-from graph.commit_log import CommitLog
 from graph.dataset_description import DatasetSize, read_dataset_size
 from graph.errors import AmbiguousName, LogTruncated
 from graph.export import RdfFormat, describe
 from graph.facets import Facets
 from graph.iris import Iris
+from graph.log_reader import LogReader
 from graph.model import Relations, Source, Surroundings
 from graph.rdf import Iri
 from graph.store import TripleStore
@@ -65,7 +65,7 @@ class Lexicon:
         """The epoch that is read, and the embedding model of the terms, None if they have no vectors."""
         self.hierarchy, self.alphabet = Hierarchy(self.view), AlphabeticalLists(self.view)
         """The terms by their broader and narrower terms, and by the first letters of their names."""
-        self.log = CommitLog(self.store, iris)
+        self.log = LogReader(self.store, iris)
         """The log of commits up to this epoch."""
         self.version = f"{_program_version()} {self.epoch} {view.facts} {self.model}"
         """Changes with the epoch, the data and the version of the program, since each can change results."""

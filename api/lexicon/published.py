@@ -9,8 +9,8 @@ from api.lexicon.lexicon import Lexicon
 from embeddings.encoder import Encoder
 from embeddings.engine import SearchEngine, SearchView
 from embeddings.engines.embedded.engine import EmbeddedEngine
-from graph.commit_log import CommitLog
 from graph.iris import Iris
+from graph.log_reader import LogReader
 from graph.rdf import Iri
 from graph.stores.oxigraph import OxigraphStore
 from ingest.data_directory.servers import Servers
@@ -74,7 +74,7 @@ class PublishedInFolder:
 
     def head(self) -> int:
         state = self._read_state()
-        return state.epoch if self._graph is None else CommitLog(self._graph, Iris(state.base)).head()
+        return state.epoch if self._graph is None else LogReader(self._graph, Iris(state.base)).head()
 
     def close(self) -> None:
         self._engine.close()
@@ -120,7 +120,7 @@ class PublishedOnServers:
         return lexicon
 
     def head(self) -> int:
-        return CommitLog(self._graph, self._iris).head()
+        return LogReader(self._graph, self._iris).head()
 
     def close(self) -> None:
         self._engine.close()

@@ -22,8 +22,8 @@ from api.schema.data_loaders import Batches
 from api.settings import Settings
 from api.writing.write_requests import Writer
 from embeddings.hits import Hit, SearchMode
-from graph.commit_log import Entry
 from graph.export import RdfFormat
+from graph.log_reader import CommittedTerms
 from graph.model import Relations, Source
 from graph.rdf import Iri
 from ingest.derived.term_payloads import StoredTerm
@@ -212,8 +212,8 @@ class Context(BaseContext):
         return Batches(lambda terms: self.lexicon.hierarchy.broader(terms), ())
 
     @cached_property
-    def log_entries(self) -> Batches[int, Entry]:
-        return Batches(lambda epochs: self.lexicon.log.entries(epochs), Entry())
+    def log_entries(self) -> Batches[int, CommittedTerms]:
+        return Batches(lambda epochs: self.lexicon.log.entries(epochs), CommittedTerms())
 
     def documents(self, format: RdfFormat) -> Batches[Iri, str]:
         if format not in self._documents:

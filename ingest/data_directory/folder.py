@@ -24,9 +24,10 @@ from embeddings.engine import SearchEngine
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.errors import IndexCorrupt, IndexUnusable
 from embeddings.storage import sync_folder
-from graph.commit_log import CommitLog, written_base
+from graph.commit_log import CommitLog
 from graph.errors import StoreCorrupt, UnknownName
 from graph.iris import Iris
+from graph.log_reader import written_base
 from graph.rdf import Iri
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore

@@ -11,10 +11,10 @@ from embeddings.deprecation import DEPRECATED, LIVE, REPLACEMENT
 from embeddings.normalization import fold_words, singular
 from embeddings.records import Label, Place, Record, Role, Tag
 from graph.alphabets import letter_of, sort_key
-from graph.commit_log import CommitLog
 from graph.iris import Iris
 from graph.languages import preferred
 from graph.link_queries import ANY_NARROWER, BROADER
+from graph.log_reader import LogReader
 from graph.model import Term
 from graph.organization_queries import PARENTS
 from graph.queries import TERM_GLOSSARIES, TERM_NAMES
@@ -55,7 +55,7 @@ class Broader(NamedTuple):
     glossaries: Collection[Iri] = ()
 
 
-def read_records(store: TripleStore, log: CommitLog, terms: Iterable[Iri]) -> Iterator[Record]:
+def read_records(store: TripleStore, log: LogReader, terms: Iterable[Iri]) -> Iterator[Record]:
     """Yield the records of those `terms` that the graph contains, read in pieces."""
     names, abbreviations = _BroaderTerms(store), read_abbreviations(store, log.iris)
     for chunk in chunks(terms):

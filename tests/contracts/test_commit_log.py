@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.commit_log import Change, CommitLog, Entry
+from graph.commit_log import Change, CommitLog
 from graph.errors import CommitConflict, LogTruncated, QueryError
 from graph.iris import Iris
 from graph.log_queries import HEAD, INTENTS, LISTED_TERMS, SPELLED_BY, SPELLINGS
+from graph.log_reader import CommittedTerms
 from graph.rdf import Iri, Literal, Triple
 from graph.sparql_text import bind
 from graph.store import TripleStore
@@ -277,7 +278,11 @@ def test_each_commit_has_its_time_and_the_terms_that_it_put_and_removed(log: Com
     log.commit(Change(put=frozenset({term("c")}), removed=frozenset({term("a")})), 2, NOON.replace(hour=13))
     assert log.times([1, 2, 3, 4]) == {1: NOON, 2: NOON, 3: NOON.replace(hour=13)}
     put = sorted([term("a"), term("b")])
-    assert log.entries([3, 2, 1]) == {1: Entry(put, []), 2: Entry([], []), 3: Entry([term("c")], [term("a")])}
+    assert log.entries([3, 2, 1]) == {
+        1: CommittedTerms(put, []),
+        2: CommittedTerms([], []),
+        3: CommittedTerms([term("c")], [term("a")]),
+    }
     assert log.entries([]) == log.times([]) == {}
 
 
