@@ -120,7 +120,7 @@ class PostgresqlSnapshot(Snapshot):
 
     def best(self, query: EngineQuery, condition: Condition, width: int) -> Best:
         """See `Snapshot.best`."""
-        values = self._weighted(query.text) | {"limit": width}
+        values = self._weighted(query.text) | {"limit": width, "vector": None}
         worded = meant = exact = statements.NOTHING
         settings: list[Setting] = []
         if values["words"]:
@@ -132,17 +132,13 @@ class PostgresqlSnapshot(Snapshot):
             if self._is_followed(condition, width):
                 meant = statements.NEAREST if condition.is_empty else statements.NEAREST_MANY
                 settings.append(("hnsw.ef_search", str(min(_FOLLOWED, max(_LEAST_FOLLOWED, 2 * width)))))
-        words, cosines = self._of_both(worded, meant, condition, values, *settings)
-        if meant != exact and len(cosines) < width:
-            _, cosines = self._of_both(statements.NOTHING, exact, condition, values)
-        return Best(words, _bound(words, width), cosines, _bound(cosines, width))
-
-    def _of_both(
-        self, worded: str, meant: str, condition: Condition, values: dict[str, Any], *settings: Setting
-    ) -> tuple[dict[int, float], dict[int, float]]:
-        """Return the BM25 by ids of records, and the cosines by ids of vectors, read by one statement."""
-        rows = self._filtered(statements.BEST, condition, values, *settings, parts=(worded, meant))
-        return {row[1]: row[2] for row in rows if row[0] == 0}, {row[1]: row[2] for row in rows if row[0] == 1}
+        for nearest in dict.fromkeys((meant, exact)):
+            rows = self._filtered(statements.BEST, condition, values, *settings, parts=(worded, nearest))
+            _, _, cosine, _, words = rows.pop()
+            if cosine is not None:
+                break
+        bounds = [-np.inf if bound is None else bound for bound in (words, cosine)]
+        return Best({}, bounds[0], {}, bounds[1], rows)
 
     def _is_followed(self, condition: Condition, width: int) -> bool:
         """Return whether HNSW is followed, instead of comparing all vectors of passing records."""
@@ -159,7 +155,7 @@ class PostgresqlSnapshot(Snapshot):
         unscored: list[int],
         known: Mapping[int, float],
     ) -> list[Evidence]:
-        """See `Snapshot.evidence`; to compute the known cosines again is cheaper than to omit them."""
+        """See `Snapshot.evidence`; all cosines are computed."""
         if not ids:
             return []
         vector = None if query.vector is None or not self.dimension else self._vector(query.vector)
@@ -291,7 +287,3 @@ class PostgresqlView(RelationalView):
 
 def _chosen(condition: Condition, all_: str, few: str, many: str) -> str:
     return all_ if condition.is_empty else few if condition.records <= _SORTED else many
-
-
-def _bound(found: Mapping[int, float], width: int) -> float:
-    return min(found.values()) if len(found) == width else -np.inf

@@ -283,21 +283,39 @@ NEAREST_OF_MANY: Final = (
 )
 NEAREST_EXACT: Final = f"SELECT {_ID} AS id, {_COSINE} AS cosine FROM meaning ORDER BY cosine DESC, id LIMIT %(limit)s"
 NOTHING: Final = "SELECT NULL::bigint AS id, NULL::float8 AS value WHERE false"
-BEST: Final = "SELECT 0, best.* FROM ({worded}) AS best UNION ALL SELECT 1, best.* FROM ({meant}) AS best"
-EVIDENCE: Final = f"""
-SELECT id, max(key), max(of_text), max(of_section), sum(score) FROM (
+_EVIDENCE: Final = f"""
+SELECT id, max(key) AS key, max(of_text) AS of_text, max(of_section) AS of_section, sum(score) AS score FROM (
     SELECT record.id, record.key, NULL::float8 AS of_text, NULL::float8 AS of_section, 0.0::float8 AS score
-    FROM record WHERE record.id = ANY(%(among)s::bigint[]) AND {{passing}}
+    FROM record WHERE record.id = ANY({{among}}) AND {{{{passing}}}}
     UNION ALL
     SELECT meaning.record, NULL, max({_COSINE}) FILTER (WHERE meaning.part = 0),
         max({_COSINE}) FILTER (WHERE meaning.part = 1), 0.0
-    FROM meaning WHERE %(vector)s::halfvec IS NOT NULL AND meaning.record = ANY(%(among)s::bigint[])
+    FROM meaning WHERE %(vector)s::halfvec IS NOT NULL AND meaning.record = ANY({{among}})
     GROUP BY meaning.record
     UNION ALL
     SELECT scored.record, NULL, NULL, NULL, scored.score FROM (
-        {_SCORED} WHERE posting.record = ANY(%(unscored)s::bigint[]) GROUP BY posting.record
-    ) AS scored
-) AS found GROUP BY id HAVING max(key) IS NOT NULL ORDER BY max(key)
+        {_SCORED} WHERE posting.record = ANY({{unscored}}) GROUP BY posting.record
+    ) AS scored{{scored}}
+) AS found GROUP BY id HAVING max(key) IS NOT NULL
+"""
+EVIDENCE: Final = _EVIDENCE.format(among="%(among)s::bigint[]", unscored="%(unscored)s::bigint[]", scored="")
+# The evidence for the best, which all pass, and then the bounds of cosines and BM25. If fewer than the limit have a
+# word, no other has one.
+_BEST_EVIDENCE = _EVIDENCE.format(
+    among="ARRAY(SELECT record FROM best)",
+    unscored="ARRAY(SELECT record FROM best WHERE (SELECT words FROM bound) IS NOT NULL"
+    " EXCEPT ALL SELECT record FROM worded)",
+    scored=" UNION ALL SELECT record, NULL, NULL, NULL, score FROM worded",
+).replace("{passing}", "true")
+BEST: Final = f"""
+WITH worded (record, score) AS MATERIALIZED ({{worded}}), meant (id, cosine) AS MATERIALIZED ({{meant}}),
+best (record) AS MATERIALIZED (SELECT record FROM worded UNION SELECT id / 2 FROM meant),
+bound (cosine, words) AS MATERIALIZED (
+    SELECT (SELECT min(cosine) FROM meant HAVING count(*) = %(limit)s),
+        (SELECT min(score) FROM worded HAVING count(*) = %(limit)s)
+)
+SELECT * FROM ({_BEST_EVIDENCE}) AS evidence
+UNION ALL SELECT NULL, NULL, cosine, NULL, words FROM bound
 """
 VECTORS: Final = (
     "SELECT wanted.id, halfvec_send(meaning.embedding) FROM unnest(%(among)s::bigint[]) AS wanted (id) "

@@ -1,5 +1,7 @@
 """The best records for a query by meaning and by words, and all records with a matching label."""
 
+from operator import itemgetter
+
 import numpy as np
 
 from embeddings.engine import EngineQuery
@@ -20,8 +22,10 @@ def find_candidates(snapshot: Snapshot, query: EngineQuery, where: Filter, width
         lambda: label_matches(snapshot, query.text, condition, width) if query.text else {},
         lambda: snapshot.best(query, condition, width),
     )
-    ids = list({*best.words, *map(record_of, best.cosines), *labels})
+    known = {evidence[0] for evidence in best.evidence}
+    ids = list({*best.words, *map(record_of, best.cosines), *labels} - known)
     unscored = [one for one in ids if one not in best.words] if best.words_bound > -np.inf else []  # else, none has any
+    found = [*best.evidence, *snapshot.evidence(query, condition, ids, unscored, best.cosines)]
     without = None if query.vector is None else 0.0
     items = [
         Candidate(
@@ -31,6 +35,6 @@ def find_candidates(snapshot: Snapshot, query: EngineQuery, where: Filter, width
             best.words.get(record_id, words),
             tuple(labels.get(record_id, ())),
         )
-        for record_id, key, cosine, section, words in snapshot.evidence(query, condition, ids, unscored, best.cosines)
+        for record_id, key, cosine, section, words in sorted(found, key=itemgetter(1))
     ]
     return Candidates(tuple(items), best.cosine_bound, best.words_bound)

@@ -24,8 +24,12 @@ One = TypeVar("One")
 Other = TypeVar("Other")
 
 
+Evidence = tuple[int, str, float | None, float | None, float]
+"""The id and key of a record, the cosines of its text and its section, None without a vector, and its BM25."""
+
+
 class Best(NamedTuple):
-    """The greatest BM25 by ids of records, and the greatest cosines by ids of vectors.
+    """The greatest BM25 by ids of records, and the greatest cosines by ids of vectors; or the evidence for all of them.
 
     The bounds are those for others, minus infinity if no other has any.
     """
@@ -34,10 +38,7 @@ class Best(NamedTuple):
     words_bound: float
     cosines: Mapping[int, float]
     cosine_bound: float
-
-
-Evidence = tuple[int, str, float | None, float | None, float]
-"""The id and key of a record, the cosines of its text and its section, None without a vector, and its BM25."""
+    evidence: Sequence[Evidence] = ()
 
 
 class Condition(NamedTuple):
@@ -123,7 +124,7 @@ class Snapshot(ABC):
         unscored: list[int],
         known: Mapping[int, float],
     ) -> list[Evidence]:
-        """Return the passing ones of these records, by key, with their cosines, and the BM25 of `unscored`, else 0.
+        """Return the passing ones of these records with their cosines, and the BM25 of `unscored`, else 0.
 
         `known` has some of the cosines by ids of vectors.
         """
