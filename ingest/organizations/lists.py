@@ -237,6 +237,8 @@ class _Names:
     def _is_one_name(self, left: str, conjunction: str, right: str, is_one: bool) -> bool:
         if not (left and right) or conjunction.endswith("with"):
             return False
+        if left.endswith("-"):
+            return True  # Zentrum für Luft- und Raumfahrt
         if self._is_known(f"{left} {conjunction} {right}") or right.split()[0].rstrip(".").lower() in _RELATIVES:
             return True
         if self._is_known(left) or self._is_known(right):

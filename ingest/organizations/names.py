@@ -64,7 +64,7 @@ _FIELD = re.compile(r",? (?:and|&) (\w+)")
 _CAMPUS = re.compile(r" at (?=[^\W\d_])|, (?=[^\W\d_][\w.-]*(?: [^\W\d_a-z][\w.-]*)?(?:['’]s| (?!and\b|or\b)[a-z]))")
 _LEGAL = re.compile(
     r"(?<![&+]),? (?:Inc|Incorporated|Corp|Corporation|Co|(?:(?:Pty|Pte|Pvt|Private|Sdn)\.? )?(?:Ltd|Limited|Bhd)"
-    r"|L\.?L\.?[CP]|L\.?P|PLC|plc|(?:GmbH|AG|SE|UG|Ltd\.?) & Co\.? ?(?:KG(?:aA)?|OHG)|GmbH|AG|SE|KG(?:aA)?|OHG"
+    r"|L\.?L\.?[CP]|L\.?P|PLC|plc|(?:GmbH|AG|SE|UG|Ltd\.?) [&+] Co\.? ?(?:KG(?:aA)?|OHG)|GmbH|AG|SE|KG(?:aA)?|OHG"
     r"|UG|e\. ?V|eG|S\.A\.S|S\.A(?:\. de C\.V)?|SA"
     r"|SARL|S\.à r\.l|S\.?r\.?l|S\.p\.A|SpA|S\.L|B\.?V|N\.V|A/S|ApS|ASA|AB|Oyj?|K\.K|Sp\. z o\.o|s\.r\.o|a\.s|Kft|Zrt"
     r"|Ltda|Lda)(?![-\w])\.?"

@@ -39,7 +39,7 @@ UNIT: Final = re.compile(
 _NAMED_FOR_FIELDS: Final = (
     r"(?:(?:ministry|department|dept\.|institute|office|academy|council|committee|board|bureau|agency|commission"
     r"|association|society|federation|union|alliance|school|college|faculty|center|centre|secretariat|authority"
-    r"|administration|directorate|foundation|organi[sz]ation)s?|academies|ministerium"
+    r"|administration|directorate|foundation|organi[sz]ation)s?|academies|\w*(?:amt|ministerium|anstalt|behörde|zentrale|zentrum)"
     r"|ministère|ministerio|gesellschaft|société|asociación|associazione|associação|vereniging)"
 )
 # Beginnings of names that can continue with a list of fields: Ministry of Economy, Trade and Industry.

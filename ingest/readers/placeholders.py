@@ -38,7 +38,10 @@ def is_placeholder(text: str, name: str = "", *, is_reference: bool = False) -> 
 
 _NO_ORGANIZATION: Final = re.compile(
     r"n/?a|n\.a|none|null|nil|unknown|various|several|multiple|many|misc(?:ellaneous)?|others?|todo|nobody"
-    r"|anonymous|no one|any|all|open source|community|in-?house|internal|unbekannt|diverse|keine?|inconnu|aucun|varios"
+    r"|anonymous|no one|any|all|open source|community|unbekannt|diverse|keine?|inconnu|aucun|varios"
+    r"|(?:developed |built )?in[- ]?house(?:[- ](?:tool|system|lösung|development|entwicklung|team))?|internal(?:ly)?"
+    r"|internal (?:tool|system|development|team)|self-(?:built|made|developed)|home-?grown|eigene? ?(?:entwicklung|bau)"
+    r"|intern|interne (?:entwicklung|lösung)|selbst (?:entwickelt|gebaut)|(?:développement|en) interne"
     rf"|ninguno|desconocido|(?:see|siehe|voir) .*|not (?:applicable|available|known|specified).*|{'|'.join(_TO_COME)}",
     re.I,
 )

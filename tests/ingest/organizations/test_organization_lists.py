@@ -92,3 +92,33 @@ def test_a_cell_of_legal_forms_is_read_in_linear_time() -> None:
     started = process_time()
     assert named("S.A.S. " * 8_000) == []
     assert process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Bundesamt für Justiz und Verfassung", ["Bundesamt für Justiz und Verfassung"]),
+        ("Landesanstalt für Umwelt und Messungen (LUM)", ["Landesanstalt für Umwelt und Messungen"]),
+        ("Zibministerium für Bau und Zob; Foo AG", ["Zibministerium für Bau und Zob", "Foo AG"]),
+        ("Verein für Zib- und Zobfahrt", ["Verein für Zib- und Zobfahrt"]),
+        ("Zibamt und Zobamt", ["Zibamt", "Zobamt"]),
+        ("Bundesamt für Zib und Foo GmbH", ["Bundesamt für Zib", "Foo GmbH"]),
+        ("Zib GmbH + Co. KG, Zob SE & Co. KG", ["Zib GmbH + Co. KG", "Zob SE & Co. KG"]),
+    ],
+)
+def test_german_authorities_are_named_for_several_fields(cell: str, names: list[str]) -> None:
+    assert [subject.name for subject in named(cell)] == names
+
+
+@pytest.mark.parametrize(
+    "cell", ["Eigenentwicklung", "in-house", "In-house team", "Self-built", "développement interne"]
+)
+def test_own_work_names_no_organization(cell: str) -> None:
+    assert named(cell) == []
+
+
+def test_a_name_that_begins_like_own_work_is_one() -> None:
+    assert [subject.name for subject in named("Internal Revenue Service; Intern Zib GmbH")] == [
+        "Internal Revenue Service",
+        "Intern Zib GmbH",
+    ]
