@@ -3,6 +3,7 @@
 | code | severity | meaning |
 |---|---|---|
 | `not-utf-8` | warning | the document is in another encoding, and is read in it |
+| `encoded-twice` | warning | the document is UTF-8 that was read as Windows-1252, and saved again |
 | `unknown-encoding` | error | the encoding is uncertain; nothing was read |
 
 A document in which most lines are UTF-8 is left as it is; `readers.text` reads its other lines as Windows-1252.
@@ -61,6 +62,7 @@ _FEWEST_NULS: Final = 0.005  # of the bytes of UTF-16: the high bytes of spaces,
 _CONTROLS: Final = re.compile("[\x01-\x08\x0e-\x1f]")
 _JAPANESE: Final = re.compile(rb"\x1b\$[@B](?:[\x21-\x7e]{2})+\x1b\([BJ]")
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
+_RUNS: Final = re.compile(r"[^\x00-\x7f]+")
 _SCRIPTS: Final = {"LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL"}
 _JOINING: Final = "'’‘-‐‑·­…"
 _OUTSIDE_WORDS: Final = {"Po", "Ps", "Ll", "Lu", "Lo"}
@@ -120,8 +122,9 @@ def _detected(stream: BinaryIO, file: str) -> tuple[str, Diagnostic | None]:
     """Return the encoding, empty for UTF-8, and the finding about it."""
     foreign = _lines_of_other_encodings(stream)
     if not foreign:
-        shown = _shown_encoding(stream)
-        return shown, _not_utf8(file, shown, "") if shown else None
+        if shown := _shown_encoding(stream):
+            return shown, _not_utf8(file, shown, "")
+        return "", _encoded_twice(stream, file)
     guesses = _guesses(foreign)
     if not guesses:
         return "", None
@@ -300,6 +303,29 @@ def _not_utf8(file: str, encoding: str, text: str) -> Diagnostic:
     message = f"The document is not UTF-8; it is read as {ENCODINGS[encoding]}{example}."
     remedy = "Save it as UTF-8, or name its encoding: --encoding ENCODING."
     return Diagnostic(file, None, Severity.WARNING, "not-utf-8", message, remedy)
+
+
+def _encoded_twice(stream: BinaryIO, file: str) -> Diagnostic | None:
+    """Return a finding if most runs of characters that are not ASCII, such as `Ã¼`, are one in UTF-8, such as `ü`."""
+    stream.seek(0)
+    runs = _RUNS.findall(stream.read(_BLOCK).decode("utf-8-sig", "ignore"))
+    wrong = [(run, read) for run in runs if (read := _decoded_again(run))]
+    if 2 * len(wrong) <= len(runs):
+        return None
+    run, read = wrong[0]
+    message = (
+        f"The characters of the document are damaged: {run!r} was {read!r} before a program read it as windows-1252."
+    )
+    remedy = "Export it again, and open it as UTF-8 there; or save this file as windows-1252, which undoes the damage."
+    return Diagnostic(file, None, Severity.WARNING, "encoded-twice", message, remedy)
+
+
+def _decoded_again(run: str) -> str:
+    """Return the text that a run of characters is if their bytes in Windows-1252 are UTF-8, or else ""."""
+    try:
+        return b"".join(one.encode("latin-1" if one < "\u0100" else "cp1252") for one in run).decode()
+    except UnicodeError:
+        return ""
 
 
 def _unknown(file: str, guesses: Sequence[_Guess]) -> Diagnostic:

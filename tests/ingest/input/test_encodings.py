@@ -212,3 +212,27 @@ def test_a_document_may_state_its_encoding(stated: str, encoding: str) -> None:
     items = list(read_records(io.BytesIO(document.encode(encoding)), "terms.tex", NO_OPTIONS))
     assert [item.name for item in items if isinstance(item, TermRecord)] == [name]
     assert [item.code for item in items if isinstance(item, Diagnostic)] == ["not-utf-8"]
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+@pytest.mark.parametrize("text", ["Gebühr;Entgelt für eine Leistung\n", "clé;donnée d'accès à un système\n"])
+def test_characters_that_were_encoded_twice_are_reported(text: str, encoding: str, mark: bytes) -> None:
+    damaged = f"Term;Definition\n{text.encode().decode(encoding)}"
+    records, findings = read(mark + damaged.encode())
+    assert len(records) == 1
+    assert [found.code for found in findings] == ["encoded-twice"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MAÇÃ;«\N{NO-BREAK SPACE}Fruta. É voilà\N{NO-BREAK SPACE}»",
+        "A;25 °C, ½ naïve café",
+        "Å;ÅÄÖ – “là”",
+        "機械;データ",
+    ],
+)
+def test_characters_in_unusual_pairs_are_not_damaged(text: str) -> None:
+    records, findings = read(f"Term;Definition\n{text}\n".encode())
+    assert (len(records), findings) == (1, [])
