@@ -146,6 +146,7 @@ class Columns:
             self.catalog = catalog_of(names)
         exact = self._exact(names, stated, self.catalog)
         taken = {column.field for column in exact if column and column.field not in LISTS} | self._mapped_fields
+        is_defined_once = sum(column is not None and column.field == "definition" for column in exact) == 1
         columns: list[Column] = []
         findings: list[Diagnostic] = []
         for index, name in enumerate(names):
@@ -156,7 +157,7 @@ class Columns:
                 if name and self._reported < MAX_REPORTED:
                     self._reported += 1
                     findings.append(self._finding(column, line))
-            elif name not in self._columns:
+            elif name not in self._columns and (column.field in NAMES or is_defined_once):
                 findings += self._inferred(name, column, line)
             columns.append(column if column.name == name else column._replace(name=name))
             if column is not stated.get(index) and name not in self._columns and len(self._columns) < _REMEMBERED:
@@ -265,14 +266,15 @@ class Columns:
         return _column(name, meaning) if meaning and meaning.field not in self._mapped_fields else None
 
     def _inferred(self, name: str, column: Column, line: int) -> Iterator[Diagnostic]:
-        """Infer the language of a document from the name of its column for names."""
-        meaning = meaning_of(name) if column.field in NAMES and column.language is None else None
+        """Infer the language of a document from the name of its column for names, or else for definitions."""
+        is_read = column.field in NAMES or (column.field == "definition" and self._language == "en")
+        meaning = meaning_of(name) if is_read and column.language is None else None
         if meaning and meaning.naming and not self._mapped_fields and self._language != meaning.naming:
-            self._language = meaning.naming
+            self._language, field = meaning.naming, "name" if column.field in NAMES else "definition"
             message = (
                 f"The texts are read as language {meaning.naming!r}, because the column {name!r} has a name in it."
             )
-            remedy = f"If they are in another language, name it: --map 'name@en={name}'."
+            remedy = f"If they are in another language, name it: --map '{field}@en={name}'."
             yield Diagnostic(self.file, line, Severity.INFO, "inferred-language", message, remedy)
 
     def _finding(self, column: Column, line: int) -> Diagnostic:

@@ -218,6 +218,14 @@ def test_headers_in_other_languages_are_read_and_show_the_language(row: dict[str
     assert (found.severity, found.code) == (Severity.INFO, "inferred-language")
 
 
+def test_the_column_of_definitions_shows_the_language_beside_a_name_of_several_languages() -> None:
+    record, findings = read({"Name": "Mutter", "English": "nut", "Beschreibung": "Gegenstück der Schraube"})
+    assert (record.language, [found.code for found in findings]) == ("de", ["inferred-language"])
+    assert [(one.language, one.name) for one in record.translations] == [("en", "nut")]
+    record, _ = read({"Term": "Pump", "Definition": "Moves fluid", "Definición": "Mueve fluido"})
+    assert (record.language, record.definition) == ("en", "Moves fluid")
+
+
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
