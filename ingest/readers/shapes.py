@@ -31,6 +31,7 @@ _GENERAL: Final = KEYED | set("items data results records rows values nodes list
 _SCHEMA: Final = "json-schema.org/"
 _DEFINED: Final = ("properties", "$defs", "definitions")
 """The members of a JSON Schema that define properties and types by their names."""
+_OF_LINKML: Final = ("classes", "slots", "enums", "types")
 _LISTED: Final = KEYED - set(_DEFINED)
 _TEXTS: Final = {"definition", "technical_definition", "synonyms"}
 _OF_A_TERM: Final = {"synonyms", "hidden_labels", "categories", "developers", *REFERENCES}
@@ -99,7 +100,19 @@ def shape_of(value: object, columns: Columns) -> Shape:
 
 
 def _of_schema(value: Mapping[str, object]) -> Shape | None:
-    """Return the layout of a JSON Schema; a document with a list of terms, or without definitions, only names one."""
+    """Return the layout of a JSON Schema, or of a document of OpenAPI or LinkML, which have such definitions.
+
+    A document with a list of terms, or without definitions, only names a schema.
+    """
+    if "info" in value and str(value.get("openapi")).startswith("3."):
+        held = value.get("components")
+        schemas = held.get("schemas") if isinstance(held, dict) else None
+        shape = Shape("members", {"schemas": Shape("terms")})
+        return Shape("members", {"components": shape}) if schemas and isinstance(schemas, dict) else Shape("nothing")
+    is_linkml = {"id", "prefixes", "classes"} <= value.keys()
+    if is_linkml or ("info" in value and value.get("swagger") in ("2.0", 2.0)):
+        keys = [key for key in (_OF_LINKML if is_linkml else ("definitions",)) if isinstance(value.get(key), dict)]
+        return Shape("members", dict.fromkeys(keys, Shape("terms"))) if keys else None
     if not isinstance(schema := value.get("$schema"), str) or _SCHEMA not in schema:
         return None
     defined = {key: Shape("terms") for key in _DEFINED if isinstance(value.get(key), dict)}

@@ -280,6 +280,12 @@ def test_a_document_without_terms_is_reported(content: bytes) -> None:
     assert codes(read(content)[1]) == [(None, Severity.WARNING, "no-term")]
 
 
+_SCHEMAS = {
+    "Hull": {"description": "The body of a ship"},
+    "Keel": {"description": "The spine of a ship"},
+}
+
+
 @pytest.mark.parametrize("definitions", ["$defs", "definitions"])
 def test_a_json_schema_defines_its_properties_and_types(definitions: str) -> None:
     hull = {"type": "string", "title": "Hull", "description": "The body of a ship"}
@@ -313,6 +319,27 @@ def test_a_json_schema_defines_its_properties_and_types(definitions: str) -> Non
 def test_a_glossary_that_names_its_schema_is_not_a_schema(members: dict[str, object]) -> None:
     records, _ = read(json.dumps({"$schema": "http://json-schema.org/draft-07/schema#", **members}))
     assert [(one.name, one.definition) for one in records] == [("hull", "The body.")]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"openapi": "3.0.3", "info": {"title": "Ships"}, "paths": {}, "components": {"schemas": _SCHEMAS}},
+        {"swagger": "2.0", "info": {"title": "Ships"}, "paths": {}, "definitions": _SCHEMAS},
+        {"id": "https://s.example/", "name": "ships", "prefixes": {"s": "https://s.example/"}, "classes": _SCHEMAS},
+    ],
+)
+def test_openapi_and_linkml_define_schemas_and_classes(members: dict[str, object]) -> None:
+    records, _ = read(json.dumps(members))
+    assert [(one.name, one.definition) for one in records] == [
+        ("Hull", "The body of a ship"),
+        ("Keel", "The spine of a ship"),
+    ]
+
+
+def test_a_glossary_with_the_term_openapi_is_not_an_api() -> None:
+    records, _ = read('{"openapi": "A format of descriptions of interfaces", "swagger": "Its former name since 2011"}')
+    assert [one.name for one in records] == ["openapi", "swagger"]
 
 
 @pytest.mark.parametrize("names", [["name", "term"], ["hull", "keel"]])
