@@ -10,6 +10,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers import Reader
+from ingest.readers.tables.delimited import begins_bindings
 from ingest.readers.tbx.elements import root_name
 from ingest.records import TermRecord
 
@@ -110,6 +111,12 @@ REFUSED_FORMATS: Final = (
         (".ofn", ".omn"),
         _begins_with(b"Prefix(", b"Prefix:", b"Ontology("),
         "Save it as Turtle or RDF/XML.",
+    ),
+    RefusedFormat(
+        "results of SPARQL in TSV",
+        (),
+        begins_bindings,
+        "Save the results as JSON, which states their languages, or CSV.",
     ),
     RefusedFormat("BibTeX", (".bib",), _no_head, "Write the terms as YAML, JSON or CSV."),
     RefusedFormat("EPUB", (".epub",), _archive_of(b"application/epub+zip"), "Ingest the HTML files in it."),

@@ -27,6 +27,9 @@ from ingest.records import TermRecord
 
 _DELIMITERS: Final = ("\t", ",", ";", "|")  # tab first: a table with one column does not contain it
 _DOUBLED: Final = re.compile(r"[^,;\t|\\ ]\"\"|\\\"\"(?! *(?:[,;\t|]|$))")
+_BINDINGS: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?\?\w+(?:\t\?\w+)*\r?\n(?:[^\r\n]*\t)?(?:<\w+:[^\s>]*>|\"[^\t\r\n]*\"(?:@|\^\^|[\t\r\n]))"
+)
 _QUOTE: Final = re.compile(r"\\?\"")
 _LONGEST: Final = 1 << 24
 _SAMPLE: Final = 1 << 16
@@ -40,14 +43,23 @@ def begins_delimited(head: bytes) -> bool:
     (True, False)
     """
     line = re.split(rb"[\r\n]", head, maxsplit=1)[0].decode("utf-8-sig", "replace")
-    if line.lstrip().startswith(("[", "{")):
-        return False  # JSON Lines
+    if line.lstrip().startswith(("[", "{")) or begins_bindings(head):
+        return False  # JSON Lines, or terms in RDF
     for delimiter in _DELIMITERS:
         names = [name.strip() for row in _parsed([line], delimiter) for name in row]
         fields = {meaning.field for meaning in map(meaning_of, names) if meaning}
         if all(names) and "name" in fields and len(fields) > 1:
             return True
     return False
+
+
+def begins_bindings(head: bytes) -> bool:
+    """Return whether these are results of SPARQL in TSV, in which cells are terms in RDF.
+
+    >>> begins_bindings(b'?term\\t?label\\n<urn:1>\\t"maize"@en\\n'), begins_bindings(b"?term\\t?label\\nA\\tB\\n")
+    (True, False)
+    """
+    return _BINDINGS.match(head) is not None
 
 
 def read_delimited(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[TermRecord | Diagnostic]:

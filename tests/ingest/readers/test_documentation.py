@@ -341,6 +341,8 @@ def archive(*parts: str) -> bytes:
         ("a.csv.gz", b"\x1f\x8b\x08\0", "compressed"),
         ("a.png", b"\x89PNG\r\n", "image"),
         ("a.bib", b"@article{a}\n", "BibTeX"),
+        ("a.tsv", b'?term\t?label\n<http://e.example/1>\t"hull"@en\n', "SPARQL"),
+        ("a.tsv", b'?label\t?definition\r\n"hull"\t"The body"@en\r\n', "SPARQL"),
     ],
 )
 def test_other_formats_are_refused_by_name(file: str, content: bytes, name: str) -> None:
