@@ -47,7 +47,7 @@ _FORMULAS = {"formula", "calculation", "expression", "formel", "berechnung", "fo
 """The columns, in letters, that have formulas on purpose."""
 _REMARK = re.compile(
     r"[*†]+\s|©|(?:sources?|notes?|remarks?|totals?|legend|copyright|(?:last )?updated|version|quellen?|hinweise?|"
-    r"anmerkungen|anmerkung|legende)\s*:\s|last updated\b|(?:updated|totals?)\s+\d",
+    r"anmerkungen|anmerkung|legende)\s*:\s|last updated\b|(?:updated|totals?)\s+\d|(?:please|bitte)\s(?:\S+\s){2}",
     re.IGNORECASE,
 )
 

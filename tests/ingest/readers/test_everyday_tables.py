@@ -55,6 +55,12 @@ def test_long_synonyms_are_separated_in_linear_time(cell: str) -> None:
     assert time.process_time() - begin < 1
 
 
+def test_a_wide_table_is_read_in_linear_time() -> None:
+    begin = time.process_time()
+    read(f"id}}name,synonyms,definition,category\nT:1,Zib,A word{',id,name' * 8_000}\n")
+    assert time.process_time() - begin < 3
+
+
 def test_only_synonyms_lose_their_numbers() -> None:
     terms, _ = read("Term,Category\nhull,1. Basics\nkeel,1. Basics|2. More\n")
     assert [term.categories for term in terms.values()] == [("1. Basics",), ("1. Basics", "2. More")]
