@@ -13,11 +13,18 @@ from typing import BinaryIO, Final
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
 from ingest.readers.documentation.asciidoc_tables import tables_in
-from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, read_sections, terms_of
+from ingest.readers.documentation.entry import (
+    GLOSSARY_TITLE,
+    GlossaryEntry,
+    group_named,
+    read_sections,
+    terms_of,
+)
 from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
 from ingest.readers.markdown.findings import markdown_finding
+from ingest.readers.markdown.page import stem_of
 from ingest.readers.markdown.site_tags import term_link
-from ingest.readers.markdown.titles import is_back_matter
+from ingest.readers.markdown.titles import is_back_matter, terms_word
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.text import Line, tidy
 from ingest.readers.whole_document import read_whole
@@ -57,7 +64,7 @@ def read_asciidoc(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnost
     lines, findings = read_whole(stream, file)
     yield from findings
     lines = _with_attributes(lines)
-    scope, back_matter = _scope(lines)
+    scope, back_matter, groups = _scope(lines, terms_word(stem_of(file)))
     tables: list[GlossaryTable] = []
     for begin, end, rows, errors in tables_in(lines, file):
         shown = [(row[0].line, [_cell(cell.text) for cell in row]) for row in rows if row]
@@ -66,7 +73,7 @@ def read_asciidoc(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnost
             tables.append(table)
         scope[begin : end + 1] = [False] * (end + 1 - begin)
     entries = [_entry(names, body) for names, body in _items(lines, scope)]
-    yield from terms_of(entries, file)
+    yield from terms_of(entries, file, groups)
     yield from read_tables(tables, file)
     if skipped := [line for names, body in _items(lines, back_matter) for line in (*names, *body)]:
         first, last = skipped[0], skipped[-1]
@@ -108,19 +115,24 @@ def _link(reference: re.Match[str]) -> str:
     return term_link(reference["text"] or reference["shown"] or target, target)
 
 
-def _scope(lines: Sequence[Line]) -> tuple[list[bool], list[bool]]:
+def _scope(lines: Sequence[Line], is_named: bool) -> tuple[list[bool], list[bool], dict[int, str]]:
     """Return for each line whether it is below `[glossary]` or in a section that is named a glossary.
 
-    The second list is true for lines in back matter of such a section.
+    The document is one if it `is_named` so. The second list is true for lines in back matter of such a section. The
+    last value are the smaller headings that are above lines, by the numbers of these.
     """
+    group = ""
+    groups: dict[int, str] = {}
     scope: list[bool] = []
     skipped: list[bool] = []
-    level: int | None = None  # of the heading of the glossary
+    level: int | None = 0 if is_named else None  # of the heading of the glossary
     back_matter: int | None = None  # of its heading
     is_marked = is_above = False
-    for _, text in lines:
+    for number, text in lines:
         heading = _HEADING.fullmatch(text.rstrip())
         depth = len(heading["marks"]) if heading else 0
+        if heading:
+            group = group_named(_plain(heading["title"])[0]) if level is not None and depth > max(level, 1) else ""
         if heading and (level is None or depth <= level):
             level = depth if is_above or GLOSSARY_TITLE.search(heading["title"]) else None
         if heading and (back_matter is None or depth <= back_matter):
@@ -129,7 +141,8 @@ def _scope(lines: Sequence[Line]) -> tuple[list[bool], list[bool]]:
         is_marked = is_above or (is_marked and not heading)
         scope.append(is_marked or (level is not None and back_matter is None))
         skipped.append(level is not None and not scope[-1])
-    return scope, skipped
+        groups[number] = group
+    return scope, skipped, groups
 
 
 def _items(lines: Sequence[Line], scope: Sequence[bool]) -> Iterator[tuple[list[Line], list[Line]]]:

@@ -7,13 +7,15 @@
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.markdown.document import read_markdown_lines
 from ingest.readers.markdown.term_names import finished
+from ingest.readers.markdown.titles import is_beside_terms, terms_word
+from ingest.readers.shapes import label_of
 from ingest.readers.text import Line, tidy
 from ingest.records import TermRecord
 
@@ -65,10 +67,18 @@ class GlossaryEntry:
         )
 
 
-def terms_of(entries: Iterable[GlossaryEntry], file: str) -> Iterator[TermRecord | Diagnostic]:
-    """Yield the term of each entry, and the finding that it has no definition."""
+def group_named(title: str) -> str:
+    """Return the category that the title of a section in a glossary names; none for a letter or an introduction."""
+    return next(iter(label_of(title)), "") if not (is_beside_terms(title) or terms_word(title)) else ""
+
+
+def terms_of(
+    entries: Iterable[GlossaryEntry], file: str, groups: Mapping[int, str] | None = None
+) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the term of each entry, and the finding that it has no definition; `groups` are categories by line."""
     for entry in entries:
-        record = entry.record(file)
+        group = groups.get(entry.line) if groups and not entry.categories else None
+        record = (replace(entry, categories=(group,)) if group else entry).record(file)
         if record is not None:
             yield from [record] if entry.is_expanded else with_finding(record)
 

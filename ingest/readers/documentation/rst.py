@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
-from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, read_sections, terms_of
+from ingest.readers.documentation.entry import (
+    GLOSSARY_TITLE,
+    GlossaryEntry,
+    group_named,
+    read_sections,
+    terms_of,
+)
 from ingest.readers.documentation.rst_references import TARGET, UNDERLINE, marked, sections_by_label, with_substitutions
 from ingest.readers.documentation.rst_tables import tables_in
 from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
@@ -72,14 +78,14 @@ def read_rst(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     lines, findings = read_whole(stream, file)
     yield from findings
     lines = with_substitutions(lines)
-    scope, back_matter = _scope(lines)
+    scope, back_matter, groups = _scope(lines)
     tables: list[GlossaryTable] = []
     for begin, end in tables_in(lines):
         found = _tables(lines[begin:end], scope[begin])
         tables += [table for table in found if table.is_glossary(Columns(file, NO_OPTIONS))]
         scope[begin:end] = [False] * (end - begin)
     entries = list(_entries(lines)) or list(_of_definition_lists(lines, scope))
-    yield from terms_of(entries, file)
+    yield from terms_of(entries, file, groups)
     yield from read_tables(tables, file)
     if skipped := list(_of_definition_lists(lines, back_matter)):
         first, last = skipped[0], skipped[-1]
@@ -106,11 +112,14 @@ def _entries(lines: Sequence[Line]) -> Iterator[GlossaryEntry]:
             yield from _of_block(block)
 
 
-def _scope(lines: Sequence[Line]) -> tuple[list[bool], list[bool]]:
+def _scope(lines: Sequence[Line]) -> tuple[list[bool], list[bool], dict[int, str]]:
     """Return for each line whether it is below a heading such as "Glossary", or below its smaller headings.
 
-    The second list is true for lines in back matter of such a section.
+    The second list is true for lines in back matter of such a section. The last value are the smaller headings that
+    are above lines, by the numbers of these.
     """
+    group = ""
+    groups: dict[int, str] = {}
     skipped: list[bool] = []
     styles: list[str] = []
     level: int | None = None
@@ -121,13 +130,15 @@ def _scope(lines: Sequence[Line]) -> tuple[list[bool], list[bool]]:
         if text[:1].strip() and not UNDERLINE.fullmatch(text) and UNDERLINE.fullmatch(below):
             styles += [below[0]] if below[0] not in styles else []
             found = styles.index(below[0])
+            group = group_named(text) if level is not None and found > level else ""
             if level is None or found <= level:
                 level = found if GLOSSARY_TITLE.search(text) else None
             if back_matter is None or found <= back_matter:
                 back_matter = found if is_back_matter(text) else None
         scope.append(level is not None and back_matter is None)
         skipped.append(level is not None and back_matter is not None)
-    return scope, skipped
+        groups[line.number] = group
+    return scope, skipped, groups
 
 
 def _with_lists(lines: Sequence[Line], entries: Sequence[GlossaryEntry]) -> Iterator[Line]:

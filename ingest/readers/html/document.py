@@ -47,6 +47,8 @@ _NO_QUESTIONS = (
     "Write each term and its definition in a <dl>, or mark them up as schema:DefinedTerm.",
 )
 _HEAD = 1 << 22
+_AROUND_PAGE = frozenset({"footer", "nav"})
+"""Elements whose lists, such as one of addresses, are not terms."""
 _BESIDE_LISTS = frozenset("h2 h3 h4 h5 h6 table b strong".split())
 """Elements that may contain terms beside a list."""
 
@@ -123,7 +125,8 @@ def _read_as_markdown(text: _Text, file: str) -> Iterator[TermRecord | Diagnosti
 
 
 def _is_wanted(element: Element) -> bool:
-    return is_list_item(element) or is_term_item(element) or is_name_of_set(element) or _is_json_ld(element)
+    is_in_list = is_list_item(element) and not any(one.tag in _AROUND_PAGE for one in element.ancestors())
+    return is_in_list or is_term_item(element) or is_name_of_set(element) or _is_json_ld(element)
 
 
 def _is_json_ld(element: Element) -> bool:

@@ -10,7 +10,7 @@ from ingest.readers.cells import Cell, field_of, main_field_of, to_record
 from ingest.readers.field_names import LISTS
 from ingest.readers.markdown.blocks import Block, Markdown, Text, is_definition
 from ingest.readers.markdown.comments import comment_cells
-from ingest.readers.markdown.field_labels import LONG_NAME, labeled_field, labeled_items, tags_of
+from ingest.readers.markdown.field_labels import LONG_NAME, labeled_field, labeled_items, tags_of, without_period
 from ingest.readers.markdown.sections import Section, other_labels, sections_of
 from ingest.readers.markdown.site_links import term_of_site
 from ingest.readers.markdown.term_names import finished
@@ -131,7 +131,7 @@ def _list_cells(markdown: Markdown, section: Section, text: Text) -> Iterator[Ce
 
 def _listed(text: Text) -> tuple[list[str], bool]:
     """Return the names in a text, and whether it contains nothing else."""
-    lines = [Line(0, row) for row in text.text.splitlines()]
+    lines = [Line(0, without_period(row)) for row in text.text.splitlines()]
     listed = [name for _, name in listed_names([line for line in lines if not ends_sentence(line.text)])]
     names = [name for name in listed if len(name) <= LONG_NAME]
     return names, len(names) == len(listed) and not any(ends_sentence(line.text) for line in lines)

@@ -14,6 +14,7 @@ _NO_SECTIONS: Final = {"identifier", "name", "names", "language", "status"}
 LONG_NAME: Final = 60
 """Maximum number of characters of a name in a list."""
 _MOST_WORDS: Final = 6  # of a name in a list
+_FEWEST_OF_SENTENCE: Final = 3  # words
 NAMING_LABELS: Final = {*REFERENCES, "synonyms", "hidden_labels"}
 """The fields whose labels precede names."""
 _AVOID: Final = "avoid"
@@ -143,6 +144,7 @@ def is_list_of_names(content: str, column: str, label: str) -> bool:
     """Return whether the text after a label without bold type can only be a list of names."""
     if column == _DEVELOPERS:
         return "\n" not in content and names_organizations(content)
+    content = content if column == _DEVELOPERS else without_period(content)
     is_line = "\n" not in content and not ends_sentence(content)
     is_of_names = column in NAMING_LABELS or (letters(label) in _TAGS and not _ARTICLE.match(content))
     is_of_names = is_of_names or (column == "developers" and " " in label)  # a developer may be a term
@@ -157,10 +159,22 @@ def labeled_names(text: str) -> Cell | None:
     """
     label, colon, rest = text.removeprefix("- ").partition(":")
     column = labeled_field(label) if colon and rest.strip() else None
-    if column is None or not is_list_of_names(rest.strip(), column, label):
+    rest = rest.strip() if column == _DEVELOPERS else without_period(rest.strip())
+    if column is None or not is_list_of_names(rest, column, label):
         return None
-    names = [rest.strip()] if column == _DEVELOPERS else [name.strip() for name in rest.split(",")]
-    return column_of(label), hashtags(rest.strip()) or names
+    names = [rest] if column == _DEVELOPERS else [name.strip() for name in rest.split(",")]
+    return column_of(label), hashtags(rest) or names
+
+
+def without_period(text: str) -> str:
+    """Return a list of short names without the period at its end; another text is unchanged.
+
+    >>> without_period("shell, outer hull."), without_period("It is rare."), without_period("U.S.")
+    ('shell, outer hull', 'It is rare.', 'U.S.')
+    """
+    bare = text.removesuffix(".")
+    are_names = all(len(name.split()) < _FEWEST_OF_SENTENCE and "." not in name for name in bare.split(","))
+    return bare if are_names and not _ARTICLE.match(bare) else text
 
 
 def tags_of(line: str) -> list[str]:

@@ -21,6 +21,7 @@ from ingest.readers.markdown.entry import Entry, anchor_of
 from ingest.readers.markdown.field_labels import section_field
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.named_lines import is_labeled
+from ingest.readers.markdown.sections import LISTS_OF_ITEMS
 from ingest.readers.markdown.term_labels import bold_groups, remove_labels
 from ingest.readers.markdown.titles import is_back_matter, is_beside_terms, is_title_of_terms, terms_word
 from ingest.readers.record import REFERENCES
@@ -273,7 +274,26 @@ class MarkdownGlossary:
         is_list = len(names) + len(self._entries) >= _FEWEST and len(set(names)) == len(names)
         lists = {block.begin for block in self.markdown.blocks if block.kind != "paragraph"}
         count = sum(1 if begin in lists else len(found) for begin, found in plain.items())
-        return plain if is_list and count > len(others) - len(plain) else {}
+        return self._without_properties(plain) if is_list and count > len(others) - len(plain) else {}
+
+    def _without_properties(self, plain: Mapping[int, list[Entry]]) -> Mapping[int, list[Entry]]:
+        """Return the terms without marks, except the properties of the document or of a term beside more with marks.
+
+        These are lines without sentences above the first term with marks, such as `Owner: Sales`, and lists below
+        a paragraph with such a term.
+        """
+        marked = {begin: found for begin, found in self._entries.items() if begin in self._scope}
+        if not marked:
+            return plain
+        below = {
+            block.begin
+            for above, block in pairwise(self.markdown.blocks)
+            if above.kind == "paragraph" and above.begin in marked and block.kind in LISTS_OF_ITEMS
+        }
+        blocks = {block.begin: self.markdown.text([block]).text for block in self.markdown.blocks}
+        below |= {begin for begin in plain if begin < min(marked) and not ends_sentence(blocks[begin])}
+        most = len(self._names(marked))
+        return {begin: found for begin, found in plain.items() if begin not in below or len(found) >= most}
 
     def _run_ins(self) -> Mapping[int, list[Entry]]:
         """Return the terms whose bold names end with a period, which prose has as well, if they are in order."""

@@ -40,10 +40,13 @@ _AFTER_NAME: Final = re.compile(
 _LABEL_AFTER_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?P<label>[^\W\d_]+(?: [^\W\d_]+){0,3}):\s")
 _NAMING_OR_DEVELOPERS: Final = {*NAMING_LABELS, "developers"}
 _FOOTNOTE: Final = re.compile(r"\[\^[^\[\]\s]{1,60}\]")
-_PLAIN: Final = re.compile(r"(?P<name>[^:：\n]{1,100}?)(?:\s*(?:::?|：)|\s+[-\u2013\u2014=\u2192\u21d2]+>?)\s+(?=\S)")
+_PLAIN: Final = re.compile(
+    r"(?P<name>(?:[^:：()\n]|\([^()\n]{0,80}\)|\((?![^()\n]{0,80}\))|\)){1,100}?)"
+    r"(?:\s*(?:::?|：)|\s+[-\u2013\u2014=\u2192\u21d2]+>?)\s+(?=\S)"
+)
 _RUN_IN: Final = re.compile(r"\.|[^.]\s*(?:\([^()]*\)|\[[^\[\]]*\])?\.\s")
 QUOTED_NAME: Final = re.compile(
-    r"(?:\(\w{1,4}\)\s+)?[\"'\u2018\u201c\u201e](?P<name>[^\"\u201c-\u201e\n]{1,100}?)[\"'\u2019\u201c\u201d]"
+    r"(?:(?:\(\w{1,4}\)|\d+(?:\.\d+)*\.?)\s+)?[\"'\u2018\u201c\u201e](?P<name>[^\"\u201c-\u201e\n]{1,100}?)[\"'\u2019\u201c\u201d]"
     r"(?P<brackets>\s*\([^()]{1,100}\))?,?\s+"
     r"(?:(?:(?:(?:shall|will) )?means?|is defined as|refers? to)[:,]?\s+"
     r"|(?=(?:shall )?ha(?:s|ve) the (?:same )?meaning))"
@@ -281,7 +284,7 @@ def plainly_named(row: "Sequence[Token]") -> tuple[str, Text] | None:
     row = [token for token in row if token.content or token.type != "text"]
     if row and row[0].type == "strong_open":
         end = next(index for index, token in enumerate(row) if token.type == "strong_close")
-        bold, rest = tidy(inline_text(row[:end]).text), inline_text(row[end + 1 :]).text
+        bold, rest = tidy(inline_text(row[:end]).text).removesuffix(":"), inline_text(row[end + 1 :]).text
         is_run_in = ends_sentence(bold) and bold.endswith(".") and rest[:1] == " "  # **Ebb.** The fall
         if is_run_in and not _INITIALS.fullmatch(bold):
             bold = bold.removesuffix(".")

@@ -17,8 +17,12 @@ from ingest.records import TermRecord
 
 _UNDERLINE: Final = re.compile(r"\s*([=~*-])\1{2,}\s*")
 _SEPARATED: Final = re.compile(r"[:=\t]|\s-+\s|[\u2013\u2014]")
-_ROW: Final = re.compile(r"[\t：]| {3,}")
-"""What separates a name from its text: a tab, spaces, or a full-width colon, which is not followed by a space."""
+_ROW: Final = re.compile(r"[\t：]| ?(?:\. ?){4,}| {3,}")
+"""What separates a name from its text: a tab, spaces, dots, or a full-width colon, which no space follows."""
+_IN_CAPITALS: Final = re.compile(
+    r"(?P<name>[A-Z](?=[^.\n]*[A-Z]{2})[A-Z0-9 ,/()'\u2019&-]{2,80})\.\s+(?P<text>[A-Z].*)", re.DOTALL
+)
+"""A paragraph that begins with a name in capitals and a period."""
 _SECTION: Final = re.compile(r"\d[\d.]*\s+(?P<title>[^\W\d][^:.]{0,60})")
 """A line with the number and the title of a section."""
 _FEWEST: Final = 2
@@ -59,6 +63,9 @@ def _with_marks(lines: list[Line], name: str) -> list[Line]:
     texts = [one for one in paragraphs if one not in titles and len(one[0].text.strip()) > 1]
     rewritten = {one[0].number: found for one in texts if (found := _rewritten(one))}
     further = {one[0].number for one in texts if one[0].text[:1].isspace()} - rewritten.keys()
+    if sum(found[0].text.endswith("**:") for found in rewritten.values()) >= _FEWEST:
+        others = [one for one in texts if one[0].number not in further and one[0].number not in rewritten]
+        rewritten |= {one[0].number: found for one in others if (found := _rewritten(one, may_be_unfinished=True))}
     names = sum(line.text.startswith("**") for found in rewritten.values() for line in found)
     if names < _FEWEST or 2 * len(rewritten) <= len(texts) - len(further):
         return lines
@@ -69,15 +76,22 @@ def _with_marks(lines: list[Line], name: str) -> list[Line]:
     return marked
 
 
-def _rewritten(paragraph: Sequence[Line]) -> list[Line]:
-    """Return a paragraph that is a name and its text, or rows of names and texts, as Markdown, or nothing."""
+def _rewritten(paragraph: Sequence[Line], *, may_be_unfinished: bool = False) -> list[Line]:
+    """Return a paragraph that is a name and its text, or rows of names and texts, as Markdown, or nothing.
+
+    The text below a name ends a sentence, or, where it `may_be_unfinished`, begins as one.
+    """
     rows = [line for line in paragraph if not line.text.startswith("#")]
     if rows and not rows[0].text[:1].isspace():
         rows = _joined(rows)
     split = [_ROW.split(unbullet(line.text.strip()), maxsplit=1) for line in rows]
-    if rows and all(len(row) > 1 and may_be_name(row[0]) and row[1].strip() for row in split):
+    if rows and all(len(row) > 1 and may_be_name(row[0]) and any(map(str.isalpha, row[1])) for row in split):
         shown = [f"**{name.strip()}**: {unbullet(text.strip())}" for name, text in split]
         return [Line(line.number, row) for line, row in zip(rows, shown, strict=True)]
+    if found := _IN_CAPITALS.fullmatch("\n".join(line.text.strip() for line in paragraph)):
+        first, *below = found["text"].split("\n")
+        shown = [f"**{found['name']}**: {first}", *below] if may_be_name(found["name"]) else []
+        return [Line(line.number, row) for line, row in zip(paragraph, shown, strict=False)]
     is_underlined = len(paragraph) > _FEWEST and _UNDERLINE.fullmatch(paragraph[1].text) is not None
     paragraph = [paragraph[0], *paragraph[2:]] if is_underlined else paragraph
     name, *texts = [line.text for line in paragraph]
@@ -85,7 +99,9 @@ def _rewritten(paragraph: Sequence[Line]) -> list[Line]:
     if not texts or not is_name or unbullet(name.strip()) != name.strip() or _UNDERLINE.fullmatch(texts[0]):
         return []
     is_indented = all(_indent(text) > _indent(name) for text in texts)
-    is_prose = ends_sentence(texts[-1].strip()) and unbullet(texts[0].strip()) == texts[0].strip()
+    begins = len(name.split()) < MOST_WORDS - 1 < len(texts[0].split()) and texts[0].strip()[0].isupper()
+    is_prose = ends_sentence(texts[-1].strip()) or (may_be_unfinished and begins)
+    is_prose = is_prose and unbullet(texts[0].strip()) == texts[0].strip()
     if not is_underlined and not is_indented and not is_prose:
         return []
     return [Line(paragraph[0].number, f"**{name.strip()}**:"), *(Line(n, text.strip()) for n, text in paragraph[1:])]

@@ -10,8 +10,10 @@ from ingest.readers.markdown.expansions import expanded
 from ingest.readers.text import letters
 from ingest.records import TermRecord
 
-_NAME_WITH_SPEECH_PART: Final = re.compile(
-    r"(?P<name>\S.*?)\s+[(\[](?P<part>(?:proper )?noun|verb|adjective|adj\.|adverb|adv\.|n\.|v\.)[)\]]", re.IGNORECASE
+_SPEECH_PART: Final = r"[(\[](?P<part>(?:proper )?noun|verb|adjective|adj\.|adverb|adv\.|n\.|v\.)[)\]]"
+_NAME_WITH_SPEECH_PART: Final = re.compile(rf"(?P<name>\S.*?)\s+{_SPEECH_PART}", re.IGNORECASE)
+_TEXT_WITH_SPEECH_PART: Final = re.compile(
+    rf"{_SPEECH_PART}\s+(?P<text>\w(?:(?!{_SPEECH_PART.replace('?P<part>', '?:')}).)*)", re.IGNORECASE | re.DOTALL
 )
 _BRACKETED: Final = re.compile(r"\[([^\[\]]+)\]")
 """A name as in `[API]: text`, which is not a link."""
@@ -35,6 +37,8 @@ def finished(record: TermRecord) -> TermRecord:
     name, status = _with_status(_TASK.sub("", record.name))
     speech = _NAME_WITH_SPEECH_PART.fullmatch(name)
     name = speech["name"] if speech else name
+    text = None if speech else _TEXT_WITH_SPEECH_PART.fullmatch(record.definition or "")
+    speech = speech or text
     bracketed = _BRACKETED.fullmatch(name)
     name, synonym = expanded(bracketed[1] if bracketed else name)
     others = dict.fromkeys(((synonym,) if synonym else ()) + record.synonyms)
@@ -43,6 +47,7 @@ def finished(record: TermRecord) -> TermRecord:
     return replace(
         record,
         name=name,
+        definition=text["text"] if text else record.definition,
         status=record.status or status,
         notes=(*record.notes, *([f"Part of speech: {speech['part']}"] if speech else ())),
         synonyms=tuple(other for other in others if other.casefold() != name.casefold()),

@@ -12,8 +12,9 @@ page_finding: Final = Findings(
         "empty-file": (_ERROR, "The file contains no text.", "Remove it, or write a term page."),
         "not-a-term-page": (
             _ERROR,
-            "No `// CATEGORY TERM` line and no known heading; nothing was read. The text begins '{0:.80}'.",
-            "Begin the page with `// CATEGORY TERM`, then the name and a definition; name a list glossary.txt.",
+            "Neither a list of terms nor a term page; nothing was read. The text begins '{0:.80}'.",
+            "Write a list as lines `Term: text` below the title Glossary, without other text; begin a page with "
+            "`// CATEGORY TERM`, then the name and a definition.",
         ),
         "no-name": (_ERROR, "The page has no name. Its text: '{0}'.", "Write the term's name below the `//` line."),
         "text-before-page": (

@@ -140,3 +140,20 @@ def test_substitutions_in_literals_of_restructured_text_are_kept() -> None:
 def test_definition_lists_beside_bold_names_of_restructured_text_are_read(text: str, names: list[str]) -> None:
     content = f"Glossary\n========\n\n{text}".encode()
     assert [one.name for one in read_records(io.BytesIO(content), "a.rst") if isinstance(one, TermRecord)] == names
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("a.adoc", "= Glossary\n\n== Parts\n\nHull:: A body.\n\n== K\n\nKeel:: A spine.\n"),
+        ("glossary.adoc", "= Common words\n\n== Parts\n\nHull:: A body.\n\n== Overview\n\nKeel:: A spine.\n"),
+        ("a.rst", "Glossary\n========\n\nParts\n-----\n\nHull\n  A body.\n\nOverview\n--------\n\nKeel\n  A spine.\n"),
+        (
+            "b.rst",
+            "Glossary\n========\n\nParts\n-----\n\n.. glossary::\n\n   Hull\n      A body.\n\n"
+            "Introduction\n------------\n\n.. glossary::\n\n   Keel\n      A spine.\n",
+        ),
+    ],
+)
+def test_sections_of_a_glossary_are_categories(file: str, text: str) -> None:
+    assert {record.name: record.categories for record in read(text, file)[0]} == {"Hull": ("Parts",), "Keel": ()}

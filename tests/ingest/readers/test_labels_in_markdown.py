@@ -392,3 +392,27 @@ def test_a_sentence_after_a_label_remains_in_the_text() -> None:
     texts = ["A stencil. See also: it is of steel.", "A sign. Note: the crew waits.", "A part. Vendor: who sells it."]
     document = "".join(f"**{name}**: {text}\n\n" for name, text in zip("ABC", texts, strict=True))
     assert [record.definition for record in read(f"# Glossary\n\n{document}")[0]] == texts
+
+
+def test_lists_of_names_may_end_with_a_period() -> None:
+    for text in ("A body.\nSynonyms: shell, outer hull.", "A body. Synonym: shell."):
+        (hull, _) = read(f"# Glossary\n\n**Hull**: {text}\n\n**Keel**: The spine.\n")[0]
+        assert (hull.definition, hull.synonyms[0]) == ("A body.", "shell")
+    (hull, _) = read("# Glossary\n\n**Hull**: A body.\nSynonyms: there are none here.\n\n**Keel**: The spine.\n")[0]
+    assert hull.synonyms == ()
+
+
+def test_properties_of_a_document_and_lists_below_terms_are_not_terms() -> None:
+    header = "# Glossary\n\nLast reviewed: 2024-01-10\nOwner: Data office\n\n**Note:** It is a draft.\n\n"
+    terms = "**Cache** - A store.\n\n- L1: near\n- L2: far\n\n**Core** - A part.\n\n**Die** - A chip.\n"
+    assert [record.name for record in read(header + terms)[0]] == ["Cache", "Core", "Die"]
+    table = "| Term | Definition |\n|---|---|\n| Cache | A store. |\n| Core | A part. |\n| Die | A chip. |\n"
+    assert [record.name for record in read(header + table)[0]] == ["Cache", "Core", "Die"]
+    forgotten = "# Glossary\n\nBus: Wires between parts.\n\n" + terms
+    assert [record.name for record in read(forgotten)[0]] == ["Bus", "Cache", "Core", "Die"]
+
+
+def test_parts_of_speech_before_a_text_are_notes() -> None:
+    hull, keel = read("# Glossary\n\n**Hull** (n.) A body.\n\n**Keel**: (n.) A spine. (v.) To turn over.\n")[0]
+    assert (hull.name, hull.definition, hull.notes) == ("Hull", "A body.", ("Part of speech: n.",))
+    assert keel.definition == "(n.) A spine. (v.) To turn over."

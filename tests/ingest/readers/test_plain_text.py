@@ -135,3 +135,42 @@ def test_definitions_of_regulations_have_numbers_and_single_quotation_marks() ->
 def test_aligned_rows_may_have_bullets_and_dashes(rows: str) -> None:
     records = read(f"Glossary\n\n{rows}", "incidents.txt")[0]
     assert [(one.name, one.definition) for one in records] == [("SEV1", "all customers"), ("SEV2", "some customers")]
+
+
+def test_definitions_of_contracts_may_have_numbers() -> None:
+    text = (
+        '1. DEFINITIONS\n\n1.1 "Fees" means the sums due.\n\n'
+        '1.2 "Works" means all\nthe works.\n\n2. TERM\n\nTwo years.\n'
+    )
+    records, _ = read(text, "definitions.txt")
+    assert [(record.name, record.definition) for record in records] == [
+        ("Fees", "the sums due."),
+        ("Works", "all the works."),
+    ]
+
+
+def test_texts_of_names_need_not_end_a_sentence_beside_those_that_do() -> None:
+    listed = "Hull\nThe body of a ship.\n\nKeel\nThe spine of a ship.\n\n"
+    records, _ = read(f"Glossary\n\n{listed}Mast\nA pole that holds the sails [pole: spar]\n", "glossary.txt")
+    assert [record.name for record in records] == ["Hull", "Keel", "Mast"]
+    records, _ = read(f"Glossary\n\n{listed}Kind regards\nJane Smith\n", "glossary.txt")
+    assert [record.name for record in records] == ["Hull", "Keel"]
+
+
+@pytest.mark.parametrize("form", ["{}. {}\n\n", "{}........{}\n", "{} . . . . . {}\n"])
+def test_names_may_be_in_capitals_or_before_dots(form: str) -> None:
+    terms = [("ACCESSORY USE", "A use beside the main one."), ("ALLEY", "A narrow public way.")]
+    records, _ = read("DEFINITIONS\n\n" + "".join(form.format(*one) for one in terms), "a.txt")
+    assert [(record.name, record.definition) for record in records] == terms
+
+
+def test_a_table_of_contents_is_not_a_list_of_terms() -> None:
+    assert not read("Glossary\n\nIntroduction........3\nTerms used.........5\n", "glossary.txt")[0]
+
+
+def test_other_names_in_parentheses_may_follow_a_colon() -> None:
+    records, _ = read("Glossary\n\nHeader tank (also: feed tank) - a tank\nCistern: a tank (small)\n", "glossary.txt")
+    assert [(record.name, record.synonyms, record.definition) for record in records] == [
+        ("Header tank", ("feed tank",), "a tank"),
+        ("Cistern", (), "a tank (small)"),
+    ]
