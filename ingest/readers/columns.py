@@ -25,7 +25,14 @@ from ingest.readers import name_columns
 from ingest.readers.catalogs import Catalog, catalog_of, place
 from ingest.readers.field_names import LISTS, Meaning, letters_of, meaning_of, near_meaning_of
 from ingest.readers.findings import Findings
-from ingest.readers.language_columns import beside_names, doubted, may_be_indonesian, may_be_numbers, of_languages
+from ingest.readers.language_columns import (
+    are_coded,
+    beside_names,
+    doubted,
+    may_be_indonesian,
+    may_be_numbers,
+    of_languages,
+)
 from ingest.readers.markup import visible_text
 from ingest.readers.options import ReadingOptions
 from ingest.readers.record import NAMES, VERBATIM, Column, record_of, texts_by_language
@@ -175,10 +182,11 @@ class Columns:
         """
         found = name_columns.without_fields_of_data(name_columns.with_tags(columns), rows)
         found = name_columns.with_listed_categories(name_columns.with_identifiers(found, rows), rows)
+        are_in_languages = are_coded(found)
         for index, column in enumerate(found):
             if may_be_numbers(column, [row[index] for row in rows if len(row) > index]):
                 found[index] = Column(column.name, "notations")
-            if may_be_indonesian(column, found):
+            if are_in_languages and may_be_indonesian(column):
                 texts = [row[index].strip() for row in rows if len(row) > index]
                 has_names = any(one.field in NAMES and one.language is None for one in found)
                 if any(" " in text for text in texts) and not has_names and not any(map(_has_digit, texts)):

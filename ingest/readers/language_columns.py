@@ -46,12 +46,17 @@ def of_languages(names: Sequence[str], exact: Sequence[Column | None]) -> list[C
     ]
 
 
-def may_be_indonesian(column: Column, others: Sequence[Column]) -> bool:
-    """Return whether `id` names a column of identifiers or of names in Indonesian, beside codes of languages."""
-    if column.name.strip() != "id" or column.field != "identifier" or column.rank < 0:
-        return False
-    coded = [one for one in others if one.field == "name" and one.language and len(one.name.strip()) < _CODE_LETTERS]
-    return len(coded) >= _SEVERAL
+def are_coded(columns: Iterable[Column]) -> bool:
+    """Return whether several of the columns are named after codes of languages."""
+    return (
+        sum(one.field == "name" and bool(one.language) and len(one.name.strip()) < _CODE_LETTERS for one in columns)
+        >= _SEVERAL
+    )
+
+
+def may_be_indonesian(column: Column) -> bool:
+    """Return whether `id` names a column of identifiers or, beside codes of languages, of names in Indonesian."""
+    return column.name.strip() == "id" and column.field == "identifier" and column.rank >= 0
 
 
 def doubted(cells: Iterable[tuple[Column, Sequence[str]]]) -> list[tuple[Column, Sequence[str]]]:
