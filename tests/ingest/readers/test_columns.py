@@ -218,6 +218,13 @@ def test_headers_in_other_languages_are_read_and_show_the_language(row: dict[str
     assert (found.severity, found.code) == (Severity.INFO, "inferred-language")
 
 
+@pytest.mark.parametrize("column", ["Firma", "Organisme", "Azienda", "Responsible organisation"])
+def test_columns_of_organizations_in_other_languages_are_reported(column: str) -> None:
+    record, findings = read({"Term": "Keel", "Definition": "The spine", column: "Zib GmbH"})
+    assert [one.text for one in record.developers] == ["Zib GmbH"]
+    assert [found.code for found in findings] == ["guessed-column"]
+
+
 def test_the_column_of_definitions_shows_the_language_beside_a_name_of_several_languages() -> None:
     record, findings = read({"Name": "Mutter", "English": "nut", "Beschreibung": "Gegenstück der Schraube"})
     assert (record.language, [found.code for found in findings]) == ("de", ["inferred-language"])

@@ -266,6 +266,7 @@ def test_an_address_beside_a_name_with_a_language_is_an_identifier() -> None:
         ["* Terms with an asterisk are deprecated,", "© 2024 Example Ltd,"],
         ["Last updated 2024-03-01,", ",Note: units follow SI"],
         ["Quelle: Duden,"],
+        ["Please add new words here. - Anna,", "Bitte neue Begriffe ergänzen,"],
     ],
 )
 def test_remarks_below_the_terms_are_not_terms(remarks: list[str]) -> None:
@@ -276,8 +277,10 @@ def test_remarks_below_the_terms_are_not_terms(remarks: list[str]) -> None:
 def test_names_below_a_gap_are_terms() -> None:
     terms, codes = read(
         "Term,Definition\nAnt,An insect\n,\nBee,\nNote,\n*args,\nVersion 2,\nSource code: legacy,Old code\n"
+        ",\nPlease,\nPlease hold,\n"
     )
-    assert ([*terms], codes) == (["Ant", "Bee", "Note", "*args", "Version 2", "Source code: legacy"], [])
+    names = ["Ant", "Bee", "Note", "*args", "Version 2", "Source code: legacy", "Please", "Please hold"]
+    assert ([*terms], codes) == (names, [])
     terms, codes = read("Term\nOhm\n\nNote: high\n")
     assert ([*terms], codes) == (["Ohm", "Note: high"], [])
 
