@@ -9,10 +9,10 @@ from graph.export import RdfFormat
 from graph.iris import Iris
 from graph.queries import CLASSES, FOREIGN_SUBJECT, PROPERTIES, SIZE
 from graph.rdf import Iri, Literal
+from graph.resources import Fact, Resource, to_resources
 from graph.sparql_text import bind
 from graph.store import TripleStore
 from graph.vocabulary import DCAT, DCTERMS, RDF, SD, VOID
-from graph.writers import Fact, Resource, to_resources
 
 _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 _DUMPS: Final = {

@@ -7,10 +7,10 @@ from graph.export_formats import LOSSLESS, RdfFormat, TermFormat
 from graph.linked_terms import LinkedTerm, read_linked_terms
 from graph.queries import PROPERTIES, UNWRITABLE_IN_XML
 from graph.rdf import Iri, Literal
-from graph.resources import read_descriptions, read_resources, read_subset
+from graph.resources import Resource, read_descriptions, read_resources, read_subset
 from graph.sparql_text import bind
 from graph.store import TripleStore
-from graph.writers import Resource, Writer
+from graph.writers import Writer
 from graph.writers.csv import write_csv
 from graph.writers.jsonld import write_jsonld
 from graph.writers.ntriples import write_ntriples

@@ -13,8 +13,8 @@ import pyoxigraph as ox
 
 from graph.export import RdfFormat, write
 from graph.rdf import BLANK, Iri
+from graph.resources import Fact, Resource, to_resources
 from graph.stores.oxigraph import to_node
-from graph.writers import Fact, Resource, to_resources
 
 
 class VocabularyDocument(StrEnum):

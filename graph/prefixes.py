@@ -1,7 +1,8 @@
-"""Expands prefixed identifiers to IRIs, in the same way for all vocabulary formats."""
+"""Expands prefixed identifiers to IRIs, in the same way for all vocabulary formats, and shortens IRIs."""
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from graph.errors import InvalidIri
 from graph.iris import check_iri
@@ -9,6 +10,9 @@ from graph.rdf import Iri
 from graph.vocabulary import PREFIXES
 
 _SHORTENED = re.compile(r"([A-Za-z_][\w.-]*):(?!//)[^\s:]+")
+_BASES: Final = {base: prefix for prefix, base in PREFIXES.items()}
+# Stricter than Turtle and XML, which avoids escapes in every format.
+_LOCAL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 
 
 def prefix_of(identifier: str) -> str | None:
@@ -54,3 +58,14 @@ class Prefixes:
             return check_iri(iri)
         except InvalidIri:
             return identifier
+
+
+def to_short_name(iri: Iri) -> tuple[str, str] | None:
+    """Return the prefix and the local name of `iri`, or None if it cannot be shortened.
+
+    >>> to_short_name("http://www.w3.org/2004/02/skos/core#prefLabel")
+    ('skos', 'prefLabel')
+    """
+    split = max(iri.rfind("#"), iri.rfind("/")) + 1
+    prefix = _BASES.get(iri[:split])
+    return (prefix, iri[split:]) if prefix and _LOCAL_NAME.match(iri, split) else None

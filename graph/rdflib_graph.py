@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from graph.rdf import Literal, Node
-from graph.resources import read_resources
+from graph.resources import Resource, read_resources
 from graph.store import TripleStore
-from graph.writers import Resource
 
 if TYPE_CHECKING:
     import rdflib

@@ -4,7 +4,8 @@ Named graphs, and the commits of the log, are described as well.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from graph.iris import Iris
@@ -20,15 +21,48 @@ from graph.queries import (
     TERMS_IN_SOURCE,
     TRIPLES_OF,
 )
-from graph.rdf import Iri, Literal, Triple
+from graph.rdf import Iri, Literal, Node, Triple
 from graph.sparql_text import bind
 from graph.store import TripleStore
 from graph.vocabulary import DCTERMS, PROV, RDF, RDFS, SD
-from graph.writers import Fact, Resource, subject_order, to_resource, to_resources
 
 _SUBJECTS_A_QUERY: Final = 1_000
 
+Fact: TypeAlias = tuple[Iri, Node]
+"""A property of a subject, and its value."""
+
 _Facts: TypeAlias = dict[Iri, set[Fact]]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """All triples of one subject: its properties (first `rdf:type`, then by IRI), each with its sorted values."""
+
+    iri: Iri
+    facts: Mapping[Iri, tuple[Node, ...]]
+
+
+def to_resource(iri: Iri, facts: Iterable[Fact]) -> Resource:
+    """Return the resource of `facts`, without duplicates, in the order that all writers use."""
+    values: dict[Iri, set[Node]] = defaultdict(set)
+    for property_, value in facts:
+        values[property_].add(value)
+    ordered = sorted(values, key=lambda property_: (property_ != RDF.type, property_))
+    return Resource(iri, {property_: tuple(sorted(values[property_], key=_order)) for property_ in ordered})
+
+
+def _order(value: Node) -> tuple[bool, tuple[str, ...]]:
+    return isinstance(value, Literal), tuple(value) if isinstance(value, Literal) else (value,)
+
+
+def to_resources(facts: Mapping[Iri, Iterable[Fact]]) -> list[Resource]:
+    """Return the resources of facts by subject, in N-Triples order."""
+    return [to_resource(subject, facts[subject]) for subject in sorted(facts, key=subject_order)]
+
+
+def subject_order(subject: Iri) -> str:
+    """Return the key that sorts subjects as `sort` sorts lines of N-Triples, in which > ends an IRI."""
+    return subject + ">"
 
 
 def read_graph(store: TripleStore, graph: Iri) -> set[Triple]:

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 from graph.rdf import Iri, Literal, Node, Triple
 from graph.rdflib_graph import rdflib_graph
+from graph.resources import Fact, to_resource
 from graph.vocabulary import RDF
-from graph.writers import Fact, to_resource
 
 _FORM: Final = "urn:form:"
 

@@ -26,7 +26,7 @@ from api.web.page_context import PageContext, context_of
 from api.web.templates import render
 from graph.export import RdfFormat, write
 from graph.rdf import Iri
-from graph.writers import Resource
+from graph.resources import Resource
 from ingest.sources.term_lines import KnownLines
 
 Described: TypeAlias = tuple[Iri, list[Resource]]

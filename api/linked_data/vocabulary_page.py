@@ -9,9 +9,10 @@ from api.web.page_context import PageContext
 from api.web.templates import render
 from graph.export import RdfFormat
 from graph.ontology import VocabularyDocument, definitions, vocabulary_document
+from graph.prefixes import to_short_name
 from graph.rdf import Iri, Literal
+from graph.resources import Resource
 from graph.vocabulary import LEX, OWL, RDF, RDFS
-from graph.writers import Resource, to_short_name
 
 _KINDS: Final[Mapping[str, str]] = {
     OWL.Class: "class",

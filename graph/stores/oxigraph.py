@@ -27,10 +27,10 @@ from graph.iris import check_iri
 from graph.query_guard import check_reads_only, graphs_asked_for
 from graph.query_results import QueryDataset, ResultFormat, ResultKind
 from graph.rdf import TRIPLE_TERM, Iri, Literal, Node
+from graph.resources import Fact, Resource, to_resources
 from graph.sparql_text import limit_graphs
 from graph.store import Capabilities, Row
 from graph.vocabulary import LEX
-from graph.writers import Fact, Resource, to_resources
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from graph.writers import Resource, written
+from graph.rdf import BLANK, TRIPLE_TERM, Literal, Node
+from graph.resources import Resource
+from graph.sparql_text import serialize
 
 
 def write_ntriples(resources: Iterable[Resource]) -> Iterator[str]:
@@ -16,3 +18,12 @@ def write_ntriples(resources: Iterable[Resource]) -> Iterator[str]:
                 for value in values
             )
         )
+
+
+def written(node: Node) -> str:
+    """Return a node in N-Triples syntax; results of queries also contain blank nodes and triple terms, so written.
+
+    >>> written("urn:isbn:1"), written("_:b0"), written(Literal("one", "en"))
+    ('<urn:isbn:1>', '_:b0', '"one"@en')
+    """
+    return node if not isinstance(node, Literal) and node.startswith((BLANK, TRIPLE_TERM)) else serialize(node)

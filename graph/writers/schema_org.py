@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.rdf import Iri, Literal, Node
+from graph.resources import Resource
 from graph.vocabulary import DCAT, DCTERMS, LEX, OWL, RDF, SCHEMA, SKOS
-from graph.writers import Resource
 from graph.writers.jsonld import Json, one_or_all
 
 

@@ -13,10 +13,11 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Final
 
+from graph.prefixes import to_short_name
 from graph.rdf import Iri
+from graph.resources import Fact
 from graph.shapes import Shapes, Violation
 from graph.vocabulary import RDF, SKOS
-from graph.writers import Fact, to_short_name
 from ingest.checks.rules import Breach
 from ingest.rdf.imports import Import
 

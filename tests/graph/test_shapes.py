@@ -16,9 +16,9 @@ import graph
 from graph.rdf import Iri
 from graph.rdf import Literal as Text
 from graph.rdflib_graph import rdflib_graph, to_rdflib
+from graph.resources import Fact, to_resource
 from graph.shapes import Shapes
 from graph.stores.oxigraph import OxigraphStore
-from graph.writers import Fact, to_resource
 from tests.support.effort import repetitions
 
 FOLDER = Path(graph.__file__).parent

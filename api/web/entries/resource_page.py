@@ -10,9 +10,10 @@ from api.web.addresses import Addresses, is_web_address
 from api.web.page_context import PageContext
 from api.web.templates import render
 from graph.languages import preferred
+from graph.prefixes import to_short_name
 from graph.rdf import Iri, Literal, Node
+from graph.resources import Resource
 from graph.vocabulary import DCAT, DCTERMS, LEX, SCHEMA, SKOS
-from graph.writers import Resource, to_short_name
 
 _NAMES: Final = (SKOS.prefLabel, SCHEMA.name, DCTERMS.title)
 _PARTS: Final = (DCAT.distribution, LEX.involvement)  # their values do not have pages; they are shown with their owner

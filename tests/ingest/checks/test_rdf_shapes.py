@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from graph.export import RdfFormat
 from graph.model import Category, Glossary, Involvement, MappingLink, Organization, Source, Term, Translation
 from graph.rdf import Iri, Literal
+from graph.resources import Fact
 from graph.shapes import Shapes
 from graph.term_writer import category_triples, glossary_triples, organization_triples, source_triples, term_triples
 from graph.vocabulary import SKOS
-from graph.writers import Fact
 from ingest.checks.check import check
 from ingest.checks.rules import breaches
 from ingest.diagnostics import Diagnostic, Severity
