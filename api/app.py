@@ -16,7 +16,8 @@ from api.access.keys import AcceptedKeys
 from api.access.middleware import Access
 from api.access.rate_limit import RateLimit
 from api.change_feed import change_feed_routes
-from api.graphql_http.routes import GraphQLRoutes, media_type_of
+from api.graphql_http.responses import media_type_of
+from api.graphql_http.routes import GraphQLRoutes
 from api.graphql_http.trusted_documents import open_trusted_documents
 from api.http.body_limit import BodyLimit
 from api.http.compression import add_compression

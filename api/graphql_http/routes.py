@@ -1,16 +1,14 @@
-"""GraphQL over HTTP, following the draft of that name: media types, status codes and invalid requests."""
+"""GraphQL over HTTP, following the draft of that name: requests, batches, and the editor in browsers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
-from http import HTTPStatus
 from typing import Any
 
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from fastapi import Request, Response
-from fastapi.responses import HTMLResponse, StreamingResponse
+from fastapi.responses import HTMLResponse
 from graphql import GraphQLError, get_operation_ast, parse
 from graphql import OperationType as Operation
 from starlette.routing import Route
@@ -25,12 +23,21 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from api.errors import BadArgument, Forbidden, PersistedQueryNotFound, PersistedQueryNotSupported, Problem
-from api.execution import EncodedData
+from api.graphql_http.responses import (
+    GRAPHQL_RESPONSE,
+    JSON,
+    OFFERED,
+    ResponseHeaders,
+    encoded,
+    error_response,
+    media_type_of,
+    response_of,
+)
 from api.graphql_http.trusted_documents import RequestParameters, TrustedDocuments, read_parameters
 from api.graphql_http.websocket import INIT_TIMEOUT, MAX_OPERATIONS, TextFrames, TransportHandler
 from api.http.caching import NOT_STORED, REVALIDATED, entity_tag, matches_tag
 from api.http.epochs import EPOCH
-from api.http.errors import graphql_errors, note_lost_epoch, problem_response
+from api.http.errors import graphql_errors, note_lost_epoch
 from api.http.negotiation import best_media_type
 from api.http.security_headers import SECURITY_HEADERS
 from api.schema import Schema
@@ -41,26 +48,10 @@ from api.web.editor.page import Asked, editor_page
 from api.web.editor.schema_reference import TypeEntry, read_reference
 from api.web.page_context import context_of
 
-_JSON = "application/json"
-_GRAPHQL_RESPONSE = "application/graphql-response+json"
-_OFFERED = (_GRAPHQL_RESPONSE, _JSON)  # the last of equals wins: older clients expect JSON for */*
-
 _HTML = "text/html"
-
-_JOINED = 1 << 18  # bytes of the largest answer that is sent at once
 
 _VARY = {"Vary": "Accept"}
 _RAW_EPOCH = EPOCH.lower().encode()
-
-
-@lru_cache
-def media_type_of(accept: str) -> str:
-    """Return the media type of the response to a request with this `Accept` header.
-
-    >>> media_type_of("application/graphql-response+json, application/json;q=0.9")
-    'application/graphql-response+json'
-    """
-    return best_media_type(_OFFERED, accept) or _JSON
 
 
 class GraphQLRoutes(GraphQLRouter[Context, None]):
@@ -104,7 +95,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         return Route("/graphql", _Endpoint(self._respond), methods=["GET", "POST"], include_in_schema=False)
 
     async def _respond(self, request: Request) -> Response:
-        headers = _Headers()
+        headers = ResponseHeaders()
         context = self._context_of(request, headers)
         context.request, context.response = request, headers
         response: Response = await self.run(request, context)
@@ -127,7 +118,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
 
     def encode_json(self, data: object) -> bytes:
         """Return `data` as JSON."""
-        return b"".join(_encoded(data))
+        return b"".join(encoded(data))
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> RequestParameters:
         """Return the parameters of a request."""
@@ -139,8 +130,8 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         return read_parameters(body)
 
     async def _body(self, request: AsyncHTTPRequestAdapter) -> Any:
-        if request.content_type != _JSON and parse_content_type(request.content_type or "")[0] != _JSON:
-            raise HTTPException(400, f"Set `Content-Type` to {_JSON}.")
+        if request.content_type != JSON and parse_content_type(request.content_type or "")[0] != JSON:
+            raise HTTPException(400, f"Set `Content-Type` to {JSON}.")
         return self.parse_json(await request.get_body())
 
     async def execute_single(
@@ -189,9 +180,9 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
     ) -> Response:
         """Return the response with its media type, its status, and the headers that the context set."""
-        media_type = sub_response.media_type or _JSON
-        rejected = media_type == _GRAPHQL_RESPONSE and "data" not in response_data
-        response = _response(_encoded(response_data), media_type, 400 if rejected else 200)
+        media_type = sub_response.media_type or JSON
+        rejected = media_type == GRAPHQL_RESPONSE and "data" not in response_data
+        response = response_of(encoded(response_data), media_type, 400 if rejected else 200)
         response.raw_headers += sub_response.raw_headers
         if "errors" in response_data and "ETag" in response.headers:
             del response.headers["ETag"]
@@ -227,7 +218,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         try:
             response = await self._batched(request, context) or await self._single(request, context)
         except (HTTPException, BadArgument) as error:
-            response = _error_response(request, error, media_type)
+            response = error_response(request, error, media_type)
         response.raw_headers += [(b"vary", b"Accept"), (_RAW_EPOCH, b"%d" % context.lexicon.epoch)]
         return response
 
@@ -249,9 +240,9 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
                 answer = await self._answer(request, context, data)
             except BadArgument as error:
                 answer = graphql_errors(Problem("BAD_REQUEST", str(error)))
-            pieces += [b",", *_encoded(answer)]
+            pieces += [b",", *encoded(answer)]
             await asyncio.sleep(0)
-        response = _response([b"[", *pieces[1:], b"]"], _JSON)
+        response = response_of([b"[", *pieces[1:], b"]"], JSON)
         response.raw_headers += context.response.raw_headers
         return response
 
@@ -291,36 +282,6 @@ class _Endpoint:
         await response(scope, receive, send)
 
 
-class _Headers(Response):
-    """Headers that resolvers add to the response."""
-
-    def __init__(self) -> None:
-        self.status_code = HTTPStatus.OK
-        self.media_type = None
-        self.raw_headers = []
-
-
-def _encoded(data: object) -> Sequence[bytes]:
-    """Return the JSON of `data` in pieces. Encoded data keeps its pieces; orjson would copy them several times."""
-    match data:
-        case {"data": EncodedData(pieces=pieces), **others} if not others:
-            return [b'{"data":', *pieces, b"}"]
-    return [orjson.dumps(data, default=EncodedData.fragment)]
-
-
-def _response(pieces: Sequence[bytes], media_type: str, status: int = 200) -> Response:
-    size = sum(map(len, pieces))
-    if size <= _JOINED:
-        return Response(b"".join(pieces), status, media_type=media_type)
-    return StreamingResponse(_each(pieces), status, {"Content-Length": str(size)}, media_type)
-
-
-async def _each(pieces: Sequence[bytes]) -> AsyncIterator[bytes]:
-    for piece in pieces:
-        yield piece
-        await asyncio.sleep(0)
-
-
 def _is_query(text: str, name: str | None) -> bool:
     operation = get_operation_ast(parse(text), name)
     return operation is not None and operation.operation is Operation.QUERY
@@ -330,13 +291,4 @@ def _wants_editor(request: Request, accept: str) -> bool:
     if {"documentId", "extensions"} & request.query_params.keys():
         return False
     is_crawler = not request.url.query and accept.strip() in ("", "*/*")  # follows the link in the menu of pages
-    return is_crawler or best_media_type((_HTML, *_OFFERED), accept) == _HTML
-
-
-def _error_response(request: Request, error: HTTPException | BadArgument, media_type: str) -> Response:
-    problem = Problem("BAD_REQUEST", str(error))
-    headers = {"Content-Type": media_type, **NOT_STORED}
-    if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        problem = Problem("METHOD_NOT_ALLOWED", error.reason, error.status_code)
-        headers["Allow"] = "POST"
-    return problem_response(request.scope, problem, headers)
+    return is_crawler or best_media_type((_HTML, *OFFERED), accept) == _HTML

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.graphql_http.routes import media_type_of
+from api.graphql_http.responses import media_type_of
 from tests.api.client import Client
 from tests.api.conftest import Serve
 
