@@ -20,9 +20,10 @@ from ingest.readers.columns import Columns
 from ingest.readers.field_names import PROSE, letters_of, meaning_of
 from ingest.readers.json.text import check_characters
 from ingest.readers.name_columns import with_tags
+from ingest.readers.nested_terms import as_term, nested_terms
+from ingest.readers.nested_texts import Text, texts_in
 from ingest.readers.placeholders import is_placeholder
 from ingest.readers.record import NAMES, Column
-from ingest.readers.values import Text, as_term, nested_terms, texts_in
 from ingest.records import TermRecord
 
 _NAME_IT = 'Add a name: "name": "Batch Size".'

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.layout_detection import label_of
 from ingest.readers.markdown.document import read_markdown_lines
 from ingest.readers.markdown.term_names import finished
 from ingest.readers.markdown.titles import is_beside_terms, terms_word
-from ingest.readers.shapes import label_of
 from ingest.readers.text import Line, tidy
 from ingest.records import TermRecord
 

@@ -1,4 +1,4 @@
-"""Read a JSON document: terms in any layout that `readers.shapes` finds, OBO Graphs, or resources of FHIR.
+"""Read a JSON document: terms in any layout that `readers.layout_detection` finds, OBO Graphs, or resources of FHIR.
 
 | code | severity | meaning |
 |---|---|---|
@@ -23,10 +23,10 @@ from ingest.readers.json.layouts import CONTEXT, read_layout
 from ingest.readers.json.lines import begins_json_lines
 from ingest.readers.json.text import JsonText, json_value
 from ingest.readers.language_rows import joined_languages
+from ingest.readers.layout_detection import SAMPLED, Layout, layout_of
 from ingest.readers.objects import no_term
 from ingest.readers.obo.graphs import read_graph_facts, read_graph_terms
 from ingest.readers.options import ReadingOptions
-from ingest.readers.shapes import SAMPLED, Shape, shape_of
 from ingest.records import TermRecord
 
 _MARK: Final = b"\xef\xbb\xbf"
@@ -34,8 +34,8 @@ _SURE: Final = re.compile(rb'\[\s*(?:[{\]]|\[\s*")|\{\s*"(?:terms|graphs)"\s*:\s
 _DEEPEST: Final = 6
 _MOST_TEXTS: Final = 1000
 _MOST_LISTS: Final = 10_000
-_GRAPHS: Final = Shape("terms", {"graphs": Shape("terms")})
-_FHIR: Final = Shape("terms", {"resourceType": Shape("nothing")})
+_GRAPHS: Final = Layout("terms", {"graphs": Layout("terms")})
+_FHIR: Final = Layout("terms", {"resourceType": Layout("nothing")})
 
 
 def begins_json(head: bytes) -> bool:
@@ -62,24 +62,24 @@ def read_json(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[
     start = stream.tell()
     walk = JsonText(stream)
     try:
-        layout = _layout(walk, Columns(file, options))
-        columns = Columns(file, options, layout.prefixes)
-        columns.catalog = layout.catalog
+        sampled = _sampled(walk, Columns(file, options))
+        columns = Columns(file, options, sampled.prefixes)
+        columns.catalog = sampled.catalog
         stream.seek(start)
         walk = JsonText(stream)
-        if layout.shape is _GRAPHS:
+        if sampled.layout is _GRAPHS:
             facts = read_graph_facts(walk)
             stream.seek(start)
             walk = JsonText(stream)
             yield from read_graph_terms(walk, facts, columns)
-        elif layout.shape is _FHIR:
-            has_several = has_several_systems(walk, layout.members)
+        elif sampled.layout is _FHIR:
+            has_several = has_several_systems(walk, sampled.members)
             stream.seek(start)
             walk = JsonText(stream)
-            yield from read_fhir(walk, columns, layout.members, has_several=has_several)
+            yield from read_fhir(walk, columns, sampled.members, has_several=has_several)
         else:
             is_empty = True
-            for found in chain(joined_languages(read_layout(walk, layout.shape, columns), columns), columns.finish()):
+            for found in chain(joined_languages(read_layout(walk, sampled.layout, columns), columns), columns.finish()):
                 is_empty = False
                 yield found
             if is_empty:
@@ -90,22 +90,22 @@ def read_json(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[
         yield Diagnostic(file, walk.line, Severity.ERROR, "cut-off", message, "Fix the JSON here.")
 
 
-class _Layout(NamedTuple):
-    shape: Shape
+class _Sampled(NamedTuple):
+    layout: Layout
     prefixes: dict[str, Iri]
     catalog: Catalog | None = None
     members: Mapping[str, object] = {}
 
 
-def _layout(walk: JsonText, columns: Columns) -> _Layout:
+def _sampled(walk: JsonText, columns: Columns) -> _Sampled:
     """Return the layout of the document and the prefixes that it declares."""
     if walk.peek() == "[":
-        return _Layout(shape_of(_first_items(walk), columns), {})
+        return _Sampled(layout_of(_first_items(walk), columns), {})
     prefixes: dict[str, Iri] = {}
     samples: dict[str, object] = {}
     for key in walk.members():
         if key == "graphs" and walk.peek() in ("[", "{"):
-            return _Layout(_GRAPHS, prefixes)
+            return _Sampled(_GRAPHS, prefixes)
         if key == CONTEXT:
             context, _ = walk.value()
             prefixes = _prefixes(context)
@@ -115,9 +115,9 @@ def _layout(walk: JsonText, columns: Columns) -> _Layout:
             samples = {key: samples[key]}
             break
     if is_fhir(samples):
-        return _Layout(_FHIR, prefixes, members=samples)
+        return _Sampled(_FHIR, prefixes, members=samples)
     columns.catalog = catalog_of_document(samples)
-    return _Layout(shape_of(samples, columns), prefixes, columns.catalog)
+    return _Sampled(layout_of(samples, columns), prefixes, columns.catalog)
 
 
 def _first_items(walk: JsonText) -> list[object]:

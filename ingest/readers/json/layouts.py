@@ -8,10 +8,10 @@ from typing import Final
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
 from ingest.readers.json.text import JsonText
+from ingest.readers.layout_detection import GROUP_NAMES, Layout, cells_of, label_of, transposed
+from ingest.readers.nested_terms import entry_of, named_by_key
 from ingest.readers.objects import no_object, read_object, unread_key
-from ingest.readers.shapes import GROUP_NAMES, Shape, cells_of, label_of, transposed
 from ingest.readers.tables.rows import Row, read_table
-from ingest.readers.values import entry_of, named_by_key
 from ingest.records import TermRecord
 
 CONTEXT: Final = "@context"
@@ -20,21 +20,21 @@ _DECLARATIONS: Final = (CONTEXT, "$schema")
 
 
 def read_layout(
-    walk: JsonText, shape: Shape, columns: Columns, groups: tuple[str, ...] = ()
+    walk: JsonText, layout: Layout, columns: Columns, groups: tuple[str, ...] = ()
 ) -> Iterator[TermRecord | Diagnostic]:
     """Yield the terms of the next value; `groups` are the names of the groups around them."""
-    match shape.kind:
+    match layout.kind:
         case "members":
-            yield from _members(walk, shape, columns, groups)
+            yield from _members(walk, layout, columns, groups)
         case "each":
             for _ in walk.items():
                 if walk.peek() == "{":
-                    yield from _members(walk, shape, columns, groups)
+                    yield from _members(walk, layout, columns, groups)
                 else:
                     line, value, raw = _next(walk)
                     yield from read_object(value, columns, line, raw)
         case "rows":
-            header = [Row(walk.line, shape.header, "")] if shape.header else []
+            header = [Row(walk.line, layout.header, "")] if layout.header else []
             yield from read_table(chain(header, _rows(walk, columns.file)), columns)
         case "columns":
             line, value, raw = _next(walk)
@@ -50,15 +50,15 @@ def read_layout(
 
 
 def _members(
-    walk: JsonText, shape: Shape, columns: Columns, groups: tuple[str, ...]
+    walk: JsonText, layout: Layout, columns: Columns, groups: tuple[str, ...]
 ) -> Iterator[TermRecord | Diagnostic]:
     for key in walk.members():
-        if (inner := shape.members.get(key)) is not None:
-            with columns.in_language(shape.language(key)):
-                yield from read_layout(walk, inner, columns, groups + shape.label(key))
+        if (inner := layout.members.get(key)) is not None:
+            with columns.in_language(layout.language(key)):
+                yield from read_layout(walk, inner, columns, groups + layout.label(key))
         elif key == CONTEXT:
             walk.skip()
-        elif walk.peek() == '"' and columns.field_of(key) in GROUP_NAMES[shape.kind]:
+        elif walk.peek() == '"' and columns.field_of(key) in GROUP_NAMES[layout.kind]:
             value, _ = walk.value()
             groups += label_of(value)
         else:

@@ -17,10 +17,10 @@ from ingest.readers.columns import Columns
 from ingest.readers.json.fhir import is_fhir, read_fhir
 from ingest.readers.json.layouts import read_layout
 from ingest.readers.json.text import JsonText, json_value
+from ingest.readers.layout_detection import layout_of
+from ingest.readers.nested_terms import named_by_key
 from ingest.readers.objects import no_object, read_object
 from ingest.readers.options import ReadingOptions
-from ingest.readers.shapes import shape_of
-from ingest.readers.values import named_by_key
 from ingest.records import TermRecord
 
 _LONGEST = 1 << 24
@@ -79,7 +79,7 @@ def _read(line: bytes, number: int, columns: Columns) -> Iterator[TermRecord | D
     if isinstance(value, dict) and is_fhir(value):
         yield from read_fhir(_walk(line, number), columns, value, has_several=True)
         return
-    layout = shape_of(value, columns) if _is_nested(value, columns) else None
+    layout = layout_of(value, columns) if _is_nested(value, columns) else None
     if layout and layout.kind == "members":
         yield from read_layout(_walk(line, number), layout, columns)
         return

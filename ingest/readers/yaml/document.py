@@ -15,17 +15,17 @@ from ingest.readers.columns import Columns
 from ingest.readers.field_names import PROSE
 from ingest.readers.json.fhir import has_several_systems, is_fhir, read_fhir
 from ingest.readers.language_rows import joined_languages
+from ingest.readers.layout_detection import GROUP_NAMES, Layout, cells_of, label_of, layout_of, transposed
 from ingest.readers.markdown.blocks import plain
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.page import is_no_page
 from ingest.readers.markdown.term_names import finished
+from ingest.readers.nested_terms import as_term, entry_of, is_entry, named_by_key, nested_terms
 from ingest.readers.objects import no_term, read_object, unread_key
 from ingest.readers.options import ReadingOptions
 from ingest.readers.record import NAMES, REFERENCES, VERBATIM
-from ingest.readers.shapes import GROUP_NAMES, Shape, cells_of, label_of, shape_of, transposed
 from ingest.readers.tables.rows import Row, read_table
 from ingest.readers.text import Line
-from ingest.readers.values import as_term, entry_of, is_entry, named_by_key, nested_terms
 from ingest.readers.whole_document import read_whole
 from ingest.readers.yaml.objects import NotYaml, YamlText, items_of, key_line, members_of, read_nodes, value_of
 from ingest.records import TermRecord
@@ -91,46 +91,46 @@ class _YamlReader:
                 has_several = has_several_systems(YamlText(node, self._raw), value)
                 yield from read_fhir(YamlText(node, self._raw), self.columns, value, has_several=has_several)
                 return
-        shape = shape_of(value, self.columns)
-        if shape.kind == "groups":
+        layout = layout_of(value, self.columns)
+        if layout.kind == "groups":
             yield from self._group(node, ())
-        elif shape.kind in ("term", "nothing") or (shape.kind == "terms" and not self._is_keyed(members)):
+        elif layout.kind in ("term", "nothing") or (layout.kind == "terms" and not self._is_keyed(members)):
             yield from self._entry(node)
         else:
-            yield from self._read(node, shape, ())
+            yield from self._read(node, layout, ())
 
-    def _read(self, node: "Node", shape: Shape, groups: tuple[str, ...]) -> Iterator[TermRecord | Diagnostic]:
+    def _read(self, node: "Node", layout: Layout, groups: tuple[str, ...]) -> Iterator[TermRecord | Diagnostic]:
         """Yield the terms of a node; `groups` are the names of the groups around them."""
-        match shape.kind:
+        match layout.kind:
             case "members":
-                yield from self._members(node, shape, groups)
+                yield from self._members(node, layout, groups)
             case "each":
                 for item in items_of(node):
-                    yield from self._members(item, shape, groups)
+                    yield from self._members(item, layout, groups)
             case "rows" | "columns":
-                yield from read_table(self._rows(node, shape), self.columns)
+                yield from read_table(self._rows(node, layout), self.columns)
             case "term":
                 yield from self._entry(node, groups=groups)
             case "terms":
                 yield from self._entries(node, groups)
 
-    def _members(self, node: "Node", shape: Shape, groups: tuple[str, ...]) -> Iterator[TermRecord | Diagnostic]:
+    def _members(self, node: "Node", layout: Layout, groups: tuple[str, ...]) -> Iterator[TermRecord | Diagnostic]:
         for key, held in members_of(node):
-            if (inner := shape.members.get(key)) is not None:
-                with self.columns.in_language(shape.language(key)):
-                    yield from self._read(held, inner, groups + shape.label(key))
-            elif isinstance(text := value_of(held), str) and self.columns.field_of(key) in GROUP_NAMES[shape.kind]:
+            if (inner := layout.members.get(key)) is not None:
+                with self.columns.in_language(layout.language(key)):
+                    yield from self._read(held, inner, groups + layout.label(key))
+            elif isinstance(text := value_of(held), str) and self.columns.field_of(key) in GROUP_NAMES[layout.kind]:
                 groups += label_of(text)
             else:
                 yield unread_key(self.columns.file, self._number(held), key)
 
-    def _rows(self, node: "Node", shape: Shape) -> Iterator[Row]:
+    def _rows(self, node: "Node", layout: Layout) -> Iterator[Row]:
         value, line = value_of(node), self._number(node)
         if isinstance(value, dict):
             yield from (Row(line, cells, "\t".join(cells)) for cells in transposed(value))
             return
-        if shape.header:
-            yield Row(line, shape.header, "")
+        if layout.header:
+            yield Row(line, layout.header, "")
         for item in items_of(node):
             if cells := cells_of(value_of(item)):
                 yield Row(self._number(item), cells, "\t".join(cells))

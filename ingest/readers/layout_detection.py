@@ -8,8 +8,10 @@ from ingest.readers.catalogs import Catalog
 from ingest.readers.columns import Columns
 from ingest.readers.field_names import letters_of
 from ingest.readers.languages import are_tags, language_named
+from ingest.readers.nested_terms import TRANSLATIONS, as_term, is_entry, named_by_key, nested_terms
+from ingest.readers.nested_texts import texts_in
+from ingest.readers.notion import page_of_notion
 from ingest.readers.record import NAMES, REFERENCES
-from ingest.readers.values import TRANSLATIONS, as_term, is_entry, named_by_key, nested_terms, page_of_notion, texts_in
 
 Kind = Literal["term", "terms", "rows", "columns", "members", "each", "groups", "nothing"]
 
@@ -45,7 +47,7 @@ _SHORTEST_TEXT: Final = 2  # words
 _LETTERS: Final = re.compile(r"\W*(?:\w|\d+)?(?:\W+(?:\w|\d+))?\W*")
 
 
-class Shape(NamedTuple):
+class Layout(NamedTuple):
     """The layout of a value.
 
     One term; terms in a list or by name; rows, below the `header` or with one; columns, which hold a list each; members
@@ -53,7 +55,7 @@ class Shape(NamedTuple):
     """
 
     kind: Kind
-    members: Mapping[str, "Shape"] = {}
+    members: Mapping[str, "Layout"] = {}
     header: tuple[str, ...] = ()
     is_described: bool = True
 
@@ -69,37 +71,37 @@ class Shape(NamedTuple):
         return language_named(key) if are_tags(self.members) else None
 
 
-def shape_of(value: object, columns: Columns) -> Shape:
+def layout_of(value: object, columns: Columns) -> Layout:
     """Return the layout of a document, given a sample of it: its lists may end after `SAMPLED` objects."""
     if isinstance(value, list):
-        return _of_list(value, columns, (), 0, _DEEPEST) or Shape(
+        return _of_list(value, columns, (), 0, _DEEPEST) or Layout(
             "rows" if _is_row(next(iter(value), None)) else "terms"
         )
     if not isinstance(value, dict):
-        return Shape("nothing")
+        return Layout("nothing")
     if columns.catalog is not None and columns.catalog.groups in value:
-        return Shape("groups")
+        return Layout("groups")
     catalog = columns.catalog
-    if catalog and (lists := {key: Shape("terms") for key in catalog.lists if _has_terms(value.get(key), catalog)}):
+    if catalog and (lists := {key: Layout("terms") for key in catalog.lists if _has_terms(value.get(key), catalog)}):
         others = None if catalog.is_named else _of_object(value, columns, 0, _DEEPEST)  # such as metrics beside models
-        return Shape("members", {**(others.members if others else {}), **lists})
+        return Layout("members", {**(others.members if others else {}), **lists})
     if defined := _of_schema(value):
         return defined
     if page_of_notion(value) is not None:
-        return Shape("term")
+        return Layout("term")
     if found := _of_object(value, columns, 0, _DEEPEST):
         return found
     if _is_one_term(value, columns):
-        return Shape("term")
+        return Layout("term")
     if groups := _of_groups(value, columns):
         return groups
     references = {key: held for key, held in value.items() if columns.field_of(key) in REFERENCES}  # `parentTerms`
     if listed := [key for key, held in references.items() if isinstance(held, list) and _is_all_entries(held, columns)]:
-        return Shape("members", dict.fromkeys(listed, Shape("terms")))
-    return Shape("terms" if _is_keyed(value, columns) else "nothing")
+        return Layout("members", dict.fromkeys(listed, Layout("terms")))
+    return Layout("terms" if _is_keyed(value, columns) else "nothing")
 
 
-def _of_schema(value: Mapping[str, object]) -> Shape | None:
+def _of_schema(value: Mapping[str, object]) -> Layout | None:
     """Return the layout of a JSON Schema, or of a document of OpenAPI or LinkML, which have such definitions.
 
     A document with a list of terms, or without definitions, only names a schema.
@@ -107,17 +109,17 @@ def _of_schema(value: Mapping[str, object]) -> Shape | None:
     if "info" in value and str(value.get("openapi")).startswith("3."):
         held = value.get("components")
         schemas = held.get("schemas") if isinstance(held, dict) else None
-        shape = Shape("members", {"schemas": Shape("terms")})
-        return Shape("members", {"components": shape}) if schemas and isinstance(schemas, dict) else Shape("nothing")
+        layout = Layout("members", {"schemas": Layout("terms")})
+        return Layout("members", {"components": layout}) if schemas and isinstance(schemas, dict) else Layout("nothing")
     is_linkml = {"id", "prefixes", "classes"} <= value.keys()
     if is_linkml or ("info" in value and value.get("swagger") in ("2.0", 2.0)):
         keys = [key for key in (_OF_LINKML if is_linkml else ("definitions",)) if isinstance(value.get(key), dict)]
-        return Shape("members", dict.fromkeys(keys, Shape("terms"))) if keys else None
+        return Layout("members", dict.fromkeys(keys, Layout("terms"))) if keys else None
     if not isinstance(schema := value.get("$schema"), str) or _SCHEMA not in schema:
         return None
-    defined = {key: Shape("terms") for key in _DEFINED if isinstance(value.get(key), dict)}
+    defined = {key: Layout("terms") for key in _DEFINED if isinstance(value.get(key), dict)}
     is_glossary = any(isinstance(held, list | dict) for key, held in value.items() if letters_of(key) in _LISTED)
-    return Shape("members", defined) if defined and not is_glossary else None
+    return Layout("members", defined) if defined and not is_glossary else None
 
 
 def _has_terms(value: object, catalog: Catalog) -> bool:
@@ -163,47 +165,47 @@ def _cell(value: object) -> list[str]:
 
 def _of_list(
     items: Sequence[object], columns: Columns, header: tuple[str, ...], depth: int, deepest: int
-) -> Shape | None:
+) -> Layout | None:
     first = next(iter(items), None)
     if _is_row(first):
         names = header or tuple(cells_of(first) or ())
-        return Shape("rows", header=header) if len(names) > 1 and columns.known(names) & NAMES else None
+        return Layout("rows", header=header) if len(names) > 1 and columns.known(names) & NAMES else None
     terms = [item for item in items if _is_term(item, columns)]
     inner = [one for item in items if isinstance(item, dict) and (one := _of_object(item, columns, depth + 1, deepest))]
     if inner and (not terms or all(one.kind == "members" and one.is_described for one in inner)):
         if any(_is_described(item, columns) for item in terms):
-            return Shape("terms")
+            return Layout("terms")
         members = {key: held for one in inner for key, held in one.members.items()}
-        return Shape("each", members, is_described=inner[0].is_described) if members else None
+        return Layout("each", members, is_described=inner[0].is_described) if members else None
     if terms:
-        return Shape("terms", is_described=any(_is_described(item, columns) for item in terms))
-    return Shape("terms") if any(map(named_by_key, items)) and depth == 0 else None
+        return Layout("terms", is_described=any(_is_described(item, columns) for item in terms))
+    return Layout("terms") if any(map(named_by_key, items)) and depth == 0 else None
 
 
-def _of_object(value: Mapping[str, object], columns: Columns, depth: int, deepest: int) -> Shape | None:
+def _of_object(value: Mapping[str, object], columns: Columns, depth: int, deepest: int) -> Layout | None:
     """Return the layout of an object that contains terms, but is not one."""
     if depth > deepest:
         return None
     if _is_transposed(value, columns):
-        return Shape("columns")
+        return Layout("columns")
     headers = [*_headers(value, columns, 0)]
-    members: dict[str, Shape] = {}
+    members: dict[str, Layout] = {}
     for key, held in value.items():
         header = next((names for owner, names in headers if owner != key), ())
         if found := _of_member(key, held, columns, header, depth, deepest):
             members[key] = found
     tables = {key: one for key, one in members.items() if one.kind == "rows"}
     if tables and headers:
-        members = tables | {owner: Shape("nothing") for owner, _ in headers}
+        members = tables | {owner: Layout("nothing") for owner, _ in headers}
     described = {key for key, one in members.items() if one.is_described}
     if described:
         members = {key: one for key, one in members.items() if key in described or letters_of(key) in KEYED}
-    return Shape("members", members, is_described=bool(described)) if members else None
+    return Layout("members", members, is_described=bool(described)) if members else None
 
 
 def _of_member(
     key: str, held: object, columns: Columns, header: tuple[str, ...], depth: int, deepest: int
-) -> Shape | None:
+) -> Layout | None:
     field, is_keyed = columns.field_of(key), letters_of(key) in KEYED
     if depth == 0 and field == "categories":
         return _of_categories(held, columns)
@@ -213,13 +215,13 @@ def _of_member(
     if isinstance(held, list):
         found = _of_list(held, columns, header, depth + 1, deepest)
         if found is None and is_keyed and (any(map(named_by_key, held)) or (key == "terms" and depth == 0)):
-            return Shape("rows" if held and _is_row(held[0]) else "terms")
+            return Layout("rows" if held and _is_row(held[0]) else "terms")
         is_sure = depth < _SURE_DEPTH or is_keyed
         return found if found and (found.is_described or is_sure) else None
     if not isinstance(held, dict):
         return None
     if letters_of(key) in _SINGLE and _is_described(held, columns):
-        return Shape("term")
+        return Layout("term")
     if field and letters_of(key) not in _GENERAL | _SINGLE:
         return None
     if found := _of_object(held, columns, depth + 1, deepest):
@@ -228,14 +230,14 @@ def _of_member(
         return None
     texts = [one for one in held.values() if isinstance(one, str) and len(one.split()) > _SHORTEST_TEXT]
     if is_keyed and len(texts) == len(held) and not columns.known(tuple(held)) & (NAMES | _TEXTS):
-        return Shape("terms")  # names that look like columns, such as "Data Owner"
+        return Layout("terms")  # names that look like columns, such as "Data Owner"
     if key == "terms" or (is_keyed and 2 * sum(map(bool, map(columns.field_of, held))) < max(1, len(held))):
-        return Shape("terms")
+        return Layout("terms")
     is_letter = len(key) == 1 or not any(map(str.isalpha, key))
-    return Shape("terms") if is_letter and _is_all_entries(held, columns) else None
+    return Layout("terms") if is_letter and _is_all_entries(held, columns) else None
 
 
-def _of_groups(value: Mapping[str, object], columns: Columns) -> Shape | None:
+def _of_groups(value: Mapping[str, object], columns: Columns) -> Layout | None:
     """Return the layout of several objects, or lists of objects with one key, with definitions under names of terms."""
     groups = list(map(_by_name, value.values()))
     keys = {*value, *(key for held in groups for key in held)}
@@ -245,7 +247,7 @@ def _of_groups(value: Mapping[str, object], columns: Columns) -> Shape | None:
     are_entries = len(set(listed)) == len(listed) and all(
         not are_tags(held) and all(isinstance(one, str) and is_entry(one) for one in held.values()) for held in groups
     )
-    return Shape("members", dict.fromkeys(value, Shape("terms"))) if are_entries else None
+    return Layout("members", dict.fromkeys(value, Layout("terms"))) if are_entries else None
 
 
 def _by_name(value: object) -> Mapping[str, object]:
@@ -255,7 +257,7 @@ def _by_name(value: object) -> Mapping[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def _of_categories(held: object, columns: Columns) -> Shape | None:
+def _of_categories(held: object, columns: Columns) -> Layout | None:
     """Return the layout of the categories of a document, if the terms are in them."""
     if isinstance(held, list):
         found = _of_list(held, columns, (), 1, _DEEPEST_KEYED)
