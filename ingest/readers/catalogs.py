@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from ingest.readers.field_names import letters_of
-from ingest.readers.record import REFERENCES, Texts
+from ingest.readers.cell_texts import Texts
+from ingest.readers.field_names import REFERENCES, letters_of
 
 _FACTS = frozenset({"columns", "groups", "kind", "last", "lists", "named", "rooted", "separator"})
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from ingest.diagnostics import Diagnostic
+from ingest.readers.cell_texts import Column
 from ingest.readers.columns import MAX_REPORTED, Columns, unknown_column
 from ingest.readers.field_names import Meaning, meaning_of
 from ingest.readers.options import NO_OPTIONS
-from ingest.readers.record import Column
 from ingest.readers.separators import separates_at_commas, separators_of
 from ingest.records import TermRecord
 

@@ -23,7 +23,8 @@ from graph.rdf import Iri
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers import name_columns
 from ingest.readers.catalogs import Catalog, catalog_of, place
-from ingest.readers.field_names import LISTS, Meaning, letters_of, meaning_of, near_meaning_of
+from ingest.readers.cell_texts import Column
+from ingest.readers.field_names import LISTS, NAMES, VERBATIM, Meaning, letters_of, meaning_of, near_meaning_of
 from ingest.readers.findings import Findings
 from ingest.readers.language_columns import (
     are_coded,
@@ -35,7 +36,7 @@ from ingest.readers.language_columns import (
 )
 from ingest.readers.markup import visible_text
 from ingest.readers.options import ReadingOptions
-from ingest.readers.record import NAMES, VERBATIM, Column, record_of, texts_by_language
+from ingest.readers.record import record_of, texts_by_language
 from ingest.readers.separators import separates_at_commas, separators_of
 from ingest.readers.text import unbullet
 from ingest.records import TermRecord

@@ -23,6 +23,15 @@ LISTS: Final = (
 )
 """The fields with more than one value; `aliases` are other identifiers, which no column has."""
 
+NAMES: Final = frozenset({"name", "names", "key"})
+"""The fields that contain the name of a term; `key` is the one in a data catalog."""
+
+VERBATIM: Final = frozenset({"identifier", "key", "language"})
+"""The fields whose texts are not prose, so that they contain no markup."""
+
+REFERENCES: Final = ("broader", "narrower", "related", "replaced_by")
+"""The fields that refer to other terms."""
+
 PROSE: Final = frozenset(SECTIONS)
 """The fields whose text may have several paragraphs."""
 
@@ -57,7 +66,6 @@ _TRANSLATION: Final = {
 }
 """Names of columns that, with a language, hold names in it, in letters."""
 _IDENTIFYING: Final = re.compile("(?:uri|iri|id)s?$")
-_REFERENCES: Final = {"broader", "narrower", "related", "replaced_by"}
 _WORDS: Final = {"no", "id", "as", "is", "so", "to"}
 """Codes of languages that, without brackets, are words: the `Term No` is a number."""
 
@@ -183,9 +191,9 @@ def _of_translation(column: str) -> bool:
 def _identifying_meaning(letters: str) -> Meaning | None:
     """Return the meaning of `conceptUri`, an identifier, or `broaderUri`, the identifier of another term."""
     base = _meanings().get(_IDENTIFYING.sub("", letters)) if _IDENTIFYING.search(letters) else None
-    if base is None or (base.field not in _REFERENCES and base.field != "name"):
+    if base is None or (base.field not in REFERENCES and base.field != "name"):
         return None
-    return base if base.field in _REFERENCES else base._replace(field="identifier", rank=0)
+    return base if base.field in REFERENCES else base._replace(field="identifier", rank=0)
 
 
 def _marked_meaning(column: str, marked: re.Pattern[str]) -> Meaning | None:

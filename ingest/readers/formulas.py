@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from unicodedata import normalize
 
 from graph.term_fields import SECTIONS
-from ingest.readers.record import REFERENCES
+from ingest.readers.field_names import REFERENCES
 from ingest.readers.text import tidy
 from ingest.records import TermRecord, Translation
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence, Set
 from typing import Final
 
 from graph.status import is_flag
-from ingest.readers.field_names import TEXTS, meaning_of
+from ingest.readers.cell_texts import Column
+from ingest.readers.field_names import NAMES, TEXTS, meaning_of
 from ingest.readers.languages import ABBREVIATIONS, language_named
-from ingest.readers.record import NAMES, Column
 
 _CODE_LETTERS: Final = 3
 _SEVERAL: Final = 2

@@ -13,11 +13,11 @@ from typing import BinaryIO, Final
 
 from graph.status import is_retired, to_status
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.cell_texts import Column
 from ingest.readers.columns import Columns
 from ingest.readers.elements import Element
 from ingest.readers.field_names import meaning_of
 from ingest.readers.options import NO_OPTIONS
-from ingest.readers.record import Column
 from ingest.readers.separators import BARS
 from ingest.readers.tbx.elements import read_elements, root_name
 from ingest.readers.text import tidy

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
+from ingest.readers.cell_texts import Column, as_code
 from ingest.readers.field_names import letters_of, near_meaning_of
-from ingest.readers.record import Column, as_code
 from ingest.readers.separators import LABELS
 from ingest.readers.spellings import is_code, is_key
 from ingest.readers.text import ends_sentence, tidy

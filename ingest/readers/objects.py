@@ -16,14 +16,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.cell_texts import Column
 from ingest.readers.columns import Columns
-from ingest.readers.field_names import PROSE, letters_of, meaning_of
+from ingest.readers.field_names import NAMES, PROSE, letters_of, meaning_of
 from ingest.readers.json.text import check_characters
 from ingest.readers.name_columns import with_tags
 from ingest.readers.nested_terms import as_term, nested_terms
 from ingest.readers.nested_texts import Text, texts_in
 from ingest.readers.placeholders import is_placeholder
-from ingest.readers.record import NAMES, Column
 from ingest.records import TermRecord
 
 _NAME_IT = 'Add a name: "name": "Batch Size".'

@@ -27,6 +27,7 @@ from ingest.readers.cells import Cell, to_record
 from ingest.readers.columns import Columns
 from ingest.readers.documentation.docx_blocks import MAIN_PART, Paragraph, TableRow, read_blocks
 from ingest.readers.documentation.entry import GLOSSARY_TITLE, no_glossary, with_finding
+from ingest.readers.field_names import NAMES
 from ingest.readers.markdown.field_labels import labeled_field
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.named_lines import QUOTED_NAME, may_be_name
@@ -34,7 +35,6 @@ from ingest.readers.markdown.term_names import finished
 from ingest.readers.markdown.term_tables import SURE_COLUMNS
 from ingest.readers.markdown.titles import is_back_matter, is_title_of_terms
 from ingest.readers.options import ReadingOptions
-from ingest.readers.record import NAMES
 from ingest.readers.tables.headers import HEADER_WITHIN, header_of
 from ingest.readers.tables.rows import Row, read_table
 from ingest.readers.text import ends_sentence, letters, tidy

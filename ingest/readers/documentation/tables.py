@@ -6,9 +6,8 @@ from typing import Final, NamedTuple
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
-from ingest.readers.field_names import letters_of
+from ingest.readers.field_names import NAMES, letters_of
 from ingest.readers.options import NO_OPTIONS
-from ingest.readers.record import NAMES
 from ingest.readers.tables.findings import row_finding
 from ingest.readers.tables.rows import Row, read_table
 from ingest.records import TermRecord

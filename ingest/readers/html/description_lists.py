@@ -13,13 +13,12 @@ from dataclasses import dataclass, field, replace
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.cells import Cell
 from ingest.readers.elements import Element
-from ingest.readers.field_names import meaning_of
+from ingest.readers.field_names import NAMES, meaning_of
 from ingest.readers.html.text import is_hidden, line_of, prose_of
 from ingest.readers.language_sections import LanguageSection, to_records
 from ingest.readers.markdown.field_labels import labeled_field, labeled_names
 from ingest.readers.markdown.site_links import linked_term
 from ingest.readers.markdown.term_names import finished
-from ingest.readers.record import NAMES
 from ingest.readers.separators import SEPARATORS, names_at_commas, values_of
 from ingest.readers.text import ends_sentence, tidy
 from ingest.records import Sentence, TermRecord

@@ -16,10 +16,11 @@ from urllib.parse import quote
 
 from graph.status import Status
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.cell_texts import Column
 from ingest.readers.columns import Columns
+from ingest.readers.field_names import REFERENCES
 from ingest.readers.json.text import check_characters
 from ingest.readers.objects import no_object
-from ingest.readers.record import REFERENCES, Column
 from ingest.records import TermRecord
 
 _TYPES: Final = {"CodeSystem", "ValueSet", "ConceptMap", "Bundle"}

@@ -7,14 +7,13 @@ from typing import Final
 
 from graph.term_fields import SECTIONS
 from ingest.readers.cells import Cell, field_of, main_field_of, to_record
-from ingest.readers.field_names import LISTS
+from ingest.readers.field_names import LISTS, REFERENCES
 from ingest.readers.markdown.blocks import Block, Markdown, Text, is_definition
 from ingest.readers.markdown.comments import comment_cells
 from ingest.readers.markdown.field_labels import LONG_NAME, labeled_field, labeled_items, tags_of, without_period
 from ingest.readers.markdown.sections import Section, other_labels, sections_of
 from ingest.readers.markdown.site_links import term_of_site
 from ingest.readers.markdown.term_names import finished
-from ingest.readers.record import REFERENCES
 from ingest.readers.text import Line, ends_sentence, items, letters, listed_names, without_tags
 from ingest.records import TermRecord
 

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from graph.term_fields import SECTIONS
 from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import field_of
+from ingest.readers.field_names import REFERENCES
 from ingest.readers.layout_detection import KEYED
 from ingest.readers.markdown.blocks import Markdown
 from ingest.readers.markdown.docs_blocks import with_blocks_as_sections
@@ -23,7 +24,6 @@ from ingest.readers.markdown.page import folder_of, is_no_page, read_page, stem_
 from ingest.readers.markdown.properties import without_properties
 from ingest.readers.markdown.titles import is_title_of_terms, terms_word
 from ingest.readers.options import NO_OPTIONS
-from ingest.readers.record import REFERENCES
 from ingest.readers.text import Line, letters
 from ingest.readers.whole_document import read_whole
 from ingest.readers.yaml.document import read_yaml

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest.readers.cells import Cell, field_of
-from ingest.readers.field_names import may_name_developers, meaning_of
+from ingest.readers.field_names import REFERENCES, may_name_developers, meaning_of
 from ingest.readers.languages import language_named
-from ingest.readers.record import REFERENCES
 from ingest.readers.text import Line, ends_sentence, hashtags, letters, listed_names, tidy
 
 _NO_SECTIONS: Final = {"identifier", "name", "names", "language", "status"}

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 from graph.term_fields import SECTIONS
 from ingest.readers.cells import Cell, field_of
+from ingest.readers.field_names import REFERENCES, VERBATIM
 from ingest.readers.markdown.blocks import plain
-from ingest.readers.record import REFERENCES, VERBATIM
 from ingest.readers.text import Line
 from ingest.readers.yaml.objects import NotYaml, YamlCell, read_objects
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import Cell, main_field_of, unknown_columns
+from ingest.readers.field_names import REFERENCES
 from ingest.readers.markdown.blocks import Block, Markdown
 from ingest.readers.markdown.body import body_cells, to_term
 from ingest.readers.markdown.comments import comment_cells
@@ -24,7 +25,6 @@ from ingest.readers.markdown.named_lines import is_labeled
 from ingest.readers.markdown.sections import LISTS_OF_ITEMS
 from ingest.readers.markdown.term_labels import bold_groups, remove_labels
 from ingest.readers.markdown.titles import is_back_matter, is_beside_terms, is_title_of_terms, terms_word
-from ingest.readers.record import REFERENCES
 from ingest.readers.text import ends_sentence, letters
 from ingest.records import TermRecord
 

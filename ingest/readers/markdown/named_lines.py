@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.cells import Cell, field_of
+from ingest.readers.field_names import NAMES
 from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text
 from ingest.readers.markdown.entry import Entry, cells_in, joined
 from ingest.readers.markdown.expansions import abbreviates
@@ -23,7 +24,6 @@ from ingest.readers.markdown.field_labels import (
     tags_of,
 )
 from ingest.readers.markdown.titles import terms_word
-from ingest.readers.record import NAMES
 from ingest.readers.text import ends_sentence, tidy
 
 if TYPE_CHECKING:

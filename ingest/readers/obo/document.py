@@ -18,10 +18,10 @@ from urllib.parse import quote
 
 from graph.status import Status
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.cell_texts import Column
 from ingest.readers.columns import Columns
 from ingest.readers.obo.conventions import library_iri, synonym_field
 from ingest.readers.options import ReadingOptions
-from ingest.readers.record import Column
 from ingest.readers.text import Line, read_lines
 from ingest.records import TermRecord
 

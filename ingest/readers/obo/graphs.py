@@ -15,10 +15,10 @@ from typing import Final, NamedTuple
 from graph.status import Status
 from graph.vocabulary import OBO, OIO
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.cell_texts import Column
 from ingest.readers.columns import Columns
 from ingest.readers.json.text import JsonText, check_characters, texts_of
 from ingest.readers.obo.conventions import library_iri, synonym_field
-from ingest.readers.record import Column
 from ingest.records import TermRecord
 
 _LINKS: Final = {OBO.IAO_0100001: "replaced_by", OIO.consider: "related"}

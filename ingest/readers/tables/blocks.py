@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import Final
 from unicodedata import normalize
 
-from ingest.readers.field_names import letters_of
-from ingest.readers.record import NAMES, Column
+from ingest.readers.cell_texts import Column
+from ingest.readers.field_names import NAMES, letters_of
 from ingest.readers.tables.parts import Row
 from ingest.readers.text import tidy
 

@@ -12,9 +12,8 @@ from typing import Final
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
-from ingest.readers.field_names import names_column
+from ingest.readers.field_names import NAMES, names_column
 from ingest.readers.name_columns import of_contents
-from ingest.readers.record import NAMES
 from ingest.readers.tables.findings import row_finding
 from ingest.readers.tables.parts import Row, is_header
 from ingest.readers.text import tidy

@@ -8,9 +8,8 @@ from typing import Final, NamedTuple
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
-from ingest.readers.field_names import letters_of
+from ingest.readers.field_names import NAMES, letters_of
 from ingest.readers.name_columns import LONG_FORMS, SHORT_FORMS
-from ingest.readers.record import NAMES
 from ingest.readers.text import tidy
 
 _LONGEST_NAME: Final = 40  # characters of a column name; longer cells are not looked up

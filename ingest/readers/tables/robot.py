@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from ingest.readers.cell_texts import Column
 from ingest.readers.field_names import meaning_of
-from ingest.readers.record import Column
 
 _KEYS: Final = {"ID": "identifier", "LABEL": "name"}
 _PARENTS: Final = ("SC %", "C %", "SP %")  # the cell itself is the parent, not the target of a relation

@@ -25,10 +25,10 @@ from typing import NamedTuple
 
 from graph.writers.csv import HEADER
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.cell_texts import Column
 from ingest.readers.columns import Columns
-from ingest.readers.field_names import letters_of
+from ingest.readers.field_names import NAMES, letters_of
 from ingest.readers.markdown.term_names import with_plain_name
-from ingest.readers.record import NAMES, Column
 from ingest.readers.separators import are_numbered
 from ingest.readers.tables import sections
 from ingest.readers.tables.blocks import Blocks, outlined

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from ingest.readers.cell_texts import Column
 from ingest.readers.field_names import PROSE
-from ingest.readers.record import Column
 from ingest.readers.tables.parts import Row, is_letter
 from ingest.readers.text import ends_sentence, tidy
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from ingest.diagnostics import Diagnostic
 from ingest.readers.catalogs import catalog_of_document
 from ingest.readers.columns import Columns
-from ingest.readers.field_names import PROSE
+from ingest.readers.field_names import NAMES, PROSE, REFERENCES, VERBATIM
 from ingest.readers.json.fhir import has_several_systems, is_fhir, read_fhir
 from ingest.readers.language_rows import joined_languages
 from ingest.readers.layout_detection import GROUP_NAMES, Layout, cells_of, label_of, layout_of, transposed
@@ -23,7 +23,6 @@ from ingest.readers.markdown.term_names import finished
 from ingest.readers.nested_terms import as_term, entry_of, is_entry, named_by_key, nested_terms
 from ingest.readers.objects import no_term, read_object, unread_key
 from ingest.readers.options import ReadingOptions
-from ingest.readers.record import NAMES, REFERENCES, VERBATIM
 from ingest.readers.tables.rows import Row, read_table
 from ingest.readers.text import Line
 from ingest.readers.whole_document import read_whole

@@ -11,9 +11,9 @@ from openpyxl import Workbook
 from ingest.diagnostics import Diagnostic
 from ingest.input.formats import read_records
 from ingest.readers.catalogs import catalog_of
+from ingest.readers.cell_texts import Column
 from ingest.readers.columns import Columns
 from ingest.readers.options import NO_OPTIONS
-from ingest.readers.record import Column
 from ingest.records import TermRecord
 
 CATALOGS = tomllib.loads(files("ingest.readers").joinpath("catalogs.toml").read_text("utf-8"))
