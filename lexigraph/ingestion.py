@@ -52,6 +52,6 @@ def ingest(
 
 def sample_glossary() -> Path:
     """Return the directory of the sample glossary, 107 term pages that are part of Lexigraph."""
-    from api.sample import SAMPLE_GLOSSARY
+    from api.example_files import SAMPLE_GLOSSARY
 
     return SAMPLE_GLOSSARY

@@ -22,8 +22,8 @@ def demo(
 ) -> None:
     """Ingest the sample glossary, run three queries, and serve it."""
     from api.cli.demo_queries import print_examples
+    from api.example_files import SAMPLE_GLOSSARY
     from api.lexicon.encoders import query_encoder
-    from api.sample import SAMPLE_GLOSSARY
     from ingest.options import IngestOptions
 
     settings = read_settings()

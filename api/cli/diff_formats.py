@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
 
-from api.lexicon.descriptions import clipped
+from api.lexicon.short_texts import clipped
 from ingest.comparison.fields import FieldChange, is_link
 from ingest.comparison.sides import ChangedTerm, ComparedTerm, Comparison
 from ingest.comparison.word_diff import Operation, compared_words

@@ -17,7 +17,7 @@ def log(
     json: JsonOption = False,
 ) -> None:
     """List the latest commits with the terms that they changed, newest first."""
-    from api.lexicon.descriptions import enumerated
+    from api.lexicon.short_texts import enumerated
 
     lexicon = open_lexicon(data)
     oldest = lexicon.log.oldest() - 1

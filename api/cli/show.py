@@ -20,7 +20,7 @@ def show(
     term: TermArgument, data: DataOption = None, glossary: GlossaryOption = None, json: JsonOption = False
 ) -> None:
     """Show everything known about a term."""
-    from api.lexicon.descriptions import enumerated
+    from api.lexicon.short_texts import enumerated
     from graph.languages import lines_in
     from graph.term_fields import SECTIONS, json_name, title_of
 

@@ -2,8 +2,8 @@
 
 from mcp.server.mcpserver.exceptions import ToolError
 
-from api.lexicon.descriptions import description_of
 from api.lexicon.lexicon import Lexicon
+from api.lexicon.short_texts import description_of
 from api.lexicon.term_lookup import Ambiguous, NotFound, find_term
 from graph.model import Term
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.lexicon.descriptions import clipped
 from api.lexicon.lexicon import Lexicon
+from api.lexicon.short_texts import clipped
 from api.mcp.results import Developer, Link, More, Section, TermEntry
 from graph.languages import lines_in
 from graph.model import Term

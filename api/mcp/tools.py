@@ -11,11 +11,11 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from api.lexicon.current import Current
-from api.lexicon.descriptions import clipped, description_of
 from api.lexicon.filters import TermWhere, work_of
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
 from api.lexicon.searching import search_many
+from api.lexicon.short_texts import clipped, description_of
 from api.mcp.lookup import one_term
 from api.mcp.results import (
     AnnotatedTerm,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import BadArgument
-from api.lexicon.descriptions import description_of
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
 from api.lexicon.searching import search_many
+from api.lexicon.short_texts import description_of
 from api.reconciliation.properties import PROPERTIES, TERM, EntityType, property_of, types_of
 from api.reconciliation.queries import Batch, ReconciliationQuery, valid_in_part
 from embeddings.hits import Hit, MatchKind

@@ -14,9 +14,9 @@ from starlette.exceptions import HTTPException
 from api.errors import BadArgument
 from api.http.security_headers import NO_SNIFFING, PREVIEW_POLICY
 from api.lexicon.current import Current
-from api.lexicon.descriptions import description_of, enumerated
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
+from api.lexicon.short_texts import description_of, enumerated
 from api.reconciliation.candidates import reconcile
 from api.reconciliation.properties import TERM, extend, proposals
 from api.reconciliation.queries import read_batch, read_extension, read_query

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.lexicon.descriptions import description_of
 from api.lexicon.lexicon import Lexicon
+from api.lexicon.short_texts import description_of
 from api.reconciliation.properties import PROPERTIES, TERM, EntityType, types_of
 from embeddings.deprecation import LIVE
 from embeddings.records import Filter

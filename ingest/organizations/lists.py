@@ -12,6 +12,19 @@ from itertools import chain
 from typing import Final
 
 from ingest.organizations.bare_names import LABEL, PEOPLE_NOUNS, bare_name, is_name, names_craftsmen
+from ingest.organizations.name_words import (
+    BEGINNING,
+    CAMPUS,
+    ENDS,
+    ENUMERATION,
+    HEADS,
+    OWNERS,
+    PREPOSED,
+    STATES,
+    UNIT,
+    is_country,
+    is_place,
+)
 from ingest.organizations.names import NamesOfOrganizations, without_legal_form
 from ingest.organizations.other_names import abbreviates, former_name
 from ingest.organizations.persons import person_end
@@ -31,19 +44,6 @@ from ingest.organizations.separators import (
 )
 from ingest.organizations.subject_words import COMMON, FIELDS, INSTITUTIONS, VERBS
 from ingest.organizations.subjects import SENTENCE_END, Subject, subjects_of
-from ingest.organizations.words import (
-    BEGINNING,
-    CAMPUS,
-    ENDS,
-    ENUMERATION,
-    HEADS,
-    OWNERS,
-    PREPOSED,
-    STATES,
-    UNIT,
-    is_country,
-    is_place,
-)
 
 _MOST: Final = 20_000  # characters of a cell
 _FIELD_WORDS: Final = 3  # of an item in a list of fields

@@ -19,7 +19,7 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.cell_texts import Column
 from ingest.readers.columns import Columns
 from ingest.readers.field_names import NAMES, PROSE, letters_of, meaning_of
-from ingest.readers.json.text import check_characters
+from ingest.readers.json.stream import check_characters
 from ingest.readers.name_columns import with_tags
 from ingest.readers.nested_terms import as_term, nested_terms
 from ingest.readers.nested_texts import Text, texts_in

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from api.lexicon.descriptions import description_of
 from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
+from api.lexicon.short_texts import description_of
 from api.web.addresses import Link, is_web_address, site_link
 from api.web.equivalent_queries import term_query
 from api.web.links import LinkedText, Links, TermLine, TextLinker, Truncated

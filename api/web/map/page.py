@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from api.lexicon.descriptions import clipped
+from api.lexicon.short_texts import clipped
 from api.web.map.groups import COLORS, Group, Point, view_groups
 from api.web.map.labels import SCALES, Label, clear_place, first_scales, scales_of_areas
 from api.web.map.sample import MapTerms

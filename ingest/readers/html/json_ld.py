@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from ingest.readers.html.defined_terms import DefinedTerm, LocalizedText, is_set, is_term, local_name
-from ingest.readers.json.text import check_characters, json_value
+from ingest.readers.json.stream import check_characters, json_value
 from ingest.readers.markup import visible_text
 from ingest.readers.text import tidy
 

@@ -21,7 +21,7 @@ from ingest.readers.columns import Columns
 from ingest.readers.json.fhir import has_several_systems, is_fhir, read_fhir
 from ingest.readers.json.layouts import CONTEXT, read_layout
 from ingest.readers.json.lines import begins_json_lines
-from ingest.readers.json.text import JsonText, json_value
+from ingest.readers.json.stream import JsonText, json_value
 from ingest.readers.language_rows import joined_languages
 from ingest.readers.layout_detection import SAMPLED, Layout, layout_of
 from ingest.readers.objects import no_term

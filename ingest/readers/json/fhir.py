@@ -19,7 +19,7 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.cell_texts import Column
 from ingest.readers.columns import Columns
 from ingest.readers.field_names import REFERENCES
-from ingest.readers.json.text import check_characters
+from ingest.readers.json.stream import check_characters
 from ingest.readers.objects import no_object
 from ingest.records import TermRecord
 

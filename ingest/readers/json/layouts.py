@@ -7,7 +7,7 @@ from typing import Final
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
-from ingest.readers.json.text import JsonText
+from ingest.readers.json.stream import JsonText
 from ingest.readers.layout_detection import GROUP_NAMES, Layout, cells_of, label_of, transposed
 from ingest.readers.nested_terms import entry_of, named_by_key
 from ingest.readers.objects import no_object, read_object, unread_key

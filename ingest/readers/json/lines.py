@@ -16,7 +16,7 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
 from ingest.readers.json.fhir import is_fhir, read_fhir
 from ingest.readers.json.layouts import read_layout
-from ingest.readers.json.text import JsonText, json_value
+from ingest.readers.json.stream import JsonText, json_value
 from ingest.readers.layout_detection import layout_of
 from ingest.readers.nested_terms import named_by_key
 from ingest.readers.objects import no_object, read_object

@@ -17,7 +17,7 @@ from graph.vocabulary import OBO, OIO
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.cell_texts import Column
 from ingest.readers.columns import Columns
-from ingest.readers.json.text import JsonText, check_characters, texts_of
+from ingest.readers.json.stream import JsonText, check_characters, texts_of
 from ingest.readers.obo.conventions import library_iri, synonym_field
 from ingest.records import TermRecord
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.input.formats import format_of
 from ingest.readers.json.document import begins_json, read_json
-from ingest.readers.json.text import JsonText
+from ingest.readers.json.stream import JsonText
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.records import TermRecord
 
