@@ -1,4 +1,4 @@
-"""The hierarchy in GraphQL: narrower terms page by page, all broader and narrower terms with depths, and paths."""
+"""The hierarchy in GraphQL: narrower terms page by page, and all broader and narrower terms with depths."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -9,9 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from api.errors import BadArgument
 from api.lexicon.cursors import cursor_of, place_of_cursor
 from api.lexicon.hierarchy import Descendant
-from api.lexicon.shortest_path import Relation, shortest_path
 from api.schema.context import Context
-from api.schema.inputs import add_enum
 from api.schema.pages import Page, PageInfo, Window, page_of
 from embeddings import matches
 from graph.rdf import Iri
@@ -22,19 +20,6 @@ if TYPE_CHECKING:
 LazyTerm = Annotated["Term", strawberry.lazy("api.schema.terms")]
 
 _MOST_DEEP = 100
-_LONGEST_PATH = 12
-
-add_enum(
-    Relation,
-    "How a term on a path is related to the one before it.",
-    {
-        Relation.BROADER: "It is a broader term.",
-        Relation.NARROWER: "It is a narrower term.",
-        Relation.RELATED: "It is a related term.",
-        Relation.MENTIONS: "The text of the one before names it.",
-        Relation.MENTIONED_BY: "Its text names the one before.",
-    },
-)
 
 
 @strawberry.type(description="A broader or narrower term, and its distance.")
@@ -60,20 +45,6 @@ class DescendantConnection:
     @strawberry.field(description="Number of terms on all pages.")
     async def total_count(self) -> int:
         return await run_in_threadpool(self.count)
-
-
-@strawberry.type(description="A term on a path.")
-class PathStep:
-    relation: Relation | None = strawberry.field(
-        description="How the term is related to the one before. Null for the first one."
-    )
-    term: LazyTerm = strawberry.field(description="The term.")
-
-
-@strawberry.type(description="A shortest path between two terms.")
-class Path:
-    length: int = strawberry.field(description="The number of relations.")
-    steps: list[PathStep] = strawberry.field(description="The terms from the first to the last one.")
 
 
 async def page_of_listed(context: Context, read: Callable[[int, int], matches.Page], window: Window) -> Page[Iri]:
@@ -122,22 +93,6 @@ async def descendants_of(context: Context, term: Iri, depth: int | None, window:
         for node, cursor, one in zip(nodes, page.cursors, page.items, strict=True)
     ]
     return DescendantConnection(edges=edges, nodes=nodes, page_info=page.info, count=lambda: len(read(term, levels)))
-
-
-async def path_of(context: Context, start: Iri, end: Iri, relations: Sequence[Relation], length: int) -> Path | None:
-    """Return a shortest path, or None. Raises `BadArgument`, `QueryTooLarge`."""
-    if not 0 <= length <= _LONGEST_PATH:
-        raise BadArgument(f"`maxLength` is from 0 to {_LONGEST_PATH}; got {length}.")
-    unknown = {start, end} - (await context.read(lambda: context.lexicon.names([start, end]))).keys()
-    if unknown:
-        raise BadArgument(f"No term has the IRI {' or '.join(sorted(unknown))}. Pass the global IDs of terms.")
-    chosen = list(dict.fromkeys(relations))
-    steps = await run_in_threadpool(shortest_path, context.lexicon, start, end, chosen, length)
-    if steps is None:
-        return None
-    terms = await _terms(context, [step.term for step in steps])
-    made = [PathStep(relation=step.relation, term=term) for step, term in zip(steps, terms, strict=True)]
-    return Path(length=len(made) - 1, steps=made)
 
 
 async def _terms(context: Context, iris: Sequence[Iri]) -> "list[Term]":

@@ -16,7 +16,6 @@ from api.schema.categories_and_glossaries import Category, Glossary
 from api.schema.commits import Commit, page_of_commits
 from api.schema.completions import Completion, completions_of
 from api.schema.context import Info
-from api.schema.hierarchy import Path, path_of
 from api.schema.hits import Rank, SearchConnection, page_of_hits
 from api.schema.index_info import IndexInfo
 from api.schema.inputs import (
@@ -31,6 +30,7 @@ from api.schema.inputs import (
 from api.schema.lookups import OrganizationResult, TermResult, look_up_organization, look_up_term, node_of
 from api.schema.organizations import Organization, organizations_fitting, page_of_organizations
 from api.schema.pages import Connection, Node, Window, check_page, paged_field
+from api.schema.paths import Path, path_of
 from api.schema.quality import QualityReport, quality_of
 from api.schema.reconcile import HitsPerText, ReconcileResult, Texts, reconciled
 from api.schema.sources import Source, page_of_sources
