@@ -73,6 +73,9 @@ _PARAMETER: Final = re.compile(r"(?<!\\)#([1-9])")
 _ADDRESS: Final = re.compile(r"<(https?://[^<>\s]+)>")
 _DUAL: Final = "newdualentry"  # which its manual defines by two entries of one term
 _DEEPEST: Final = 200
+_LONGEST: Final = 100_000
+"""Letters of a text that are parsed, which takes about 10 microseconds for each."""
+
 _EXAMPLE: Final = r"\newglossaryentry{label}{name=..., description=...}"
 _PLURALS: Final = ("plural", "shortplural", "longplural", "firstplural", "glsshortpluralkey", "glslongpluralkey")
 
@@ -283,9 +286,9 @@ def _entry(entry: _Entry, named: Mapping[str, _Entry]) -> GlossaryEntry:
 
 
 def _plain(text: str) -> str:
-    """Return LaTeX as plain text."""
+    """Return LaTeX as plain text, a text longer than any that people write unchanged."""
     text = _LINK.sub(r"\1", _UNSEEN.sub("", text))
-    if not _MARKUP.search(text):
+    if len(text) > _LONGEST or not _MARKUP.search(text):
         return tidy(text)
     try:
         return tidy(_ADDRESS.sub(r"\1", _to_text().latex_to_text(_PARAGRAPH.sub(" ", text))))
