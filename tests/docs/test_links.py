@@ -11,8 +11,10 @@ from tests.docs.documents import README, ROOT, documents
 
 LINK = re.compile(r"!?\[[^\]]*\]\((?!\w+:)([^)\s#]*)(?:#([^)\s]*))?\)")
 PATH = re.compile(r"`([\w.*-]+(?:/[\w.*-]+)*/?)(?:::?[\w.]+)?`")
+MODULE = re.compile(r"[\w/]+(?:\.py|/)(?=[\s,:]|$)")
 FENCE = re.compile(r"^( *)```.*?^\1```$", re.MULTILINE | re.DOTALL)
 ROOT_FILES = {".md", ".toml", ".cff", ".yml"}
+PACKAGES = ROOT / "docs/images/packages.svg"
 HERE = {path.name for path in ROOT.iterdir()}
 
 each_document = pytest.mark.parametrize("document", documents(), ids=lambda path: str(path.relative_to(ROOT)))
@@ -51,6 +53,16 @@ def repository_paths(text: str) -> Iterator[str]:
         first, slash, rest = path.partition("/")
         if (slash and rest and first in HERE) or (not slash and Path(path).suffix in ROOT_FILES and path[:2].isupper()):
             yield path
+
+
+@pytest.mark.parametrize("picture", [PACKAGES, *sorted(PACKAGES.parent.glob("*-path.svg"))], ids=lambda path: path.name)
+def test_modules_in_pictures_exist(picture: Path) -> None:
+    packages = ("api", "embeddings", "graph", "ingest")
+    modules = [f"/{module.relative_to(ROOT)}" for package in packages for module in (ROOT / package).rglob("*.py")]
+    shown = {name for text in re.findall(r">([^<]+)<", picture.read_text()) for name in MODULE.findall(text)}
+    folders = {name for name in shown if name.endswith("/") and picture == PACKAGES}
+    missing = [name for name in shown if name.endswith(".py") and not any(m.endswith(f"/{name}") for m in modules)]
+    assert not missing + [name for name in folders if not any(f"/{name}" in module for module in modules)]
 
 
 def test_paths_are_recognized() -> None:
