@@ -123,6 +123,8 @@ def _load_export(folder: Path, model: str, threads: int | None) -> _Loaded:
         reason = f"no export in {folder} can be read ({error.strerror})"
         raise ModelUnavailable(model, reason, "Run `lexigraph model export`.") from error
     export = read_export(folder, model)
+    if threads == 1:  # the tokenizer would use threads of its own, .1 ms per query
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     options = SessionOptions()
     options.intra_op_num_threads = threads or processors()
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads would burn a core
