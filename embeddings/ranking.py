@@ -66,7 +66,7 @@ def rank(
         cosine = np.asarray(max(found.cosine_bound, 0.0)).round(_DIGITS)
         return float(formula(cosine, words=max(found.words_bound, 0.0)))
 
-    width = 4 * limit if mode is SearchMode.SEMANTIC else max(_CANDIDATES, 4 * limit)  # the cosine is all of its score
+    width = 3 * limit if mode is SearchMode.SEMANTIC else max(_CANDIDATES, 4 * limit)  # the cosine is all of its score
     best = _widened(view, query, where, width, limit, min_score, scores, bound)
     low = threshold_of(view, mode)
     hits = [_hit(score, one, low) for score, one in best]
