@@ -20,6 +20,7 @@ from api.lexicon.searching import EncodedQuery, encode_queries, search_many
 from api.quality.background import Reports
 from api.schema.data_loaders import Batches
 from api.settings import Settings
+from api.thread_batches import run_in_batch
 from api.writing.write_requests import Writer
 from embeddings.hits import Hit, SearchMode
 from graph.export import RdfFormat
@@ -111,6 +112,13 @@ class Context(BaseContext):
         The embedded engine reads it on the event loop, in less time than a hand-over to a thread and back takes.
         """
         return await run_in_threadpool(function) if self.settings.engine else function()
+
+    async def rank(self, function: Callable[[], T]) -> T:
+        """Return what a function ranks, off the event loop.
+
+        The embedded engine ranks in the processors of this process; rankings of another one only wait in threads.
+        """
+        return await (run_in_threadpool(function) if self.settings.engine else run_in_batch(function))
 
     async def quality_report(self) -> tuple[Report | None, bool]:
         """Return a report as `Reports.find` does; it is closed with the request."""

@@ -142,8 +142,8 @@ class _Reasons:
 class RankedHits:
     """The hits of a search over all pages without their matches, computed once, on first use."""
 
-    def __init__(self, rank: Rank) -> None:
-        self._rank = rank
+    def __init__(self, context: Context, rank: Rank) -> None:
+        self._context, self._rank = context, rank
         self._ranking: asyncio.Task[Sequence[Hit]] | None = None
         self._all: Sequence[Hit] | None = None
 
@@ -158,14 +158,14 @@ class RankedHits:
             read(hits)
             return hits
 
-        found = await run_in_threadpool(ranked)
+        found = await self._context.rank(ranked)
         if len(found) < limit:
             self._all = found
         return found
 
     async def hits(self) -> Sequence[Hit]:
         if self._all is None:
-            self._ranking = self._ranking or asyncio.create_task(run_in_threadpool(self._rank, RANKED))
+            self._ranking = self._ranking or asyncio.create_task(self._context.rank(lambda: self._rank(RANKED)))
             self._all = await self._ranking
         return self._all
 
@@ -185,12 +185,12 @@ async def page_of_hits(
 
     Ranks off the event loop.
     """
-    context = info.context
+    context, lexicon = info.context, info.context.lexicon
     window.check(context)
-    reserved = min(window.size, context.lexicon.count)  # before the list is made, so that a large query ends at once
+    reserved = min(window.size, lexicon.count)  # before the list is made, so that a large query ends at once
     context.charge(reserved)
     await asyncio.sleep(0)  # all lists of a level are charged before the first one is made
-    ranked = RankedHits(rank)
+    ranked = RankedHits(context, rank)
     start = place_of_cursor(window.after) + 1
     end = start + window.size
     needed = end + 1
@@ -198,18 +198,18 @@ async def page_of_hits(
         needed = RANKED
 
     def read(found: Sequence[Hit]) -> None:
-        context.lexicon.terms([hit.key for hit in found[start:end]])
+        lexicon.terms([hit.key for hit in found[start:end]])
 
     hits = await (ranked.best(needed, read) if needed < RANKED else ranked.hits())
     if order is not HitOrder.RELEVANCE:
-        hits = await run_in_threadpool(_ordered, context.lexicon, hits, order)
+        hits = await run_in_threadpool(_ordered, lexicon, hits, order)
     context.refund(reserved)
     page = page_of(context, hits, window, lambda hit: hit.key)
     found = await _terms_of(context, page.items)
     return SearchConnection(
         nodes=[term for term in found if term is not None],
         page_info=page.info,
-        threshold=None if mode is None else threshold_of(context.lexicon.view, mode),
+        threshold=None if mode is None else threshold_of(lexicon.view, mode),
         ranked=ranked,
         query=query,
         page=page,
