@@ -1,31 +1,24 @@
 """Streaming RDF parser for untrusted documents: no input can crash the process, and nothing is fetched."""
 
-import codecs
 import io
 import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import BinaryIO, Final
-from xml.parsers import expat
 
 import pyoxigraph as ox
 
 from graph.errors import InvalidIri, InvalidRdf
 from graph.iris import check_iri
-from graph.jsonld import Loss, Notice, prepared
+from graph.jsonld_input import Loss, Notice, prepared
 from graph.rdf import BLANK, Iri, Literal, Node, Quad
 from graph.vocabulary import XSD
+from graph.xml_input import check_xml, in_utf8
 
-_DEEPEST = 500  # the engine parses JSON recursively, and crashes at a depth of some thousands of brackets
-_LONGEST_ENTITY = 200  # enough for an IRI; limits the expansion of a document full of references to 70 times
+_MOST_TRIPLE_TERMS = 500
 _PIECE = 1 << 16
 _MARK = b"\xef\xbb\xbf"
-_DECLARATION = 300
-_ENCODING = re.compile(rb"(<\?xml[^>]*?)\s+encoding\s*=\s*[\"']([\w.:-]+)[\"']")
-_DECLARED = re.compile(r"\A(<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][\w.:-]+[\"']")
-_MARKS_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PLACE = re.compile(r"Parser error at line \d+ (?:between columns (\d+) and \d+|column (\d+)): ")
-_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 _TRIPLE_TERM = re.compile(
     rb'''"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"'''  # texts, which may contain anything
     rb"""|'{3}(?:[^\\]|\\.)*?'{3}|'(?:[^'\\\n]|\\.)*'"""
@@ -68,11 +61,11 @@ def parse(
     also rejected. `report` is called for losses and changes: base directions, and IRIs of JSON-LD.
     """
     if syntax is RdfSyntax.RDFXML:
-        stream = _in_utf8(stream)
-        _check_xml(stream)
+        stream = in_utf8(stream)
+        check_xml(stream)
     stream.seek(len(_MARK) if stream.read(len(_MARK)) == _MARK else 0)
     if syntax is RdfSyntax.JSONLD:
-        content, notices = prepared(_checked_depth(stream.read()))
+        content, notices = prepared(stream.read())
         stream = io.BytesIO(content)
         for notice in notices:
             report(notice)
@@ -153,7 +146,7 @@ def _check_triple_terms(stream: BinaryIO) -> None:
     start = stream.tell()
     number = sum(block.count(b"<<") for block in iter(lambda: stream.read(_PIECE), b""))
     stream.seek(start)
-    if number > _DEEPEST:
+    if number > _MOST_TRIPLE_TERMS:
         line = _line_of_triple_term(stream.read())
         stream.seek(start)
         if line is not None:
@@ -164,67 +157,3 @@ def _line_of_triple_term(content: bytes) -> int | None:
     """Return the line of the first triple term outside of texts and comments, if there are any."""
     found = next((one for one in _TRIPLE_TERM.finditer(content) if one[1]), None)
     return None if found is None else content.count(b"\n", 0, found.start()) + 1
-
-
-def _checked_depth(content: bytes) -> bytes:
-    depth = 0
-    for token in _BRACKET.finditer(content):
-        depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(token[0], 0)
-        if depth > _DEEPEST:
-            line = content.count(b"\n", 0, token.start()) + 1
-            raise InvalidRdf(f"Brackets are nested more than {_DEEPEST} levels deep", line)
-    return content
-
-
-def _in_utf8(stream: BinaryIO) -> BinaryIO:
-    """Return an XML document in UTF-8, as the engine requires; its mark or its declaration shows the encoding."""
-    head = stream.read(_DECLARATION)
-    stream.seek(0)
-    declared = _ENCODING.match(head)
-    encoding = "utf-16" if head.startswith(_MARKS_16) else declared[2].decode() if declared else "utf-8"
-    try:
-        if codecs.lookup(encoding).name == "utf-8":
-            return stream
-        text = stream.read().decode(encoding)
-    except (LookupError, ValueError) as error:
-        raise InvalidRdf(f"The XML cannot be decoded: {error}", 1) from error
-    return io.BytesIO(_DECLARED.sub(r"\1", text, count=1).encode())
-
-
-def _check_xml(stream: BinaryIO) -> None:
-    """Raise `InvalidRdf` for malformed or malicious XML; rewinds `stream`.
-
-    The engine itself accepts truncated documents, and expands entities without a limit.
-    """
-    parser = expat.ParserCreate()
-    depth = 0
-
-    def refuse(message: str) -> None:
-        raise InvalidRdf(message, parser.CurrentLineNumber)
-
-    def start(name: str, attributes: object) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > _DEEPEST:
-            refuse(f"Elements are nested more than {_DEEPEST} levels deep")
-
-    def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    def entity(name: str, parameter: bool, value: str | None, *rest: object) -> None:
-        if parameter or value is None or "&" in value or len(value) > _LONGEST_ENTITY:
-            refuse(
-                f"The entity {name!r} is external, refers to other entities, or exceeds {_LONGEST_ENTITY} characters"
-            )
-
-    parser.StartElementHandler, parser.EndElementHandler, parser.EntityDeclHandler = start, end, entity
-    try:
-        parser.ParseFile(stream)
-    except InvalidRdf:
-        raise
-    except (LookupError, ValueError) as error:  # an encoding that is unknown or has multi-byte characters
-        raise InvalidRdf(str(error), parser.CurrentLineNumber) from error
-    except expat.ExpatError as error:
-        raise InvalidRdf(f"{expat.ErrorString(error.code)} (column {error.offset + 1})", error.lineno) from error
-    stream.seek(0)

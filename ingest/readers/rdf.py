@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from graph.datatypes import is_valid
 from graph.errors import InvalidRdf
-from graph.jsonld import Loss, Notice
+from graph.jsonld_input import Loss, Notice
 from graph.parsing import RdfSyntax, parse
 from graph.rdf import Literal, Quad
 from ingest.diagnostics import Diagnostic, Severity

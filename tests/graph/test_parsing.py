@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import InvalidRdf
-from graph.jsonld import Loss, Notice
+from graph.jsonld_input import Loss, Notice
 from graph.parsing import RdfSyntax, parse
 from graph.rdf import Literal, Quad
 from graph.vocabulary import RDF, XSD

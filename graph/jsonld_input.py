@@ -16,6 +16,9 @@ import pyoxigraph as ox
 from graph.errors import InvalidRdf
 from graph.vocabulary import SCHEMA
 
+_DEEPEST = 500  # the engine parses JSON recursively, and crashes at a depth of some thousands of brackets
+_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+
 _Item = TypeVar("_Item")
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | bool | None"
 
@@ -51,9 +54,10 @@ class Notice(NamedTuple):
 def prepared(content: bytes) -> tuple[bytes, list[Notice]]:
     """Return a JSON-LD document that the parser reads completely, and notices about the changes.
 
-    Raises `InvalidRdf` for a remote context, and for terms that are defined by each other in a long chain or a circle.
-    A document that is not JSON is returned unchanged. The brackets must not be nested deeply.
+    Raises `InvalidRdf` for a remote context, for terms that are defined by each other in a long chain or a circle,
+    and for brackets nested more than 500 levels deep. A document that is not JSON is returned unchanged.
     """
+    _check_depth(content)
     try:
         document: Json = json.loads(content.decode())
     except ValueError:
@@ -189,3 +193,12 @@ def _needed(term: str, definition: Json) -> set[str]:
 
 def _first(items: Iterable[_Item]) -> list[_Item]:
     return list(items)[:_SHOWN]
+
+
+def _check_depth(content: bytes) -> None:
+    depth = 0
+    for token in _BRACKET.finditer(content):
+        depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(token[0], 0)
+        if depth > _DEEPEST:
+            line = content.count(b"\n", 0, token.start()) + 1
+            raise InvalidRdf(f"Brackets are nested more than {_DEEPEST} levels deep", line)
