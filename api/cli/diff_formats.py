@@ -43,14 +43,14 @@ def markdown_of(comparison: Comparison) -> Iterator[str]:
         if found:
             yield f"\n**{title}**\n"
             for one in found:
-                yield f"- **{_escaped(one.name)}** ({_code(_place(one))}){_definition(one)}"
+                yield f"- **{escaped(one.name)}** ({_code(_place(one))}){_definition(one)}"
     if changed:
         yield "\n**Changed**\n"
     for term in changed:
-        yield f"- **{_escaped(term.name)}** ({_code(_place(term))})"
+        yield f"- **{escaped(term.name)}** ({_code(_place(term))})"
         for change in term.changes:
             for old, new in _pairs(comparison, change):
-                yield f"  - {_escaped(_title(comparison, change.field))}: {_emphasized(old, new)}"
+                yield f"  - {escaped(_title(comparison, change.field))}: {emphasized(old, new)}"
 
 
 def plain_of(comparison: Comparison) -> Mapping[str, object]:
@@ -120,12 +120,12 @@ def _marked(old: str, new: str) -> str:
     return " ".join("".join(marks[one.operation].format(one.text) for one in compared_words(old, new)).split())
 
 
-def _emphasized(old: str, new: str) -> str:
+def emphasized(old: str, new: str) -> str:
     """Return a text in Markdown. Marks touch no space, where they would not count."""
     parts: list[str] = []
     for operation, text in compared_words(old, new):
         mark = {Operation.EQUAL: "", Operation.DELETE: "~~", Operation.INSERT: "**"}[operation]
-        words = _escaped(text)
+        words = escaped(text)
         inner = words.strip()
         start = len(words) - len(words.lstrip())
         parts.append(f"{words[:start]}{mark}{inner}{mark}{words[start + len(inner) :]}" if inner else words)
@@ -142,14 +142,15 @@ def _apart(parts: Sequence[str]) -> Iterator[str]:
 
 def _definition(one: ComparedTerm) -> str:
     text = next((texts[0] for field, texts in one.fields.items() if field.partition("@")[0] == "definition"), "")
-    return f": {_escaped(' '.join(clipped(text, _SHOWN).split()))}" if text else ""
+    return f": {escaped(' '.join(clipped(text, _SHOWN).split()))}" if text else ""
 
 
 def _place(one: ComparedTerm | ChangedTerm) -> str:
     return f"{one.file}:{one.line}" if one.line else one.file
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text as Markdown that shows it unchanged."""
     return _SPECIAL.sub(r"\\\1", text)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from api.cli import main
-from api.cli.diff_formats import _emphasized, _escaped
+from api.cli.diff_formats import emphasized, escaped
 from ingest.comparison.word_diff import Operation, compared_words
 from tests.conftest import EXAMPLES
 from tests.ingest.conftest import Workspace
@@ -189,6 +189,6 @@ def test_an_unknown_revision_is_refused(repository: Path, run: Run, side: str) -
 @given(st.text("ab *_~`[]<>#|\\&", max_size=20), st.text("ab *_~`[]<>#|\\&", max_size=20))
 def test_markdown_shows_texts_as_they_are(old: str, new: str) -> None:
     plain = MarkdownIt("commonmark").renderInline
-    assert "<" not in plain(_escaped(old)).replace("&lt;", "")
-    both = plain(_emphasized(old, new)).replace("<strong>", "").replace("</strong>", "")
+    assert "<" not in plain(escaped(old)).replace("&lt;", "")
+    both = plain(emphasized(old, new)).replace("<strong>", "").replace("</strong>", "")
     assert "<" not in both.replace("&lt;", "")
