@@ -30,7 +30,7 @@ from api.http.negotiation import EXPORTS
 from api.lexicon.current import Current, EpochWatch
 from api.lexicon.encoders import cache_folder
 from api.lexicon.query_encoder import QueryEncoder
-from api.linked_data.documents import Documents
+from api.linked_data.descriptions import Descriptions
 from api.linked_data.routes import linked_data_routes
 from api.mcp.http import McpEndpoint
 from api.openapi import openapi_document
@@ -119,9 +119,9 @@ def create_app(
     app.router.routes.insert(0, graphql.http_route)  # first, since most requests are for it
     app.include_router(graphql, prefix="/graphql")
     app.include_router(readiness_routes(current, preparation, graphql.queries))
-    documents = Documents(current, settings)
-    app.include_router(linked_data_routes(current, documents, settings))
-    app.include_router(sparql_routes(query_processes, documents))
+    descriptions = Descriptions(current, settings)
+    app.include_router(linked_data_routes(current, descriptions, settings))
+    app.include_router(sparql_routes(query_processes, descriptions))
     app.include_router(web_routes(current, query_encoder, settings))
     app.include_router(site_file_routes(current, settings))
     app.include_router(map_routes(current, query_encoder, projections, settings))

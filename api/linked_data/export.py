@@ -17,7 +17,7 @@ from api.http.parameters import check_parameters
 from api.http.representation import represented
 from api.lexicon.filters import Selection, TermWhere
 from api.lexicon.lexicon import Lexicon
-from api.linked_data.documents import DATASET
+from api.linked_data.descriptions import DATASET
 from graph.export import TermFormat, graph_chunks, subset_chunks, term_chunks
 from graph.rdf import Iri
 

@@ -11,7 +11,7 @@ from api.http.negotiation import VOCABULARIES
 from api.http.representation import PARTS
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
-from api.linked_data.documents import DATASET, Described, Documents, answered
+from api.linked_data.descriptions import DATASET, Described, Descriptions, answered
 from api.linked_data.export import export_response
 from api.linked_data.vocabulary_page import vocabulary_page
 from api.settings import Settings
@@ -26,7 +26,7 @@ from graph.resources import describe_commit, describe_graph, read_descriptions, 
 _PERMANENT = 308
 
 
-def linked_data_routes(current: Current, documents: Documents, settings: Settings) -> APIRouter:
+def linked_data_routes(current: Current, descriptions: Descriptions, settings: Settings) -> APIRouter:
     """Return the routes. Each request reads the state that is published when it arrives."""
     router = APIRouter(tags=["linked data"])
 
@@ -34,15 +34,15 @@ def linked_data_routes(current: Current, documents: Documents, settings: Setting
         @router.get(f"/{kind}/{{name:path}}")
         async def resource(request: Request, name: str, format: str | None = None) -> Response:
             if kind == "document" and (part := _part(request)):
-                return await documents.respond(
+                return await descriptions.respond(
                     request, format, lambda lexicon: _described(lexicon, lexicon.iris.document(name) + part)
                 )
             try:
-                return await documents.respond(request, format, lambda lexicon: _at_path(lexicon, kind, name))
+                return await descriptions.respond(request, format, lambda lexicon: _at_path(lexicon, kind, name))
             except UnknownResource:
                 if not name.endswith("/"):
                     raise
-            await documents.respond(request, format, lambda lexicon: _at_path(lexicon, kind, name.rstrip("/")))
+            await descriptions.respond(request, format, lambda lexicon: _at_path(lexicon, kind, name.rstrip("/")))
             url = request.url
             return RedirectResponse(url.replace(path=url.path.rstrip("/"), scheme="", netloc=""), _PERMANENT)
 
@@ -51,22 +51,22 @@ def linked_data_routes(current: Current, documents: Documents, settings: Setting
 
     @router.get("/resource")
     async def any_resource(request: Request, iri: str | None = None, format: str | None = None) -> Response:
-        return await documents.respond(request, format, lambda lexicon: _of_iri(lexicon, iri))
+        return await descriptions.respond(request, format, lambda lexicon: _of_iri(lexicon, iri))
 
     @router.get("/log")
     async def log(request: Request, format: str | None = None) -> Response:
-        return await documents.respond(request, format, lambda lexicon: _described(lexicon, lexicon.iris.log_graph))
+        return await descriptions.respond(request, format, lambda lexicon: _described(lexicon, lexicon.iris.log_graph))
 
     @router.get("/dataset")
     @router.get(DATASET)
     async def dataset(request: Request, format: str | None = None) -> Response:
-        return await documents.respond(request, format, lambda lexicon: _dataset(lexicon, settings.license))
+        return await descriptions.respond(request, format, lambda lexicon: _dataset(lexicon, settings.license))
 
     def add_vocabulary(document: VocabularyDocument) -> None:
         @router.get(f"/{document}")
         async def defined(request: Request, format: str | None = None) -> Response:
             write, page = partial(vocabulary_document, document), partial(vocabulary_page, document)
-            return await documents.respond_with(request, format, VOCABULARIES, write, page)
+            return await descriptions.respond_with(request, format, VOCABULARIES, write, page)
 
     for document in VocabularyDocument:
         add_vocabulary(document)

@@ -9,15 +9,15 @@ from fastapi.responses import Response
 
 from api.errors import BadArgument, Problem, UnsupportedMediaType
 from api.http.errors import problem_response
-from api.linked_data.documents import Documents
+from api.linked_data.descriptions import Descriptions
 from api.sparql.messages import QueryRequest
 from api.sparql.processes import QueryProcesses
 from graph.dataset_description import describe_service
 from graph.errors import QueryRefused
 
 
-def sparql_routes(processes: QueryProcesses, documents: Documents) -> APIRouter:
-    """Return the route; `processes` run queries, and `documents` describe the service to requests without a query."""
+def sparql_routes(processes: QueryProcesses, descriptions: Descriptions) -> APIRouter:
+    """Return the route; `processes` run queries, `descriptions` answer requests without a query."""
     router = APIRouter(tags=["SPARQL"])
 
     @router.get("/sparql")
@@ -25,7 +25,7 @@ def sparql_routes(processes: QueryProcesses, documents: Documents) -> APIRouter:
     async def sparql(request: Request) -> Response:
         if request.method == "GET" and not request.query_params.keys() - {"format"}:
             endpoint = f"{request.base_url}sparql"
-            return await documents.respond(
+            return await descriptions.respond(
                 request,
                 request.query_params.get("format"),
                 lambda lexicon: (endpoint, describe_service(endpoint, lexicon.iris)),

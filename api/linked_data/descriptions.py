@@ -43,7 +43,7 @@ _FORMAT_NAMES: Final[Mapping[str, str]] = {
 }
 
 
-class Documents:
+class Descriptions:
     """Describes resources of the state that is published when a request arrives."""
 
     def __init__(self, current: Current, settings: Settings) -> None:
