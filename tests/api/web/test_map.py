@@ -16,7 +16,7 @@ from api.lexicon.current import open_current_lexicon
 from api.settings import Settings
 from api.web.map import sample as map_terms
 from api.web.map.groups import COLORS, find_clusters, stable_colors
-from api.web.map.labels import SCALES, Label, clear_place, first_scales
+from api.web.map.label_placement import SCALES, Label, clear_place, first_scales
 from api.web.map.sample import MapTerms
 from api.web.map.stored_positions import KeptPlaces
 from api.web.map.viewport import HEIGHT, WIDTH, View
