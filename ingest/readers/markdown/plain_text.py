@@ -45,8 +45,10 @@ def _with_headings(lines: list[Line]) -> list[Line]:
     titles = [_SECTION.fullmatch(text) if is_alone else None for text, is_alone in zip(texts[1:], alone, strict=False)]
     if not any(title and is_title_of_terms(title["title"]) for title in titles):
         return lines
+    texts_below = (line.text for line, title in zip(lines, titles, strict=True) if line.text.strip() and not title)
+    margin = min(map(_indent, texts_below), default=0)
     return [
-        Line(line.number, f"## {title['title']}" if title else line.text.strip())
+        Line(line.number, f"## {title['title']}" if title else line.text[margin:].rstrip())
         for line, title in zip(lines, titles, strict=True)
     ]
 

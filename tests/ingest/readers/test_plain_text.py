@@ -111,6 +111,15 @@ def test_numbered_sections_beside_the_terms_are_not_terms() -> None:
     assert [(one.name, one.definition) for one in records] == [("Hull", "The body."), ("Keel", "The spine.")]
 
 
+def test_definitions_are_indented_below_names_in_numbered_sections() -> None:
+    text = "2.  Terminology\n\n   Stub resolver\n      A server that knows\n      (Quoted from [RFC2182])\n\n"
+    records = read(f"{text}   Zone cut\n      A point between\n      two zones\n", "terminology.txt")[0]
+    assert [(one.name, one.definition) for one in records] == [
+        ("Stub resolver", "A server that knows (Quoted from [RFC2182])"),
+        ("Zone cut", "A point between two zones"),
+    ]
+
+
 def test_introductions_and_letters_are_not_terms() -> None:
     text = "Glossary\n\nHow to read this list: from above.\n\nHull: The body.\n\nKeel: The spine.\n"
     assert [one.name for one in read(text, "glossary.txt")[0]] == ["Hull", "Keel"]
