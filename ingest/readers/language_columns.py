@@ -10,7 +10,7 @@ from ingest.readers.languages import ABBREVIATIONS, language_named
 
 _CODE_LETTERS: Final = 3
 _SEVERAL: Final = 2
-_SURE_CODES: Final = {"ar", "cs", "de", "en", "es", "fr", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh"}
+SURE_CODES: Final = {"ar", "cs", "de", "en", "es", "fr", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh"}
 """Codes of languages that, several and in lower case, name columns of names beside another one for names."""
 _SENTENCE: Final = 4  # words
 _MOST_WORDS: Final = 7  # of a name
@@ -20,7 +20,7 @@ def beside_names(names: Sequence[str], exact: Sequence[Column | None]) -> list[C
     """Return the columns, of which `exact` have fields and one the names, also those of names in further languages."""
     exact = _translated(exact)
     marked = {column.language for column in exact if column and column.language}
-    codes = {name for name, column in zip(names, exact, strict=True) if not column and name in _SURE_CODES}
+    codes = {name for name, column in zip(names, exact, strict=True) if not column and name in SURE_CODES}
     marked |= codes if len(codes) > 1 else set()
     return [column or _of_language(name, marked) for name, column in zip(names, exact, strict=True)]
 
@@ -97,21 +97,15 @@ def _is_no_name(text: str) -> bool:
 
 
 def may_be_numbers(column: Column, texts: Sequence[str]) -> bool:
-    """Return whether a column such as `No`, whose name is also the code of a language, has only numbers."""
+    """Return whether a column of names in a language has only numbers, as `No` and `Ord`, which are other words too."""
     stated = list(filter(str.strip, texts))
-    if not stated or not all(map(_is_number, stated)):
-        return False
-    return (
-        bool(column.language)
-        and column.field == "name"
-        and column.rank >= 0
-        and column.name.strip().casefold() in ABBREVIATIONS
-    )
+    is_named = bool(column.language) and column.field == "name" and column.rank >= 0
+    return is_named and bool(stated) and all(map(_is_number, stated))
 
 
 def _is_coded(column: Column) -> bool:
     """Return whether only the code of a language, which no option maps, names a column of names."""
-    return column.field == "name" and column.name in _SURE_CODES and column.rank >= 0
+    return column.field == "name" and column.name in SURE_CODES and column.rank >= 0
 
 
 def _translated(exact: Sequence[Column | None]) -> list[Column | None]:

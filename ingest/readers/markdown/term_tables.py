@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.readers.cells import Cell, field_of
 from ingest.readers.field_names import meaning_of
+from ingest.readers.language_columns import SURE_CODES
 from ingest.readers.languages import language_named
 from ingest.readers.markdown.blocks import Block, Markdown, Text
 from ingest.readers.markdown.entry import Entry, children_of
@@ -119,8 +120,9 @@ def _with_names_in_languages(
 
     Unless it `is_certain`, a single word in English may be another one, such as Polish, and a code a word.
     """
-    codes = [column for column in columns if language_named(column)]
-    languages = codes if is_certain or len(codes) >= _FEWEST else list(filter(names_language, codes))
+    coded = [column for column in columns if names_language(column) or column.casefold() in SURE_CODES]
+    languages = coded if len(coded) >= _FEWEST else list(filter(names_language, coded))
+    languages = list(filter(language_named, columns)) if is_certain else languages
     are_languages = is_certain or len(languages) > 1 or not all(map(str.isascii, languages))
     return [
         f"Term ({language_named(column)})" if field is None and are_languages and column in languages else column

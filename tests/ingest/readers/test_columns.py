@@ -1,9 +1,12 @@
 """Columns are mapped to fields by options, by their names, or by similar names."""
 
+import io
+
 import pytest
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.errors import BadOption
+from ingest.input.formats import read_records
 from ingest.readers.columns import Columns
 from ingest.readers.field_names import meaning_of, near_meaning_of
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
@@ -177,6 +180,12 @@ def test_columns_named_after_languages_are_names() -> None:
     }
     alone, _ = read({"Term": "hull", "de": "Rumpf", "No": "7"})
     assert (alone.name, alone.translations, alone.notes) == ("hull", (), ("de: Rumpf", "No: 7"))
+
+
+def test_a_column_of_numbers_has_no_names_in_a_language() -> None:
+    items = read_records(io.BytesIO(b"Ord,Name,Definition\n1,hull,The body\n2,keel,The spine\n"), "a.csv")
+    hull = next(item for item in items if isinstance(item, TermRecord))
+    assert (hull.name, hull.notations, hull.translations) == ("hull", ("1",), ())
 
 
 def test_a_row_without_a_name_in_the_first_language_has_its_first_name() -> None:

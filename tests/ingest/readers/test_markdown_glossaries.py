@@ -875,6 +875,15 @@ def test_a_table_of_languages_has_names_in_each(header: str) -> None:
     )
 
 
+def test_codes_that_are_also_departments_name_no_languages() -> None:
+    header = "| Term | Definition | IT | HR | DE | FR |\n|---|---|---|---|---|---|\n"
+    (leave,) = read(f"# Glossary\n\n{header}| Leave | Days off | | x | Urlaub | congé |\n")[0]
+    assert (leave.notes, [(one.language, one.name) for one in leave.translations]) == (
+        ("HR: x",),
+        [("de", "Urlaub"), ("fr", "congé")],
+    )
+
+
 def test_a_table_of_terms_needs_no_definitions() -> None:
     header = "| Preferred term | Synonyms | Broader term |\n|---|---|---|\n"
     (record,) = read(f"# Vocabulary of boats\n\n{header}| dinghy | tender | boat |\n")[0]
