@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.cells import Cell
 from ingest.readers.elements import Element
-from ingest.readers.field_names import NAMES, meaning_of
+from ingest.readers.field_names import NAMES, REFERENCES, meaning_of
 from ingest.readers.html.text import is_hidden, line_of, prose_of
 from ingest.readers.language_sections import LanguageSection, to_records
 from ingest.readers.markdown.field_labels import labeled_field, labeled_names
 from ingest.readers.markdown.site_links import linked_term
 from ingest.readers.markdown.term_names import finished
+from ingest.readers.placeholders import is_placeholder
 from ingest.readers.separators import SEPARATORS, names_at_commas, values_of
 from ingest.readers.text import ends_sentence, tidy
 from ingest.records import Sentence, TermRecord
@@ -141,8 +142,9 @@ def _placed(
 ) -> Iterator[Sentence]:
     """Add the names in lines with labels to the texts and links of a term, and yield those of its developers."""
     is_linked = bool(links["related"])  # to the names below labels
-    for label, names in labeled:
+    for label, listed in labeled:
         field_ = labeled_field(label) or ""
+        names = [name for name in listed if not is_placeholder(name, is_reference=field_ in REFERENCES)]
         if field_ == "developers":
             yield from (Sentence(name, line, is_cell=True) for name in names)
         elif field_ in ("synonyms", "hidden_labels"):

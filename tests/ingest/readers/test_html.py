@@ -60,6 +60,11 @@ After the list."""
     assert epoch.notes == ("Epoch (noun)", "definition: An age.")
 
 
+def test_lines_with_labels_of_names_may_state_that_there_are_none() -> None:
+    (hull,) = read("<h1>Glossary</h1><dl><dt>Hull<dd>The body.<br>Synonyms: none<br>See also: N/A</dl>")[0]
+    assert (hull.definition, hull.synonyms, hull.related) == ("The body.", (), ())
+
+
 def test_lines_with_labels_of_names_below_a_text_are_fields() -> None:
     (gobo, cue), _ = read(
         "<dl><dt>Gobo<dd><p>A stencil.</p><p><b>Manufacturers:</b> Rosco, Foo Inc.</p><p>Synonyms: plate, mask</p>"
