@@ -159,7 +159,9 @@ def _read_rows(
         elif is_below_references or (is_below_gap and sections.begins_references(item, rows.peek())):
             is_below_references = True
             yield _remark(columns.file, item)
-        elif _is_remark(item, is_first=is_empty, is_below_gap=is_below_gap, has_comments=has_comments, parts=parts):
+        elif is_empty and sections.is_hint(item) and not ((below := rows.peek()) and sections.is_hint(below)):
+            yield _remark(columns.file, item)
+        elif _is_remark(item, is_below_gap=is_below_gap, has_comments=has_comments, columns=parts[0].meanings):
             yield _remark(columns.file, item)
         elif not (is_letter(item) and (below := rows.peek()) and begins_with(below, item.first)):
             is_empty = False
@@ -178,10 +180,10 @@ def _begins_table(row: Row, header: Row, columns: Columns) -> bool:
     return row.cells == header.cells or is_header(row.cells, columns)
 
 
-def _is_remark(row: Row, *, is_first: bool, is_below_gap: bool, has_comments: bool, parts: Sequence[_Part]) -> bool:
-    is_comment = has_comments and row.is_alone and row.first[:1] == "#"
-    is_below = is_below_gap and row.is_alone and len(parts[0].meanings) > 1 and bool(_REMARK.match(row.first))
-    return is_comment or is_below or (is_first and sections.is_hint(row)) or sections.is_page_number(row)
+def _is_remark(row: Row, *, is_below_gap: bool, has_comments: bool, columns: Sequence[Column]) -> bool:
+    is_comment = has_comments and row.first[:1] == "#"
+    is_below = len(columns) > 1 and (sections.is_page_number(row) or (is_below_gap and bool(_REMARK.match(row.first))))
+    return row.is_alone and (is_comment or is_below)
 
 
 def _whole(row: Row, rows: Rows, meanings: Sequence[Column], columns: Columns) -> Generator[Diagnostic, None, Row]:

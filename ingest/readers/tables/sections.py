@@ -54,7 +54,7 @@ def begins_references(row: Row, below: Row | None) -> bool:
 
 def is_hint(row: Row) -> bool:
     """Return whether each of several cells is in brackets, or states whether a column is required, as in a template."""
-    written = [text for cell in row.cells if (text := tidy(cell))]
+    written = list(filter(None, map(tidy, row.cells)))
     return len(written) >= _FEWEST and all(map(_HINT.fullmatch, written))
 
 

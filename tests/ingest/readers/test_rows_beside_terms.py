@@ -25,6 +25,8 @@ def read(content: str) -> tuple[dict[str, TermRecord], list[str]]:
         ("Term,Definition,Status\nRequired,Mandatory,Optional\nhull,The body,\n", "hull"),
         ("Term,Definition\nhull,The body\n(S),(see sinister)\n", "hull (S)"),
         ("Term,Definition\nRequired,Not optional\nOptional,Not required\n", "Required Optional"),
+        ("Term,Definition\n(empty),(no value)\n(all),(each value)\n", "(empty) (all)"),
+        ("Term\nPage 1\nPage 2\n", "Page 1|Page 2"),
         ("# Our words\nterm,definition\nhull,The body\n# todo: keel\nmast,The pole\n", "hull mast"),
         ("term,definition\nhull,The body\n#users,\n", "hull #users"),
         ("Term,Definition\nhull,The body\nPage 1 of 2,\nTerm,Definition\nmast,The pole\nSeite 2,\n", "hull mast"),
