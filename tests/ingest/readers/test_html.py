@@ -60,7 +60,7 @@ After the list."""
     assert epoch.notes == ("Epoch (noun)", "definition: An age.")
 
 
-def test_lines_with_labels_of_names_may_state_that_there_are_none() -> None:
+def test_values_such_as_none_below_labels_are_not_names() -> None:
     (hull,) = read("<h1>Glossary</h1><dl><dt>Hull<dd>The body.<br>Synonyms: none<br>See also: N/A</dl>")[0]
     assert (hull.definition, hull.synonyms, hull.related) == ("The body.", (), ())
 
