@@ -80,6 +80,7 @@ def _members(value: Mapping[str, object], depth: int = 0) -> Iterator[tuple[str,
     beside: dict[str, list[object]] = {}
     for key, held in value.items():
         is_wrapper = key in _WRAPPERS and isinstance(held, dict) and depth < DEEPEST
+        is_wrapper = is_wrapper and not (key == "properties" and value.get("type") == "object")  # a JSON Schema
         if is_wrapper and isinstance(held, dict) and (is_entry(held) or not _WRAPPERS.isdisjoint(held)):
             yield from ((inner, one) for inner, one in _members(held, depth + 1) if inner not in value)
             continue

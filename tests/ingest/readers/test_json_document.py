@@ -337,6 +337,16 @@ def test_openapi_and_linkml_define_schemas_and_classes(members: dict[str, object
     ]
 
 
+def test_properties_of_a_schema_do_not_replace_its_name_and_description() -> None:
+    text = {"type": "string", "description": "Its text"}
+    hull = {"type": "object", "description": "The body of a ship", "properties": {"name": text, "description": text}}
+    records, findings = read(json.dumps({"openapi": "3.0.3", "info": {}, "components": {"schemas": {"Hull": hull}}}))
+    assert [(one.name, one.definition) for one in records] == [("Hull", "The body of a ship")]
+    assert not [found for found in findings if found.severity is Severity.ERROR]
+    records, _ = read('[{"type": "Feature", "properties": {"name": "Hull", "description": "The body of a ship"}}]')
+    assert [(one.name, one.definition) for one in records] == [("Hull", "The body of a ship")]
+
+
 def test_a_glossary_with_the_term_openapi_is_not_an_api() -> None:
     records, _ = read('{"openapi": "A format of descriptions of interfaces", "swagger": "Its former name since 2011"}')
     assert [one.name for one in records] == ["openapi", "swagger"]
