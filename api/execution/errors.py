@@ -5,7 +5,6 @@ class NotCompiled(Exception):
     """A plan cannot answer this query. `reason` is one of a few words, by which such queries are counted."""
 
     def __init__(self, reason: str) -> None:
-        """Store the reason."""
         super().__init__(reason)
         self.reason = reason
 
@@ -14,5 +13,4 @@ class Unexpected(NotCompiled):
     """A value is not of its declared type; graphql-core decides what that means."""
 
     def __init__(self) -> None:
-        """Count it as an error."""
         super().__init__("error")

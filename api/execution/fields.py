@@ -57,7 +57,6 @@ class Arguments:
     """The keyword arguments of a resolver, as strawberry passes them, computed once per request or once per plan."""
 
     def __init__(self, field: GraphQLField, node: FieldNode, converter: GraphQLCoreConverter) -> None:
-        """Read the arguments from `node`."""
         self._field, self._node, self._converter = field, node, converter
         self.is_constant = not any(_has_variable(argument.value) for argument in node.arguments or ())
         self._constant: Mapping[str, Any] | None = None

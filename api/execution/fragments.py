@@ -33,7 +33,6 @@ class Fragments:
     """
 
     def __init__(self) -> None:
-        """Begin empty."""
         self.numbers = count()
         """Numbers of selections, unique over all plans."""
         self._written: dict[tuple[int, str], _Written] = {}

@@ -58,7 +58,6 @@ class Variables:
     """The variables of an operation. Checking texts takes a tenth of the time that graphql-core needs for any value."""
 
     def __init__(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> None:
-        """Read the definitions."""
         self._schema, self._definitions = schema, operation.variable_definitions or ()
         signatures = [get_variable_signature(schema, one) for one in self._definitions]
         self._unchanged = [(one, _class_of(one)) for one in signatures if not isinstance(one, GraphQLError)]

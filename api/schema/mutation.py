@@ -1,5 +1,6 @@
 """GraphQL mutations, which need a key: ingest documents and remove sources."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import strawberry
@@ -27,16 +28,7 @@ class Diagnostic:
 
     @classmethod
     def of(cls, group: diagnostics.FindingGroup) -> "Diagnostic":
-        found = group.first
-        return cls(
-            file=found.file,
-            line=found.line,
-            severity=found.severity,
-            code=found.code,
-            message=found.message,
-            remedy=found.remedy,
-            count=group.count,
-        )
+        return cls(**asdict(group.first), count=group.count)
 
 
 @strawberry.type(description="The result of an ingest. Counts other than `removed` cover the given documents only.")

@@ -26,7 +26,6 @@ class QueryProcesses:
     """
 
     def __init__(self, folder: Path, settings: Settings, observer: Observer = UNOBSERVED) -> None:
-        """Query the published state of `folder`."""
         self._folder, self._settings, self._observer = folder, settings, observer
         self._turns = asyncio.Semaphore(settings.sparql_workers)
         self._waiting = 0

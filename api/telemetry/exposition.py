@@ -65,7 +65,6 @@ class ProcessesCollector(Collector):
     """The standard metrics of processes, for each process of the server that shares metrics, with its ID."""
 
     def __init__(self, shared: Path) -> None:
-        """Describe the processes that write to this directory."""
         self._shared = shared
 
     def collect(self) -> Iterator[Metric]:

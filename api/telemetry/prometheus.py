@@ -21,7 +21,6 @@ class PrometheusObserver(Observer):
     """Counts events in a registry."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        """Register the metrics; once per registry."""
         self._registry = registry
         self._requests = Counter(
             "lexigraph_http_requests",

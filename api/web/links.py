@@ -131,7 +131,6 @@ class TextLinker:
     """Links the first mention of each term across all texts of one page."""
 
     def __init__(self, context: PageContext, terms: Collection[Iri]) -> None:
-        """Link the mentions of `terms`."""
         self._context, self._waiting = context, set(terms)
 
     def link(self, text: Literal) -> LinkedText:

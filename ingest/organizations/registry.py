@@ -213,10 +213,6 @@ def _fold(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_FOLDING)
 
 
-def _is_exact(name: str, entry: OrganizationFacts) -> bool:
-    return name in entry.ambiguous or len(name) <= 3
-
-
 def _entries(document: bytes) -> Iterator[OrganizationFacts]:
     try:
         tables = tomllib.loads(document.decode())
@@ -271,7 +267,7 @@ def _spellings(entry: OrganizationFacts) -> Iterator[_Spelling]:
     for name in (entry.name, *entry.aliases):
         ambiguous = name in entry.ambiguous
         for written in {name, name.replace(", ", " "), name.replace(" & ", " and "), name.removesuffix(".")}:
-            exact = written if _is_exact(name, entry) else None
+            exact = written if ambiguous or len(name) <= 3 else None
             yield _Spelling(_fold(written), exact, len(written), ambiguous)
             if ambiguous:
                 for product in entry.products:

@@ -186,12 +186,9 @@ class Snapshot(ABC):
             return known
         if len(self._tags) >= _KNOWN_TAGS:
             self._tags.clear()
-        return self._tags.setdefault(tag, self.rows(statements.TAG, **_texts_of(tag)))
+        rows = self.rows(statements.TAG, kind=storable(tag.kind), value=storable(tag.value))
+        return self._tags.setdefault(tag, rows)
 
     def among(self, ids: Iterable[int], condition: Condition) -> set[int]:
         """Return the ids of the passing records among these."""
         return set(ids) if condition.is_empty else self.passing(list(ids), condition)
-
-
-def _texts_of(tag: Tag) -> dict[str, str]:
-    return {"kind": storable(tag.kind), "value": storable(tag.value)}
