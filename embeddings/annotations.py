@@ -35,15 +35,12 @@ class PhraseSource(Protocol):
 
     def longest_phrases(self, words: Sequence[str]) -> Mapping[str, int]:
         """See `SearchView.longest_phrases`."""
-        ...
 
     def phrases(self, phrases: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
         """See `SearchView.phrases`."""
-        ...
 
     def tags(self, keys: Sequence[str], kind: str) -> Mapping[str, Sequence[str]]:
         """See `SearchView.tags`."""
-        ...
 
 
 Runs: TypeAlias = Mapping[int, Sequence[str]]

@@ -25,20 +25,16 @@ class Encoder(Protocol):
 
         Does not load the model. Raises `ModelUnavailable` if its files are not on this machine.
         """
-        ...
 
     @property
     def dimension(self) -> int:
         """Number of dimensions of a vector. Loads the model. Raises `ModelUnavailable`."""
-        ...
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return one row per text, shape (len(texts), dimension). Raises `ModelUnavailable`.
 
         Texts longer than the model's limit (256 tokens for the default model) are truncated.
         """
-        ...
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         """Return one row per text that queries are compared with, like `encode_queries`."""
-        ...

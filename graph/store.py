@@ -42,32 +42,25 @@ class TripleStore(Protocol):
     @property
     def log(self) -> Iri:
         """The name of the graph of the log of commits, which is not data."""
-        ...
 
     @property
     def capabilities(self) -> Capabilities:
         """What this store can do."""
-        ...
 
     def query(self, query: str) -> list[Row]:
         """Return the rows of a SELECT query, with None for unbound variables. Raises `QueryError`."""
-        ...
 
     def update(self, update: str) -> None:
         """Run a SPARQL update. Raises `QueryError`."""
-        ...
 
     def load(self, document: bytes) -> None:
         """Add an N-Quads document in bulk and atomically: the fast way to write new graphs.
 
         Other threads keep running. Raises `InvalidRdf`.
         """
-        ...
 
     def flush(self) -> None:
         """Write everything to disk; return once it would survive a power failure."""
-        ...
 
     def close(self) -> None:
         """Release the store; afterwards another process can open it for writing."""
-        ...

@@ -53,11 +53,9 @@ class Writer(Protocol):
         Raises `Overloaded` if too many requests wait, `FolderBusy` if this one waits too long, and the errors of
         `WriteRequest.apply`.
         """
-        ...
 
     async def finish(self) -> None:
         """Wait for the request that has begun, before the process ends."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,9 @@ class VectorSource(Protocol):
 
     def find(self, digests: Mapping[str, str], model: str) -> dict[str, Vectors]:
         """Return the known vectors, each of shape (dimension,), of texts with these digests by key."""
-        ...
 
     def put(self, digests: Mapping[str, str], model: str, vectors: Vectors) -> None:
         """Store one row of `vectors`, shape (len(digests), dimension), per key in one transaction."""
-        ...
 
 
 class Embedder:

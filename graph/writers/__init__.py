@@ -15,4 +15,3 @@ class Writer(Protocol):
 
     def __call__(self, resources: Iterable[Resource]) -> Iterator[str]:
         """Yield the pieces of one document that contains all `resources`."""
-        ...

@@ -31,11 +31,9 @@ class KnownNames(Protocol):
 
     def find(self, text: str, start: int) -> KnownName | None:
         """Return the longest known name that begins at `start` and ends at a word boundary."""
-        ...
 
     def is_unit(self, name: str, owner: str) -> bool:
         """Return whether the organization `name` is a unit, at any depth, of the organization `owner`."""
-        ...
 
 
 class NamesOfOrganizations(KnownNames, Protocol):
@@ -43,7 +41,6 @@ class NamesOfOrganizations(KnownNames, Protocol):
 
     def owner_of(self, name: str) -> str | None:
         """Return the organization that has this name, without regard to its legal form."""
-        ...
 
 
 class Name(NamedTuple):

@@ -25,7 +25,6 @@ class Reader(Protocol):
 
     def __call__(self, stream: BinaryIO, file: str) -> Iterator[TermRecord | Quad | Diagnostic]:
         """Yield the contents of `stream`; `file` is the name of the document in diagnostics."""
-        ...
 
 
 class ReaderWithOptions(Protocol):
@@ -35,7 +34,6 @@ class ReaderWithOptions(Protocol):
         self, stream: BinaryIO, file: str, options: ReadingOptions
     ) -> Iterator[TermRecord | Quad | Diagnostic]:
         """Yield the contents of `stream`, as `Reader` does; `options` map its columns and prefixes."""
-        ...
 
 
 def without_options(read: Reader) -> ReaderWithOptions:
