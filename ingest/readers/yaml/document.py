@@ -187,10 +187,11 @@ class _YamlReader:
         fields = dict(zip(names, self.columns.fields_of(names), strict=True))
         named = {one for one, field in fields.items() if field in NAMES}
         known = sum(field is not None for field in fields.values())
+        is_defined = bool(key) and not PROSE.isdisjoint(fields.values())
         line = self._lines[
             min(key_line(node, named), len(self._lines) - 1)
         ].number  # an empty node may begin at the end
-        if not isinstance(value, dict) or not (named or key) or 2 * known < len(fields):
+        if not isinstance(value, dict) or not (named or key) or (2 * known < len(fields) and not is_defined):
             yield markdown_finding(self.columns.file, line, "not-a-term", " ".join(raw.split()))
             return
         for item in read_object(self._plain(value), self.columns, line, raw, key, groups):

@@ -179,3 +179,15 @@ def test_names_under_a_key_of_glossaries_may_look_like_columns(names: tuple[str,
 def test_an_object_under_a_key_of_glossaries_with_a_name_and_a_text_is_one_term() -> None:
     (record,), _ = read("glossary:\n  name: Data Owner role\n  definition: Someone who decides.\n")
     assert (record.name, record.definition) == ("Data Owner role", "Someone who decides.")
+
+
+def test_schemas_of_openapi_are_terms_also_if_most_of_their_keys_are_unknown() -> None:
+    schemas = (
+        "    Hull:\n      type: object\n      description: A body.\n      properties: {name: {type: string}}\n"
+        "    Keel:\n      type: object\n      description: The spine of a hull.\n      required: [name]\n"
+    )
+    records, _ = read(f"openapi: 3.0.3\ninfo: {{title: Ships}}\npaths: {{}}\ncomponents:\n  schemas:\n{schemas}")
+    assert [(one.name, one.definition) for one in records] == [
+        ("Hull", "A body."),
+        ("Keel", "The spine of a hull."),
+    ]
