@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.cells import Cell, field_of
@@ -64,7 +65,10 @@ def of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
     else:
         language = ""
     named = next(index for index, field in enumerate(fields) if field in ("name", "names"))
-    columns = _with_names_in_languages(columns, fields, is_certain=bool(language))
+    marked = {
+        column for index, column in enumerate(columns) if all(_is_mark(cells[index].text) for _, cells in rows[1:])
+    }
+    columns = _with_names_in_languages(columns, fields, marked, is_certain=bool(language))
     meaning = meanings[named]
     language = language or (meaning and meaning.naming) or ""
     shown = [Row(0, [cell.text for cell in cells], "") for _, cells in rows]
@@ -114,20 +118,26 @@ def _groups_of(block: Block, named: int) -> "list[Token]":
 
 
 def _with_names_in_languages(
-    columns: Sequence[str], fields: Sequence[str | None], *, is_certain: bool = False
+    columns: Sequence[str], fields: Sequence[str | None], marked: AbstractSet[str], *, is_certain: bool = False
 ) -> list[str]:
-    """Return the columns, those that only name languages as columns of names in these.
+    """Return the columns, those that only name languages as columns of names in these, except `marked` ones.
 
     Unless it `is_certain`, a single word in English may be another one, such as Polish, and a code a word.
     """
-    coded = [column for column in columns if names_language(column) or column.casefold() in SURE_CODES]
-    languages = coded if len(coded) >= _FEWEST else list(filter(names_language, coded))
-    languages = list(filter(language_named, columns)) if is_certain else languages
+    codes = [column for column in columns if language_named(column) and (is_certain or column not in marked)]
+    is_sure = any(names_language(column) or column.casefold() in SURE_CODES for column in codes)  # not only HR, IT
+    are_all = is_certain or (is_sure and len(codes) >= _FEWEST)
+    languages = codes if are_all else list(filter(names_language, codes))
     are_languages = is_certain or len(languages) > 1 or not all(map(str.isascii, languages))
     return [
         f"Term ({language_named(column)})" if field is None and are_languages and column in languages else column
         for column, field in zip(columns, fields, strict=True)
     ]
+
+
+def _is_mark(text: str) -> bool:
+    """Return whether a cell is empty or only marked, as those of departments such as IT and HR."""
+    return len(text.strip()) <= 1 or text.strip().casefold() in ("yes", "no")
 
 
 def _values(column: str, text: str) -> list[str]:

@@ -919,3 +919,9 @@ def test_line_breaks_separate_names_from_texts() -> None:
     hull, keel = read(text)[0]
     assert (hull.name, hull.definition, hull.related) == ("Hull", "The body.", ("Keel",))
     assert (keel.name, keel.definition) == ("Keel", "The spine.")
+
+
+def test_codes_of_languages_beside_a_certain_one_name_languages() -> None:
+    table = "| Term | de | it |\n|---|---|---|\n| house | Haus | casa |\n| tree | Baum | albero |\n"
+    house, _ = read(f"# Glossary\n\n{table}")[0]
+    assert [(one.language, one.name) for one in house.translations] == [("de", "Haus"), ("it", "casa")]
