@@ -184,9 +184,11 @@ class Columns:
         found = name_columns.without_fields_of_data(name_columns.with_tags(columns), rows)
         found = name_columns.with_listed_categories(name_columns.with_identifiers(found, rows), rows)
         are_in_languages = are_coded(found)
+        names = sum(column.field in NAMES for column in found)
         for index, column in enumerate(found):
-            if may_be_numbers(column, [row[index] for row in rows if len(row) > index]):
+            if names > 1 and may_be_numbers(column, [row[index] for row in rows if len(row) > index]):
                 found[index] = Column(column.name, "notations")
+                names -= 1
             if are_in_languages and may_be_indonesian(column):
                 texts = [row[index].strip() for row in rows if len(row) > index]
                 has_names = any(one.field in NAMES and one.language is None for one in found)

@@ -449,3 +449,8 @@ def test_a_reason_in_the_place_of_a_flag(column: str, text: str, status: str | N
 def test_a_remark_after_a_status_that_retires_a_term_is_a_note(text: str, status: str, notes: tuple[str, ...]) -> None:
     record, _ = read({"Term": "Wireless", "Status": text})
     assert (record.status, record.notes) == (status, notes)
+
+
+def test_numbers_are_names_if_no_other_column_has_names() -> None:
+    items = read_records(io.BytesIO(b"term_de;definition_de\n404;Seite fehlt\n500;Fehler\n"), "a.csv")
+    assert [item.name for item in items if isinstance(item, TermRecord)] == ["404", "500"]
