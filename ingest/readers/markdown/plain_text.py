@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic
@@ -45,12 +46,16 @@ def _with_headings(lines: list[Line]) -> list[Line]:
     titles = [_SECTION.fullmatch(text) if is_alone else None for text, is_alone in zip(texts[1:], alone, strict=False)]
     if not any(title and is_title_of_terms(title["title"]) for title in titles):
         return lines
-    texts_below = (line.text for line, title in zip(lines, titles, strict=True) if line.text.strip() and not title)
-    margin = min(map(_indent, texts_below), default=0)
-    return [
-        Line(line.number, f"## {title['title']}" if title else line.text[margin:].rstrip())
-        for line, title in zip(lines, titles, strict=True)
-    ]
+    shown: list[Line] = []
+    for title, part in groupby(zip(lines, titles, strict=True), key=itemgetter(1)):
+        section = [line for line, _ in part]
+        shown += [Line(section[0].number, f"## {title['title']}")] if title else _without_margin(section)
+    return shown
+
+
+def _without_margin(lines: Sequence[Line]) -> list[Line]:
+    margin = min((_indent(line.text) for line in lines if line.text.strip()), default=0)
+    return [Line(line.number, line.text[margin:].rstrip()) for line in lines]
 
 
 def _with_marks(lines: list[Line], name: str) -> list[Line]:
@@ -87,7 +92,9 @@ def _rewritten(paragraph: Sequence[Line], *, may_be_unfinished: bool = False) ->
     if rows and not rows[0].text[:1].isspace():
         rows = _joined(rows)
     split = [_ROW.split(unbullet(line.text.strip()), maxsplit=1) for line in rows]
-    if rows and all(len(row) > 1 and may_be_name(row[0]) and any(map(str.isalpha, row[1])) for row in split):
+    if rows and all(len(row) > 1 and may_be_name(row[0]) and row[1].strip() for row in split):
+        if not any(map(str.isalpha, "".join(text for _, text in split))):
+            return []  # numbers of pages
         shown = [f"**{name.strip()}**: {unbullet(text.strip())}" for name, text in split]
         return [Line(line.number, row) for line, row in zip(rows, shown, strict=True)]
     if found := _IN_CAPITALS.fullmatch("\n".join(line.text.strip() for line in paragraph)):

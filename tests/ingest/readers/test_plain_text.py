@@ -183,3 +183,22 @@ def test_other_names_in_parentheses_may_follow_a_colon() -> None:
         ("Header tank", ("feed tank",), "a tank"),
         ("Cistern", (), "a tank (small)"),
     ]
+
+
+def test_texts_of_names_may_be_numbers_beside_others() -> None:
+    records, _ = read("HTTP   A protocol\nPort   8080\nTLS    A layer\nPi     3.14159\n", "glossary.txt")
+    assert [(record.name, record.definition) for record in records] == [
+        ("HTTP", "A protocol"),
+        ("Port", "8080"),
+        ("TLS", "A layer"),
+        ("Pi", "3.14159"),
+    ]
+
+
+def test_sections_may_have_margins_of_their_own() -> None:
+    terms = "    Account: A record of money.\n\n    Balance: What remains of it.\n"
+    records, _ = read(f"1 Scope\n\nThis text is at the margin.\n\n2 Terms and definitions\n\n{terms}", "terms.txt")
+    assert [(record.name, record.definition) for record in records] == [
+        ("Account", "A record of money."),
+        ("Balance", "What remains of it."),
+    ]
