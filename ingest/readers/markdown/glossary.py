@@ -12,7 +12,7 @@ from itertools import dropwhile, pairwise, zip_longest
 from typing import Final
 
 from ingest.diagnostics import Diagnostic
-from ingest.readers.cells import Cell, main_field_of, unknown_columns
+from ingest.readers.cells import Cell, field_of, main_field_of, unknown_columns
 from ingest.readers.field_names import REFERENCES
 from ingest.readers.markdown.blocks import Block, Markdown
 from ingest.readers.markdown.body import body_cells, to_term
@@ -279,8 +279,8 @@ class MarkdownGlossary:
     def _without_properties(self, plain: Mapping[int, list[Entry]]) -> Mapping[int, list[Entry]]:
         """Return the terms without marks, except the properties of the document or of a term beside more with marks.
 
-        These are lines without sentences above the first term with marks, such as `Owner: Sales`, and lists below
-        a paragraph with such a term.
+        These are lines without sentences above the first term with marks, one of them a date, a number or a field,
+        such as `Version: 2`, and lists below a paragraph with such a term.
         """
         marked = {begin: found for begin, found in self._entries.items() if begin in self._scope}
         if not marked:
@@ -291,7 +291,11 @@ class MarkdownGlossary:
             if above.kind == "paragraph" and above.begin in marked and block.kind in LISTS_OF_ITEMS
         }
         blocks = {block.begin: self.markdown.text([block]).text for block in self.markdown.blocks}
-        below |= {begin for begin in plain if begin < min(marked) and not ends_sentence(blocks[begin])}
+        below |= {
+            begin
+            for begin, found in plain.items()
+            if begin < min(marked) and not ends_sentence(blocks[begin]) and any(map(_is_property, found))
+        }
         most = len(self._names(marked))
         return {begin: found for begin, found in plain.items() if begin not in below or len(found) >= most}
 
@@ -333,3 +337,8 @@ class MarkdownGlossary:
         is_group = self._opens(heading, heading.level) and (is_title_of_terms(title) or not terms_word(title))
         known = is_beside_terms(title) or section_field(title) or is_group
         return not known and bool(title)
+
+
+def _is_property(entry: Entry) -> bool:
+    """Return whether an entry states a field, a date or a number, such as `Last reviewed: 2024-01-10`."""
+    return bool(field_of(entry.name)) or any(text[:1].isdigit() for _, texts in entry.cells for text in texts)

@@ -416,3 +416,9 @@ def test_parts_of_speech_before_a_text_are_notes() -> None:
     hull, keel = read("# Glossary\n\n**Hull** (n.) A body.\n\n**Keel**: (n.) A spine. (v.) To turn over.\n")[0]
     assert (hull.name, hull.definition, hull.notes) == ("Hull", "A body.", ("Part of speech: n.",))
     assert keel.definition == "(n.) A spine. (v.) To turn over."
+
+
+def test_acronyms_above_terms_in_bold_are_terms() -> None:
+    plain = "API: Application programming interface\n\nCLI: Command line interface\n\n"
+    records = read(f"# Glossary\n\n{plain}**SDK**: A kit.\n\n**IDE**: An editor.\n\n**GUI**: A screen.\n")[0]
+    assert [record.name for record in records] == ["API", "CLI", "SDK", "IDE", "GUI"]
