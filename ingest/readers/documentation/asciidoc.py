@@ -31,6 +31,7 @@ from ingest.readers.whole_document import read_whole
 from ingest.records import TermRecord
 
 _BEGINS: Final = re.compile(rb"(?:^|\n)\[glossary\][ \t]*\r?\n")
+_GLOSSARY_PART: Final = re.compile(r"\[glossary\]|==+ (?:[\d.]+ )?glossary\s*$", re.IGNORECASE)
 _HEADING: Final = re.compile(r"(?P<marks>={1,6})\s+(?P<title>\S.*)")
 _ITEM: Final = re.compile(r"\s*(?P<names>\S.*?)(?<!:)(?:::{1,3}|;;)(?:\s+(?P<text>\S.*))?")
 _ANCHOR: Final = re.compile(r"\[\[(?P<id>[^\[\],]+)(?:,[^\[\]]*)?\]\]|\[#(?P<short>[\w-]+)\]")
@@ -118,14 +119,15 @@ def _link(reference: re.Match[str]) -> str:
 def _scope(lines: Sequence[Line], is_named: bool) -> tuple[list[bool], list[bool], dict[int, str]]:
     """Return for each line whether it is below `[glossary]` or in a section that is named a glossary.
 
-    The document is one if it `is_named` so. The second list is true for lines in back matter of such a section. The
-    last value are the smaller headings that are above lines, by the numbers of these.
+    The document is one if it `is_named` so and has no such section. The second list is true for lines in back matter
+    of such a section. The last value are the smaller headings that are above lines, by the numbers of these.
     """
     group = ""
     groups: dict[int, str] = {}
     scope: list[bool] = []
     skipped: list[bool] = []
-    level: int | None = 0 if is_named else None  # of the heading of the glossary
+    is_part = any(_GLOSSARY_PART.match(text) for _, text in lines)
+    level: int | None = 0 if is_named and not is_part else None  # of the heading of the glossary
     back_matter: int | None = None  # of its heading
     is_marked = is_above = False
     for number, text in lines:

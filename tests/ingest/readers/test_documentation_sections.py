@@ -157,3 +157,8 @@ def test_definition_lists_beside_bold_names_of_restructured_text_are_read(text: 
 )
 def test_sections_of_a_glossary_are_categories(file: str, text: str) -> None:
     assert {record.name: record.categories for record in read(text, file)[0]} == {"Hull": ("Parts",), "Keel": ()}
+
+
+def test_options_beside_a_section_of_terms_are_not_read_in_a_document_named_glossary() -> None:
+    text = "= Product\n\n== Options\n\n--verbose:: Print more.\n\n[glossary]\n== Words\n\nHull:: A body.\n"
+    assert [record.name for record in read(text, "glossary.adoc")[0]] == ["Hull"]
