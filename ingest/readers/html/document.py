@@ -81,12 +81,22 @@ def read_html(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
             beside = sections_beside_lists(lines, file, names, page.kinds.keys())
             yield from map(text.in_language, beside)
         return
-    found = list(_read_as_markdown(text, file))
+    found = list(_read_as_markdown(text, file)) or list(_read_around_page(stream, file))
     yield from found
     if not found:
         stream.seek(0)
         is_faq = _QUESTIONS in stream.read(_HEAD)
         yield Diagnostic(file, None, Severity.WARNING, "no-term", *(_NO_QUESTIONS if is_faq else _NO_TERM))
+
+
+def _read_around_page(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the terms of lists in a footer or in navigation, on a page without others."""
+    stream.seek(0)
+    page = _Page(file, may_be_around=True)
+    for item in read_html_elements(stream, file, page.wants):
+        if isinstance(item, Element):
+            yield from page.read(item)
+    yield from page.finish()
 
 
 class _Text(NamedTuple):
@@ -143,11 +153,12 @@ class _Page:
     kinds: dict[str, str] = field(default_factory=dict)
     is_empty: bool = True
     may_have_sections: bool = False
+    may_be_around: bool = False
 
     def wants(self, element: Element) -> bool:
         """Return whether an element outside other wanted ones is one."""
         self.may_have_sections = self.may_have_sections or element.tag in _BESIDE_LISTS
-        return _is_wanted(element)
+        return _is_wanted(element) or (self.may_be_around and is_list_item(element))
 
     def read(self, element: Element) -> Iterator[TermRecord | Diagnostic]:
         """Yield the results of a wanted element, or those that it shows to be complete."""

@@ -473,3 +473,10 @@ def test_marks_of_a_name_in_a_list_are_read_as_in_markdown(
     (record,), findings = read(f"<dl><dt>{written}</dt><dd>A thing.</dd></dl>")
     assert (record.name, record.synonyms, record.status, record.definition) == (name, synonyms, status, "A thing.")
     assert findings == []
+
+
+@pytest.mark.parametrize("tag", ["footer", "nav"])
+def test_lists_in_a_footer_or_in_navigation_are_read_on_a_page_without_others(tag: str) -> None:
+    around = f"<{tag}><dl><dt>Hull</dt><dd>A body.</dd></dl></{tag}>"
+    assert names(f"<h1>Glossary</h1>{around}") == [("Hull",)]
+    assert names(f"<dl><dt>Keel</dt><dd>A spine.</dd></dl>{around}") == [("Keel",)]
