@@ -80,7 +80,7 @@ def _members(value: Mapping[str, object], depth: int = 0) -> Iterator[tuple[str,
     beside: dict[str, list[object]] = {}
     for key, held in value.items():
         is_wrapper = key in _WRAPPERS and isinstance(held, dict) and depth < DEEPEST
-        is_wrapper = is_wrapper and not (key == "properties" and value.get("type") == "object")  # a JSON Schema
+        is_wrapper = is_wrapper and not (key == "properties" and value.get("type") == "object" and _are_schemas(held))
         if is_wrapper and isinstance(held, dict) and (is_entry(held) or not _WRAPPERS.isdisjoint(held)):
             yield from ((inner, one) for inner, one in _members(held, depth + 1) if inner not in value)
             continue
@@ -100,6 +100,10 @@ def _members(value: Mapping[str, object], depth: int = 0) -> Iterator[tuple[str,
                     name = next(free, f"{key} {other}")
                     beside.setdefault(name, []).append(one)
     yield from ((key, held[0] if len(held) == 1 else held) for key, held in beside.items())
+
+
+def _are_schemas(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(one, dict) for one in value.values())
 
 
 def _is_stated(value: object) -> bool:

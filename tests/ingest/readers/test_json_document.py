@@ -373,3 +373,8 @@ def test_groups_named_properties_are_categories() -> None:
     groups = {name: [{"term": f"a {name}", "definition": "A word."}] for name in ("properties", "materials")}
     records, _ = read(json.dumps(groups))
     assert [one.categories for one in records] == [("properties",), ("materials",)]
+
+
+def test_properties_that_are_texts_are_those_of_a_term_of_type_object() -> None:
+    (pet,) = read('[{"type": "object", "name": "Pet", "properties": {"description": "An animal."}}]')[0]
+    assert (pet.name, pet.definition) == ("Pet", "An animal.")
