@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import count, repeat
-from operator import itemgetter
-from typing import Final, NamedTuple, TypeAlias, cast
+from typing import Final, NamedTuple, cast
 
 import strawberry
 
@@ -16,9 +15,6 @@ from api.schema.pages import PageInfo, Window, bounds_of, page_between
 from graph.catalog import Catalog
 from graph.rdf import Iri, Literal
 from ingest.derived.term_payloads import StoredTerm
-
-Developer: TypeAlias = tuple[Iri, str]
-"""An organization that works on a term, and its work."""
 
 
 class _Edge(NamedTuple):
@@ -37,7 +33,8 @@ class _Edge(NamedTuple):
 class _Connection(NamedTuple):
     """The value of a `DeveloperConnection`: the part of the list `developers` from one place to before another."""
 
-    developers: Sequence[Developer]
+    developers: Sequence[Iri]
+    works: Sequence[str]
     start: int
     end: int
     term: StoredTerm
@@ -45,19 +42,22 @@ class _Connection(NamedTuple):
 
     @property
     def nodes(self) -> list[Organization]:
-        catalog = self.catalog
-        known, kept = catalog.organizations, catalog.projections[Organization]
+        kept: dict[Iri, Organization] = self.catalog.projections[Organization]
         chosen = self.developers[self.start : self.end]
-        return [kept.get(iri) or Organization.of(known[iri], catalog) for iri, _ in chosen]
+        found = list(map(kept.get, chosen))
+        if not all(found):
+            known = self.catalog.organizations
+            return [Organization.of(known[iri], self.catalog) for iri in chosen]
+        return cast("list[Organization]", found)
 
     @property
     def edges(self) -> list[_Edge]:
-        works = [work for _, work in self.developers[self.start : self.end]]
+        works = self.works[self.start : self.end]
         return list(map(_edge, zip(self.nodes, works, count(self.start), repeat(self))))
 
     @property
     def page_info(self) -> PageInfo:
-        return page_between(self.developers, self.start, self.end, itemgetter(0)).info
+        return page_between(self.developers, self.start, self.end, str).info
 
     @property
     def total_count(self) -> int:
@@ -101,6 +101,8 @@ def page_of_developers(
     """Return one page of the described organizations that match, in document order. Raises `UnknownName`."""
     catalog, work = context.lexicon.catalog, term.work()
     known = catalog.organizations.keys() if where is None else frozenset(organizations_fitting(context, where))
-    developers = [*work.items()] if work.keys() <= known else [one for one in work.items() if one[0] in known]
-    start, end = bounds_of(context, developers, window, itemgetter(0))
-    return cast("DeveloperConnection", _connection((developers, start, end, term, catalog)))
+    if not work.keys() <= known:
+        work = {iri: text for iri, text in work.items() if iri in known}
+    developers = [*work]
+    start, end = bounds_of(context, developers, window, str)
+    return cast("DeveloperConnection", _connection((developers, [*work.values()], start, end, term, catalog)))
