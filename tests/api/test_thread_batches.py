@@ -10,6 +10,7 @@ from operator import truediv
 import pytest
 
 from api.thread_batches import run_in_batch
+from embeddings.processors import processors
 from tests.api.encoders import ENOUGH
 
 
@@ -55,6 +56,17 @@ def test_a_result_does_not_wait_for_a_slow_function_after_two_others() -> None:
         assert not held.done()
         may_end.set()
         assert await held
+
+    asyncio.run(call())
+
+
+@pytest.mark.skipif(processors() < 2, reason="as many threads as processors")
+def test_slow_functions_of_one_turn_share_the_threads() -> None:
+    both = threading.Barrier(2)
+
+    async def call() -> None:
+        slow = run_in_batch(lambda: time.sleep(0.01))
+        await asyncio.gather(slow, *(run_in_batch(lambda: both.wait(ENOUGH)) for _ in range(2)))
 
     asyncio.run(call())
 
