@@ -26,7 +26,7 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.cells import Cell, to_record
 from ingest.readers.columns import Columns
 from ingest.readers.documentation.docx_blocks import MAIN_PART, Paragraph, TableRow, read_blocks
-from ingest.readers.documentation.entry import GLOSSARY_TITLE, no_glossary, with_finding
+from ingest.readers.documentation.entry import GLOSSARY_TITLE, group_named, no_glossary, with_finding
 from ingest.readers.field_names import NAMES
 from ingest.readers.markdown.field_labels import labeled_field
 from ingest.readers.markdown.findings import markdown_finding
@@ -120,7 +120,8 @@ def _items(
         card = _of_card(first, entries.heading_above, columns)
         if not card and header_of([row.cells for row in first], columns) is None:
             first = _with_header(first, columns) if entries.are_inside else []
-        category = entries.group() if first and not card else ""
+        above = entries.group() if first else ""
+        category = "" if card else group_named(above)
         yield from entries.finish()
         for item in read_table(card or chain(first, rows), columns) if first else ():
             if category and isinstance(item, TermRecord):
@@ -132,6 +133,8 @@ def _of_card(rows: Sequence[Row], heading: str, columns: Columns) -> list[Row]:
     """Return a table of one term, whose first column has the names of fields, as a header and one row; or nothing."""
     if not rows or len(rows) == HEADER_WITHIN or any(len(row.cells) != _TWO for row in rows):
         return []
+    if not columns.field_of(rows[0].first):
+        return []  # perhaps a header, such as that of fields and their purposes
     names, texts = zip(*(row.cells for row in rows), strict=True)
     count = len(list(filter(columns.field_of, names)))
     if heading and not columns.known(names) & NAMES:
@@ -190,7 +193,7 @@ class _Entries:
         name = _bold_start(paragraph)
         if not text or (self._level and _NUMBER.fullmatch(text)):
             return
-        self.heading_above = text if level else ""
+        self.heading_above = _NUMBER.sub("", text) if level else ""
         if level:
             yield from self.finish()
             if not self.are_over or level <= self._over_at:

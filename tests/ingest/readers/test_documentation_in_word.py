@@ -152,3 +152,17 @@ def test_unknown_labels_below_a_definition_with_a_label_are_notes() -> None:
 def test_numbers_of_headings_are_not_parts_of_names() -> None:
     terms, _ = read_bytes(word("# Begriffsbestimmungen", "## 3.1 Rumpf", "Der Körper.", "## 3.2 Kiel", "x"), "a.docx")
     assert list(terms) == ["Rumpf", "Kiel"]
+
+
+def test_headings_above_tables_of_one_term_are_names_once_and_without_numbers() -> None:
+    fields = [("Definition", "The body of a ship."), ("Synonyms", "shell"), ("Owner", "Design")]
+    for heading in (("# 3.1 Hull",), ("# Glossary", "## 3.1 Hull")):
+        terms, found = read_bytes(word(*heading, fields), "a.docx")
+        assert ({name: term.definition for name, term in terms.items()}, found) == ({"Hull": fields[0][1]}, [])
+    purposes = [("Attribute", "Purpose"), ("Name", "The name of a person"), ("Definition", "What a word means")]
+    assert not read_bytes(word("# Fields", [*purposes, ("Synonyms", "Words")]), "a.docx")[0]
+
+
+def test_headings_of_letters_and_introductions_are_not_categories() -> None:
+    terms, _ = read_bytes(word("# Glossary", "## Introduction", [HEADER, HULL], "## K", [HEADER, KEEL]), "a.docx")
+    assert {name: term.categories for name, term in terms.items()} == {"Hull": (), "Keel": ()}
