@@ -21,7 +21,10 @@ T = TypeVar("T")
 _Call = tuple[asyncio.Future[Any], Context, Callable[[], Any]]
 
 _HELD_SECONDS: Final = 0.005
-"""The time that a result may wait for those of the functions after it, before another thread also takes some."""
+"""The time that a result may wait for those of the functions after it."""
+
+_LONG_SECONDS: Final = 0.002
+"""After a function of this time, those after it are shared with another thread."""
 
 _waiting: dict[asyncio.AbstractEventLoop, list[_Call]] = {}
 
@@ -51,19 +54,21 @@ def _threads() -> ThreadPoolExecutor:
 
 
 def _run(loop: asyncio.AbstractEventLoop, calls: deque[_Call]) -> None:
-    """Run the calls; another thread, if one is free, takes part once they have taken long."""
+    """Run the calls; another thread, if one is free, takes part once one of them took long."""
     ended: list[tuple[asyncio.Future[Any], Any]] = []
-    began = time.perf_counter()
+    delivered = time.perf_counter()
     with suppress(IndexError):  # all calls were begun
         while True:
             future, context, function = calls.popleft()
+            began = time.perf_counter()
             if not future.cancelled():
                 ended.append((future, _result(context, function)))
-            if time.perf_counter() > began + _HELD_SECONDS:
+            now = time.perf_counter()
+            if calls and now > began + _LONG_SECONDS:
+                _threads().submit(_run, loop, calls)
+            if now > delivered + _HELD_SECONDS:
                 deliver(loop, ended)
-                ended, began = [], time.perf_counter()
-                if calls:
-                    _threads().submit(_run, loop, calls)
+                ended, delivered = [], now
     deliver(loop, ended)
 
 
