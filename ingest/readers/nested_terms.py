@@ -30,6 +30,8 @@ _WRAPPERS: Final = {
     *("glossaryTermItem", "glossaryTermProperties", "termRelations"),
 }
 """Keys of an object under which interfaces of databases and search engines have the fields."""
+_DESCRIBED: Final = ("properties", "attributes")
+"""Those of them under which schemas describe members."""
 _KINDS: Final = ("type", "@type", "format", "datatype", "id", "@id", "processed")
 
 
@@ -80,7 +82,7 @@ def _members(value: Mapping[str, object], depth: int = 0) -> Iterator[tuple[str,
     beside: dict[str, list[object]] = {}
     for key, held in value.items():
         is_wrapper = key in _WRAPPERS and isinstance(held, dict) and depth < DEEPEST
-        is_wrapper = is_wrapper and not (key == "properties" and value.get("type") == "object" and _are_schemas(held))
+        is_wrapper = is_wrapper and not (key in _DESCRIBED and _are_schemas(held, value.get("type") == "object"))
         if is_wrapper and isinstance(held, dict) and (is_entry(held) or not _WRAPPERS.isdisjoint(held)):
             yield from ((inner, one) for inner, one in _members(held, depth + 1) if inner not in value)
             continue
@@ -102,8 +104,11 @@ def _members(value: Mapping[str, object], depth: int = 0) -> Iterator[tuple[str,
     yield from ((key, held[0] if len(held) == 1 else held) for key, held in beside.items())
 
 
-def _are_schemas(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(one, dict) for one in value.values())
+def _are_schemas(value: object, is_sure: bool) -> bool:
+    """Return whether an object describes members, each by null or an object; one null is enough to be sure."""
+    if not isinstance(value, dict) or not (is_sure or None in value.values()):
+        return False
+    return all(one is None or isinstance(one, dict) for one in value.values())
 
 
 def _is_stated(value: object) -> bool:

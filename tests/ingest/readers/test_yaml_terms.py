@@ -191,3 +191,11 @@ def test_schemas_of_openapi_are_terms_also_if_most_of_their_keys_are_unknown() -
         ("Hull", "A body."),
         ("Keel", "The spine of a hull."),
     ]
+
+
+def test_attributes_of_a_class_of_linkml_do_not_replace_its_name() -> None:
+    hull = "  Hull:\n    description: A body.\n    attributes:\n      name:\n      length: {range: integer}\n"
+    keel = "  Keel:\n    description: A spine.\n    is_a: Hull\n"
+    records, findings = read(f"id: https://x.example/ships\nname: ships\nprefixes: {{}}\nclasses:\n{hull}{keel}")
+    assert [(one.name, one.definition) for one in records] == [("Hull", "A body."), ("Keel", "A spine.")]
+    assert not [found for found in findings if found.severity is Severity.ERROR]
