@@ -323,7 +323,7 @@ def _encoded_twice(stream: BinaryIO, file: str) -> Diagnostic | None:
 def _decoded_again(run: str) -> str:
     """Return the text that a run of characters is if their bytes in Windows-1252 are UTF-8, or else ""."""
     try:
-        return b"".join(one.encode("latin-1" if one < "\u0100" else "cp1252") for one in run).decode()
+        return b"".join(one.encode("latin1" if one < "\u0100" else "cp1252") for one in run).decode()
     except UnicodeError:
         return ""
 
