@@ -20,8 +20,9 @@ def add_compression(app: FastAPI, media_types: Iterable[str]) -> None:
     for media_type in media_types:
         add_compress_type(media_type.partition(";")[0])
     app.add_middleware(_Pieces)
-    # Some clients on Node.js 20 accept zstd, but cannot decode it.
-    app.add_middleware(CompressMiddleware, minimum_size=_LEAST, zstd=False)
+    # Some clients on Node.js 20 accept zstd, but cannot decode it. The usual qualities of 4 make answers 7 and 14 %
+    # smaller, but take five times the time with brotli, twice with gzip: 1 ms more for a page of 100 terms.
+    app.add_middleware(CompressMiddleware, minimum_size=_LEAST, zstd=False, brotli_quality=1, gzip_level=1)
 
 
 class _Pieces:
