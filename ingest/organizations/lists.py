@@ -11,23 +11,14 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
 
-from ingest.organizations.bare_names import LABEL, PEOPLE_NOUNS, bare_name, is_name, names_craftsmen
-from ingest.organizations.name_words import (
-    BEGINNING,
-    CAMPUS,
-    ENDS,
-    ENUMERATION,
-    HEADS,
-    OWNERS,
-    PREPOSED,
-    STATES,
-    UNIT,
-    is_country,
-    is_place,
-)
-from ingest.organizations.names import NamesOfOrganizations, without_legal_form
-from ingest.organizations.other_names import abbreviates, former_name
+from ingest.organizations.aliases import abbreviates, former_name
+from ingest.organizations.english_words import COMMON, FIELDS, INSTITUTIONS, VERBS
+from ingest.organizations.institutions import BEGINNING, CAMPUS, ENDS, ENUMERATION, HEADS, OWNERS, PREPOSED, UNIT
+from ingest.organizations.legal_forms import without_legal_form
+from ingest.organizations.name_cleaning import LABEL, PEOPLE_NOUNS, bare_name, is_name, names_craftsmen
+from ingest.organizations.name_recognition import NamesOfOrganizations
 from ingest.organizations.persons import person_end
+from ingest.organizations.places import STATES, is_country, is_place
 from ingest.organizations.plain_text import plain_text
 from ingest.organizations.separators import (
     AND,
@@ -42,7 +33,6 @@ from ingest.organizations.separators import (
     outside,
     split,
 )
-from ingest.organizations.subject_words import COMMON, FIELDS, INSTITUTIONS, VERBS
 from ingest.organizations.subjects import SENTENCE_END, Subject, subjects_of
 
 _MOST: Final = 20_000  # characters of a cell

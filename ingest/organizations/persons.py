@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from ingest.organizations.name_words import HEADS
-from ingest.organizations.subject_words import COMMON, FIELDS
+from ingest.organizations.english_words import COMMON, FIELDS
+from ingest.organizations.institutions import HEADS
 
 _GIVEN: Final = frozenset(
     """Aaron Abdul Adam Ahmed Alan Alex Alexander Alice Amanda Amit Amy Ana Andre Andrea Andreas Andrew Andrey Andrzej

@@ -11,8 +11,9 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
+from ingest.organizations.legal_forms import without_legal_form
 from ingest.organizations.lists import organizations_in
-from ingest.organizations.names import KnownName, without_legal_form
+from ingest.organizations.name_recognition import KnownName
 from ingest.organizations.subjects import Subject, places_of, subjects_of
 
 _FIRST_WORD = re.compile(r"[^\W_]+")

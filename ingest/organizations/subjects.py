@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.organizations.name_words import ARTICLE, ENUMERATION, HEADS, is_place
-from ingest.organizations.names import KnownNames, Name, NameFinder, without_legal_form
-from ingest.organizations.other_names import abbreviates, former_name
+from ingest.organizations.aliases import abbreviates, former_name
+from ingest.organizations.english_words import COMMON, INSTITUTIONS, OPENERS, VERBS
+from ingest.organizations.institutions import ARTICLE, ENUMERATION, HEADS
+from ingest.organizations.legal_forms import without_legal_form
+from ingest.organizations.name_recognition import KnownNames, Name, NameFinder
 from ingest.organizations.persons import person_end
+from ingest.organizations.places import is_place
 from ingest.organizations.plain_text import plain_text
-from ingest.organizations.subject_words import COMMON, INSTITUTIONS, OPENERS, VERBS
 
 _ORG_NOUN = (
     "company|startup|start-up|giant|maker|chipmaker|provider|firm|subsidiary|unit|division|arm|vendor|lab|laboratory"

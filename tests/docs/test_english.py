@@ -23,7 +23,7 @@ DATA = (
     "examples/ai-glossary/",
     "tests/data/",
     "ingest/organizations/registry.toml",
-    "ingest/organizations/subject_words.py",
+    "ingest/organizations/english_words.py",
     "LICENSE",
 )
 """Glossary content, word lists of English grammar and legal text."""

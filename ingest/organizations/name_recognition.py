@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple, Protocol
 
-from ingest.organizations.subject_words import (
+from ingest.organizations.english_words import (
     ADVERBS,
     COMMON,
     CRAFTS,
@@ -17,6 +17,7 @@ from ingest.organizations.subject_words import (
     TAILS,
     VERBS,
 )
+from ingest.organizations.legal_forms import AND_COMPANY, LEGAL_FORM, LEGAL_FORM_AT_END, LONGEST_FORM
 
 
 class KnownName(NamedTuple):
@@ -59,17 +60,6 @@ _JOINER = re.compile(
 )
 _FIELD = re.compile(r",? (?:and|&) (\w+)")
 _CAMPUS = re.compile(r" at (?=[^\W\d_])|, (?=[^\W\d_][\w.-]*(?: [^\W\d_a-z][\w.-]*)?(?:['’]s| (?!and\b|or\b)[a-z]))")
-_LEGAL = re.compile(
-    r"(?<![&+]),? (?:Inc|Incorporated|Corp|Corporation|Co|(?:(?:Pty|Pte|Pvt|Private|Sdn)\.? )?(?:Ltd|Limited|Bhd)"
-    r"|L\.?L\.?[CP]|L\.?P|PLC|plc|(?:GmbH|AG|SE|UG|Ltd\.?) [&+] Co\.? ?(?:KG(?:aA)?|OHG)|GmbH|AG|SE|KG(?:aA)?|OHG"
-    r"|UG|e\. ?V|eG|S\.A\.S|S\.A(?:\. de C\.V)?|SA"
-    r"|SARL|S\.à r\.l|S\.?r\.?l|S\.p\.A|SpA|S\.L|B\.?V|N\.V|A/S|ApS|ASA|AB|Oyj?|K\.K|Sp\. z o\.o|s\.r\.o|a\.s|Kft|Zrt"
-    r"|Ltda|Lda)(?![-\w])\.?"
-)
-_AND_COMPANY = re.compile(r" [&+] Co\b\.?")
-_LEGAL_AT_END = re.compile(
-    rf"(?:(?<=[&+] Co)\.)?(?:{_LEGAL.pattern})+$|(?<=[&+] Co)\.$|^株式会社|株式会社$|(?:股份)?有限公司$"
-)
 _MARK = re.compile(r"['’]s?(?!\w)| ?[:|–—]| - |[,;] | \(| and | or | & |/")
 _YEAR = re.compile(r"[ -](?:19|20)\d\d\b")
 _COPULA = re.compile(r" (?:is|was|has|can|will|remains|became|are|were|have)\b")
@@ -89,19 +79,8 @@ _LOWER_NAME = re.compile(r"(?=.{3})[a-z\d]*[a-z][a-z\d]*")
 _BEING = re.compile(r" (?:is|was|does)\b")
 _SINGULAR = frozenset({"has", "is", "was", "does"})
 _ADJECTIVE_ENDING = re.compile(r"(?:ic|al|an|ese|ish|ive|able|ible|ous|ary|ing|ed)$")
-_LONGEST = 300
-_LONGEST_FORM = 16  # characters of a legal form
 _ACRONYMS = re.compile(r"[A-Z]{2,}s$")
 _DOMAIN = re.compile(r"\.(?:ai|app|com|co|dev|io|net|org|tech)$")
-
-
-def without_legal_form(name: str) -> str:
-    """Return `name` without its legal form; a text that is longer than a name is unchanged.
-
-    >>> without_legal_form("Acme Robotics, Inc."), without_legal_form("Acme & Co., Inc.")
-    ('Acme Robotics', 'Acme & Co')
-    """
-    return _LEGAL_AT_END.sub("", name) if len(name) <= _LONGEST else name
 
 
 class NameFinder:
@@ -128,8 +107,8 @@ class NameFinder:
             return name
         if run == start:
             return self._in_lower_case(start) if opening and start == 0 else None
-        legal = _LEGAL_AT_END.search(self.text, start, run)
-        forms = _LEGAL.finditer(self.text, max(start, run - _LONGEST_FORM), run + _LONGEST_FORM)
+        legal = LEGAL_FORM_AT_END.search(self.text, start, run)
+        forms = LEGAL_FORM.finditer(self.text, max(start, run - LONGEST_FORM), run + LONGEST_FORM)
         across = next((form for form in forms if form.start() < run < form.end()), legal)  # GmbH & Co. KG
         name = self._with_legal_form(start, across.start() if across else run, False)
         return name if self._reads_as_name(name, opening) else None
@@ -200,7 +179,7 @@ class NameFinder:
         text, end = self.text, known.end
         if run <= end or text[end] != " " or _JOINER.match(text, end):
             return True
-        legal = _LEGAL.match(text, end)
+        legal = LEGAL_FORM.match(text, end)
         if legal and legal.end() >= run:
             return True
         words = text[end:run].lower().split()
@@ -209,7 +188,7 @@ class NameFinder:
         return not known.ambiguous or words[0] in ROLES
 
     def _with_legal_form(self, start: int, end: int, known: bool) -> Name:
-        legal = _LEGAL.match(self.text, end) or _AND_COMPANY.match(self.text, end)
+        legal = LEGAL_FORM.match(self.text, end) or AND_COMPANY.match(self.text, end)
         return Name(start, end, legal.end() if legal else end, known)
 
     def run(self, start: int) -> int:
