@@ -12,7 +12,7 @@ from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.mcp.lookup import one_term
-from api.mcp.term_result import links
+from api.mcp.results import links
 from embeddings.records import Filter
 from graph.export import RdfFormat
 from graph.languages import lines_in

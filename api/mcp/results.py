@@ -1,8 +1,30 @@
-"""The result types of the MCP tools, with described fields and sizes that suit a context window."""
+"""The results of the MCP tools: their types, with described fields, and their sizes, which suit a context window."""
 
-from typing import Annotated, Literal, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from api.lexicon.lexicon import Lexicon
+from api.lexicon.short_texts import clipped, description_of
+from embeddings.annotations import Annotation
+from embeddings.hits import Hit
+from graph.languages import lines_in
+from graph.model import Term
+from graph.rdf import Iri
+from graph.term_fields import SECTIONS
+
+_DEFINITION, _MATCHED = 240, 100
+"""Characters of a definition and of a matched text in a list of terms."""
+
+LISTED = 20
+"""Occurrences of a term, or units of an organization."""
+
+_CHARACTERS, _ITEMS = 1000, 10
+_CHARACTERS_ALONE, _ITEMS_ALONE = 6000, 40
+"""Of each section of a term, and of a section that is requested alone."""
+
+_LONGEST_ITEM = 400
 
 Section: TypeAlias = Literal[
     "synonyms",
@@ -120,7 +142,7 @@ class OrganizationEntry(_Result):
     wikidata: str | None = Field(description="The identifier of its Wikidata item, such as Q2283.")
     parent: Link | None = Field(description="The organization that directly contains this unit.")
     units: list[Link] = Field(
-        description="The first 20 direct units. Use `list_organizations` with `unit_of` to list all units."
+        description=f"The first {LISTED} direct units. Use `list_organizations` with `unit_of` to list all units."
     )
     terms: list[Link] = Field(description="The terms that it works on, ordered by name.")
     total_terms: int = Field(description="Number of terms on all pages.")
@@ -142,7 +164,7 @@ class AnnotatedTerm(_Result):
     iri: str
     glossaries: list[str] = Field(description="The glossaries that contain the term.")
     definition: str = Field(description="The definition, truncated if long. Use `get_term` for the complete text.")
-    occurrences: list[Occurrence] = Field(description="The first 20 occurrences in the text.")
+    occurrences: list[Occurrence] = Field(description=f"The first {LISTED} occurrences in the text.")
     total_occurrences: int = Field(description="Number of occurrences in the text.")
 
 
@@ -152,3 +174,91 @@ class AnnotationPage(_Result):
     terms: list[AnnotatedTerm]
     total: int = Field(description="Number of terms that the text names, on all pages.")
     next_offset: NextOffset
+
+
+def annotated_term(lexicon: Lexicon, term: Term, occurrences: list[Annotation]) -> AnnotatedTerm:
+    """Return a term that a text names, with the first of its occurrences."""
+    return AnnotatedTerm(
+        name=term.name.value,
+        iri=term.iri,
+        glossaries=_glossaries(lexicon, term),
+        definition=description_of(term, _DEFINITION),
+        occurrences=[Occurrence(start=one.start, end=one.end, text=one.text) for one in occurrences[:LISTED]],
+        total_occurrences=len(occurrences),
+    )
+
+
+def _glossaries(lexicon: Lexicon, term: Term) -> list[str]:
+    return [glossary.name for glossary in lexicon.catalog.glossaries_of(term)]
+
+
+def search_hit(lexicon: Lexicon, term: Term, hit: Hit) -> SearchHit:
+    """Return a term that was found, with its best match reason."""
+    reason = hit.matches[0]
+    return SearchHit(
+        name=term.name.value,
+        iri=term.iri,
+        glossaries=_glossaries(lexicon, term),
+        definition=description_of(term, _DEFINITION),
+        deprecated=term.is_deprecated,
+        score=round(hit.score, 3),
+        matched=f"{reason.kind.value} ({reason.field}): {clipped(reason.text, _MATCHED)}",
+    )
+
+
+def term_entry(lexicon: Lexicon, term: Term, section: Section | None, offset: int) -> TermEntry:
+    """Return a term with the beginning of each section, or with only `section`, starting at `offset`."""
+    shown: dict[str, Any] = {}
+    more: list[More] = []
+    for name, whole in _sections(lexicon, term).items():
+        start = offset if name == section else 0
+        end = start + _size(whole, section)
+        shown[name] = whole[start:end] if section in (None, name) else whole[:0]
+        if section in (None, name) and end < len(whole):
+            more.append(More(section=name, offset=end, remaining=len(whole) - end))
+    shown |= {name: shown[name] or None for name in (*SECTIONS, "notes")}
+    return TermEntry(
+        iri=term.iri,
+        name=term.name.value,
+        language=term.name.language,
+        status=term.status,
+        deprecated=term.is_deprecated,
+        replaced_by=links(lexicon, term.replaced_by),
+        notations=[notation.value for notation in term.notations],
+        categories=[category.name for category in lexicon.catalog.categories_of(term)],
+        glossaries=[glossary.name for glossary in lexicon.catalog.glossaries_of(term)],
+        more=more,
+        **shown,
+    )
+
+
+def links(lexicon: Lexicon, terms: Sequence[Iri]) -> list[Link]:
+    """Return the names and IRIs of the terms that exist, in the order of `terms`."""
+    return [Link(name=name, iri=iri) for iri, name in lexicon.names(terms).items()]
+
+
+def _sections(lexicon: Lexicon, term: Term) -> Mapping[str, Sequence[Any]]:
+    around = lexicon.surroundings(term.iri)
+    return {
+        "synonyms": [clipped(synonym.value, _LONGEST_ITEM) for synonym in term.synonyms],
+        **{field: text.value if (text := getattr(term, field)) else "" for field in SECTIONS},
+        "notes": "\n".join(note.value for note in term.all_notes),
+        "developers": [
+            Developer(
+                name=organization.name,
+                iri=organization.iri,
+                description=clipped(lines_in(texts), _LONGEST_ITEM),
+            )
+            for organization, texts in lexicon.catalog.developers_of(term)
+        ],
+        "broader": links(lexicon, around.relations.broader),
+        "narrower": links(lexicon, around.relations.narrower),
+        "related": links(lexicon, around.relations.related),
+        "mentions": links(lexicon, around.mentions),
+    }
+
+
+def _size(whole: Sequence[Any], section: Section | None) -> int:
+    if isinstance(whole, str):
+        return _CHARACTERS if section is None else _CHARACTERS_ALONE
+    return _ITEMS if section is None else _ITEMS_ALONE

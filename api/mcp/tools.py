@@ -12,29 +12,26 @@ from starlette.concurrency import run_in_threadpool
 
 from api.lexicon.current import Current
 from api.lexicon.filters import TermWhere, work_of
-from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
 from api.lexicon.searching import search_many
-from api.lexicon.short_texts import clipped, description_of
 from api.mcp.lookup import one_term
 from api.mcp.results import (
-    AnnotatedTerm,
+    LISTED,
     AnnotationPage,
     Link,
-    Occurrence,
     OrganizationEntry,
     OrganizationPage,
     OrganizationSummary,
-    SearchHit,
     SearchPage,
     Section,
     TermEntry,
+    annotated_term,
+    links,
+    search_hit,
+    term_entry,
 )
-from api.mcp.term_result import links, term_entry
 from embeddings.annotations import Annotation
-from embeddings.hits import Hit
 from embeddings.records import Filter
-from graph.model import Term
 from graph.rdf import Iri
 
 FORMER_NAMES: Final = {"match_terms": "annotate_text"}
@@ -43,9 +40,6 @@ FORMER_NAMES: Final = {"match_terms": "annotate_text"}
 _READ_ONLY: Final = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
-_DEFINITION = 240
-_MATCHED = 100
-_ITEMS = 20
 
 Name = Annotated[str, Field(min_length=1, max_length=1000)]
 CategoryFilter = Annotated[Name | None, Field(description="Return only terms in this category.")]
@@ -104,7 +98,7 @@ class _Tools:
                 occurrences[iri].append(annotation)
         chosen = lexicon.terms(list(occurrences)[offset : offset + limit])
         return AnnotationPage(
-            terms=[_annotated(lexicon, term, occurrences[iri]) for iri, term in chosen.items()],
+            terms=[annotated_term(lexicon, term, occurrences[iri]) for iri, term in chosen.items()],
             total=len(occurrences),
             next_offset=_next(offset, limit, len(occurrences)),
         )
@@ -132,7 +126,7 @@ class _Tools:
         shown = await run_in_threadpool(lexicon.searcher.explain, query, hits[offset : offset + limit])
         terms = await run_in_threadpool(lexicon.terms, [hit.key for hit in shown])
         return SearchPage(
-            hits=[_hit(lexicon, terms[hit.key], hit) for hit in shown if hit.key in terms],
+            hits=[search_hit(lexicon, terms[hit.key], hit) for hit in shown if hit.key in terms],
             next_offset=_next(offset, limit, len(hits)),
         )
 
@@ -207,7 +201,7 @@ class _Tools:
         iri = catalog.find("organization", organization)
         found = catalog.organizations[iri]
         parent = catalog.organizations.get(found.parent or "")
-        units = [catalog.organizations[unit] for unit in catalog.units.get(iri, ())[:_ITEMS]]
+        units = [catalog.organizations[unit] for unit in catalog.units.get(iri, ())[:LISTED]]
         terms = lexicon.view.page(Filter().having(work_of(iri, include_units)), limit, skip=offset)
         return OrganizationEntry(
             name=found.name,
@@ -221,34 +215,6 @@ class _Tools:
             total_terms=terms.total,
             next_offset=_next(offset, limit, terms.total),
         )
-
-
-def _annotated(lexicon: Lexicon, term: Term, occurrences: list[Annotation]) -> AnnotatedTerm:
-    return AnnotatedTerm(
-        name=term.name.value,
-        iri=term.iri,
-        glossaries=_glossaries(lexicon, term),
-        definition=description_of(term, _DEFINITION),
-        occurrences=[Occurrence(start=one.start, end=one.end, text=one.text) for one in occurrences[:_ITEMS]],
-        total_occurrences=len(occurrences),
-    )
-
-
-def _glossaries(lexicon: Lexicon, term: Term) -> list[str]:
-    return [glossary.name for glossary in lexicon.catalog.glossaries_of(term)]
-
-
-def _hit(lexicon: Lexicon, term: Term, hit: Hit) -> SearchHit:
-    reason = hit.matches[0]
-    return SearchHit(
-        name=term.name.value,
-        iri=term.iri,
-        glossaries=_glossaries(lexicon, term),
-        definition=description_of(term, _DEFINITION),
-        deprecated=term.is_deprecated,
-        score=round(hit.score, 3),
-        matched=f"{reason.kind.value} ({reason.field}): {clipped(reason.text, _MATCHED)}",
-    )
 
 
 def _next(offset: int, limit: int, total: int) -> int | None:

@@ -12,7 +12,7 @@ from api.cli.show import show
 from api.lexicon.current import open_current_lexicon
 from api.lexicon.lexicon import Lexicon
 from api.mcp.resources import term_page
-from api.mcp.term_result import term_entry
+from api.mcp.results import term_entry
 from api.reconciliation.properties import PROPERTIES
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
