@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
-from embeddings.engines.embedded.vector_segments import faiss_with
+from embeddings.engines.embedded.vector_index import faiss_with
 from embeddings.processors import processors
 
 _ALL_COMPARED: Final = 10_000

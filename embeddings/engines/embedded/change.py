@@ -10,7 +10,7 @@ from embeddings.chunks import CHUNK
 from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.text_index import TextIndex
-from embeddings.engines.embedded.vector_segments import SegmentsState, append_vectors
+from embeddings.engines.embedded.vector_index import SegmentsState, append_vectors
 from embeddings.engines.embedder import Embedder
 from embeddings.engines.relational.completion import later_words
 from embeddings.engines.relational.ordered_lists import stored_tags

@@ -28,8 +28,8 @@ from embeddings.engines.embedded.snapshot import EmbeddedSnapshot
 from embeddings.engines.embedded.stored_records import read_documents, read_ids, records_by_id
 from embeddings.engines.embedded.text_index import TextIndex
 from embeddings.engines.embedded.text_snapshot import FORMER, Shift, TextSnapshot
+from embeddings.engines.embedded.vector_index import Segments, SegmentsState, append_vectors
 from embeddings.engines.embedded.vector_merges import MergeStopped, backlog_of, move_delta, write_base
-from embeddings.engines.embedded.vector_segments import Segments, SegmentsState, append_vectors
 from embeddings.engines.embedder import Embedder
 from embeddings.engines.relational.statements import DIGESTS, KEYS
 from embeddings.engines.relational.utf8 import as_json

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.text_snapshot import NO_SHIFT, Shift
-from embeddings.engines.embedded.vector_segments import SegmentsState
+from embeddings.engines.embedded.vector_index import SegmentsState
 
 
 class Manifest(NamedTuple):

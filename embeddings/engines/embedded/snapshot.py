@@ -17,7 +17,7 @@ from embeddings.engine import EngineQuery
 from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.text_snapshot import TextSnapshot
-from embeddings.engines.embedded.vector_segments import Segments
+from embeddings.engines.embedded.vector_index import Segments
 from embeddings.engines.relational.snapshot import Best, Condition, Evidence, Snapshot
 from embeddings.engines.relational.statements import FACETS_AMONG, KEYS
 from embeddings.engines.relational.vector_ids import of_records, of_section, of_text, record_of

@@ -8,8 +8,9 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.engines.embedded.vector_segments import (
+from embeddings.engines.embedded.vector_index import (
     CHUNK,
+    EXACT,
     Segments,
     SegmentsState,
     append_vectors,
@@ -23,9 +24,6 @@ from embeddings.storage import write_durably
 _LARGE_DELTA = 5_000
 _DELTA_SHARE = 0.05
 """A delta with more rows than this, and a larger share of the records, is merged."""
-
-EXACT = 50_000
-"""Up to this number of vectors the base is scanned, in 4 ms; of a larger one, only the nearest lists are."""
 
 _ROUNDS = 5
 _SAMPLE = 40

