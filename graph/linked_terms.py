@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from graph.languages import preferred
+from graph.language_preference import preferred
 from graph.model import Term
 from graph.queries import NAMES_OF, TERMS
 from graph.rdf import Iri, Literal

@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.datatypes import is_true
 from graph.iris import Iris
-from graph.languages import choose_readings, shown_first
+from graph.language_preference import choose_readings, shown_first
 from graph.model import Category, Glossary, Involvement, MappingLink, Organization, Relations, Source, Term
 from graph.organization_queries import ABBREVIATIONS, ORGANIZATIONS
 from graph.queries import (

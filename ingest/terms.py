@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from graph.iris import Iris, slug
-from graph.languages import choose_readings
+from graph.language_preference import choose_readings
 from graph.model import Category, Glossary, Involvement, Organization, Term
 from graph.rdf import Iri, Literal, Triple
 from graph.status import Status, is_retired

@@ -21,7 +21,7 @@ def show(
 ) -> None:
     """Show everything known about a term."""
     from api.lexicon.short_texts import enumerated
-    from graph.languages import lines_in
+    from graph.language_preference import lines_in
     from graph.term_fields import SECTIONS, json_name, title_of
 
     lexicon = open_lexicon(data)

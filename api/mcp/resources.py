@@ -15,7 +15,7 @@ from api.mcp.lookup import one_term
 from api.mcp.results import links
 from embeddings.records import Filter
 from graph.export import RdfFormat
-from graph.languages import lines_in
+from graph.language_preference import lines_in
 from graph.model import Term
 from graph.rdf import Iri
 from graph.term_fields import SECTIONS, title_of

@@ -9,7 +9,7 @@ from api.lexicon.lexicon import Lexicon
 from api.lexicon.short_texts import clipped, description_of
 from embeddings.annotations import Annotation
 from embeddings.hits import Hit
-from graph.languages import lines_in
+from graph.language_preference import lines_in
 from graph.model import Term
 from graph.rdf import Iri
 from graph.term_fields import SECTIONS

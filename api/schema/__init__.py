@@ -20,7 +20,7 @@ from api.errors import BadArgument, QueryTooLarge
 from api.execution import EncodedData, Plans
 from api.schema.context import Context, Info
 from api.schema.extensions import CompiledQueries, extensions_of
-from api.schema.languages import add_languages
+from api.schema.languages_argument import add_languages
 from api.schema.mutation import Mutation
 from api.schema.organizations import Organization
 from api.schema.problems import client_errors

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from api.web.addresses import Link
 from api.web.page_context import PageContext
 from embeddings.records import Filter, Tag
-from graph.languages import in_languages, read_in
+from graph.language_preference import in_languages, read_in
 from graph.model import Organization, Term
 from graph.rdf import Iri, Literal
 

@@ -15,7 +15,7 @@ from api.http.representation import Alternate
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
 from api.web.addresses import Addresses
-from graph.languages import best_tag
+from graph.language_preference import best_tag
 from graph.model import Source
 from graph.rdf import Iri
 from ingest.sources.term_lines import NO_LINES, KnownLines

@@ -12,7 +12,7 @@ import orjson
 
 from embeddings.errors import IndexUnusable
 from embeddings.records import Payload
-from graph.languages import lines_in
+from graph.language_preference import lines_in
 from graph.model import Involvement, MappingLink, Term, Translation
 from graph.rdf import Iri, Literal
 from graph.term_fields import NOTE_PROPERTIES

@@ -12,7 +12,7 @@ from embeddings.normalization import fold_words, singular
 from embeddings.records import Label, Place, Record, Role, Tag
 from graph.alphabets import letter_of, sort_key
 from graph.iris import Iris
-from graph.languages import preferred
+from graph.language_preference import preferred
 from graph.link_queries import ANY_NARROWER, BROADER
 from graph.log_reader import LogReader
 from graph.model import Term

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from graph.status import Status, is_flag, to_status
 from ingest.readers.field_names import LISTS, NAMES, REFERENCES, letters_of
-from ingest.readers.languages import LANGUAGE_TAG, is_likely_tag, language_named
+from ingest.readers.language_tags import LANGUAGE_TAG, is_likely_tag, language_named
 from ingest.readers.placeholders import is_placeholder
 from ingest.readers.separators import BARS, LABELS, SEPARATORS, names_at_commas, names_at_slashes, values_of
 from ingest.readers.text import hashtags, tidy

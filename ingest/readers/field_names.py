@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 from graph.term_fields import SECTIONS
-from ingest.readers.languages import language_named
+from ingest.readers.language_tags import language_named
 
 FIELDS: Final = (
     *("identifier", "name", "names", "synonyms", "hidden_labels", "definition", "technical_definition", "background"),

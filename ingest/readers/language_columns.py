@@ -6,7 +6,7 @@ from typing import Final
 from graph.status import is_flag
 from ingest.readers.cell_texts import Column
 from ingest.readers.field_names import NAMES, TEXTS, meaning_of
-from ingest.readers.languages import ABBREVIATIONS, language_named
+from ingest.readers.language_tags import ABBREVIATIONS, language_named
 
 _CODE_LETTERS: Final = 3
 _SEVERAL: Final = 2

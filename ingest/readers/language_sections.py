@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.readers.languages import LANGUAGE_TAG, language_named
+from ingest.readers.language_tags import LANGUAGE_TAG, language_named
 from ingest.records import TermRecord, Translation
 
 

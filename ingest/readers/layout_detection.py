@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 from ingest.readers.catalogs import Catalog
 from ingest.readers.columns import Columns
 from ingest.readers.field_names import NAMES, REFERENCES, letters_of
-from ingest.readers.languages import are_tags, language_named
+from ingest.readers.language_tags import are_tags, language_named
 from ingest.readers.nested_terms import TRANSLATIONS, as_term, is_entry, named_by_key, nested_terms
 from ingest.readers.nested_texts import texts_in
 from ingest.readers.notion import page_of_notion

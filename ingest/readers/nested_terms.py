@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ingest.readers.field_names import PROSE, letters_of, meaning_of
-from ingest.readers.languages import language_named
+from ingest.readers.language_tags import language_named
 from ingest.readers.nested_texts import (
     DEEPEST,
     LANGUAGE_KEYS,

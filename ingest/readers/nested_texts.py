@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from ingest.readers.field_names import PROSE, REFERENCES, letters_of, meaning_of
-from ingest.readers.languages import language_named
+from ingest.readers.language_tags import language_named
 
 LANGUAGE_KEYS: Final = ("@language", "language", "lang", "locale", "xml:lang")
 VALUE_KEYS: Final = tuple("@value value text content string val desc #text literalForm rendered para short".split())

@@ -11,7 +11,7 @@ from graph.iris import check_iri
 from graph.rdf import Iri
 from ingest.errors import BadOption
 from ingest.readers.field_names import FIELDS, letters_of
-from ingest.readers.languages import LANGUAGE_TAG
+from ingest.readers.language_tags import LANGUAGE_TAG
 
 
 @dataclass(frozen=True, slots=True)

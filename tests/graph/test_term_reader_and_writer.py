@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.iris import Iris
-from graph.languages import choose_readings, preferred
+from graph.language_preference import choose_readings, preferred
 from graph.model import Involvement, MappingLink, Relations, Term
 from graph.nquads import to_nquads
 from graph.rdf import Literal

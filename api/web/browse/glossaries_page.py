@@ -13,7 +13,7 @@ from api.web.page_context import PageContext
 from api.web.search.state import facet_value
 from graph.catalog import NO_FACTS, GlossaryFacts
 from graph.errors import StoreError
-from graph.languages import in_languages
+from graph.language_preference import in_languages
 from graph.rdf import Iri, Literal
 
 _TOPS: Final = 60

@@ -6,7 +6,7 @@ from typing import Final
 
 from api.web.addresses import Link
 from api.web.page_context import PageContext
-from graph.languages import read_in
+from graph.language_preference import read_in
 from graph.model import Term
 from graph.rdf import Iri
 

@@ -9,7 +9,7 @@ from typing import Final
 from api.web.addresses import Addresses, is_web_address
 from api.web.page_context import PageContext
 from api.web.templates import render
-from graph.languages import preferred
+from graph.language_preference import preferred
 from graph.prefixes import to_short_name
 from graph.rdf import Iri, Literal, Node
 from graph.resources import Resource

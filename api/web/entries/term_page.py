@@ -18,7 +18,7 @@ from api.web.page_context import PageContext
 from embeddings.errors import NoVectors
 from embeddings.hits import Hit
 from graph.catalog import Catalog
-from graph.languages import read_in
+from graph.language_preference import read_in
 from graph.model import Term
 from graph.rdf import Iri, Literal
 from graph.term_fields import SECTIONS, title_of

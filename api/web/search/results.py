@@ -17,7 +17,7 @@ from embeddings.hits import Hit, Match, MatchKind, SearchMode
 from embeddings.misspellings import spellings
 from embeddings.records import Filter
 from graph.facets import Count, Facets
-from graph.languages import read_in
+from graph.language_preference import read_in
 from graph.model import Term
 from graph.rdf import Iri
 

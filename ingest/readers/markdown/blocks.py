@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.readers.formulas import keep_formulas
-from ingest.readers.languages import language_named
+from ingest.readers.language_tags import language_named
 from ingest.readers.markdown.dialects import in_one_dialect
 from ingest.readers.markdown.html_blocks import with_html_as_markdown
 from ingest.readers.markdown.site_links import linked_term

@@ -6,7 +6,7 @@ from typing import Final
 
 from ingest.readers.cells import Cell, field_of
 from ingest.readers.field_names import REFERENCES, may_name_developers, meaning_of
-from ingest.readers.languages import language_named
+from ingest.readers.language_tags import language_named
 from ingest.readers.text import Line, ends_sentence, hashtags, letters, listed_names, tidy
 
 _NO_SECTIONS: Final = {"identifier", "name", "names", "language", "status"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ingest.readers.cells import Cell, field_of
 from ingest.readers.field_names import meaning_of
 from ingest.readers.language_columns import SURE_CODES
-from ingest.readers.languages import language_named
+from ingest.readers.language_tags import language_named
 from ingest.readers.markdown.blocks import Block, Markdown, Text
 from ingest.readers.markdown.entry import Entry, children_of
 from ingest.readers.markdown.field_labels import names_language

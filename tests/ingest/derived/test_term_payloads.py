@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from embeddings.errors import IndexUnusable
 from embeddings.records import Payload
-from graph.languages import lines_in
+from graph.language_preference import lines_in
 from graph.model import Involvement, MappingLink, Term, Translation
 from graph.rdf import Literal
 from graph.term_fields import NOTE_PROPERTIES, TEXT_PROPERTIES

@@ -9,7 +9,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from api.errors import BadArgument
 from api.execution import ATTRIBUTE
-from graph.languages import in_languages, lines_in
+from graph.language_preference import in_languages, lines_in
 from graph.rdf import Literal
 from graph.term_fields import NOTE_PROPERTIES, TEXT_PROPERTIES
 
@@ -26,7 +26,7 @@ _DESCRIPTION: Final = (
 
 
 def add_languages(schema: GraphQLSchema) -> None:
-    """Add the argument `languages` to the text fields; `graph.languages` implements the choice.
+    """Add the argument `languages` to the text fields; `graph.language_preference` implements the choice.
 
     The argument is added to the built schema because a strawberry field with an argument needs a resolver, which
     costs several times as much as reading an attribute, even if the argument is not used.

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.languages import in_languages, preferred
+from graph.language_preference import in_languages, preferred
 from graph.rdf import Literal
 
 TAGS = st.sampled_from(["en", "en-gb", "de", "de-at", "de-ch", "zh-hant-tw", "pt", ""])
