@@ -17,7 +17,7 @@ from ingest.data_directory.servers import Servers
 from ingest.data_directory.state import State, check_servers, read_sound_state, read_stamp
 
 if TYPE_CHECKING:
-    from embeddings.engines.postgresql.snapshot import PostgresqlView
+    from embeddings.engines.postgresql.snapshot import PostgresqlSnapshot
 
 _CHECK_SECONDS: Final = 2.0
 _POLL_SECONDS: Final = 0.1  # PostgreSQL notifies listeners on the primary only, not those on standbys
@@ -102,7 +102,7 @@ class PublishedOnServers:
         self._encoder, self._iris = encoder, Iris(base)
         self._engine = servers.open_engine(None, writable=False)
         self._graph = servers.open_graph(base, writable=False)
-        self._view: PostgresqlView | None = None
+        self._view: PostgresqlSnapshot | None = None
 
     def newer(self, former: Lexicon | None, min_epoch: int = 0) -> Lexicon | None:
         least = min_epoch if former is None else max(min_epoch, former.epoch)

@@ -108,7 +108,7 @@ def test_an_event_loop_does_not_wait_for_the_statements_of_threads(written: Embe
     with written.view() as view, ThreadPoolExecutor(1) as threads:
 
         async def while_a_thread_reads() -> None:
-            reading = threads.submit(view._rows, COUNT_TO_MILLIONS)
+            reading = threads.submit(view.rows, COUNT_TO_MILLIONS)
             while not reading.running():
                 await asyncio.sleep(0.001)
             await asyncio.sleep(0.05)

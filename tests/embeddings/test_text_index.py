@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from embeddings.engines.embedded.text_index import TextIndex
@@ -38,13 +37,13 @@ def snapshot(index: TextIndex) -> TextSnapshot:
 
 def test_scores_are_between_0_and_1(snapshot: TextSnapshot) -> None:
     found = snapshot.search("The red houses", ALL, 9)
-    assert found.ids.tolist() == [1, 2, 3]
-    assert int(found.ids[np.argmax(found.scores)]) == 2
-    assert ((found.scores > 0) & (found.scores < 1)).all()
-    assert snapshot.scores("red", [3, 1]).ids.tolist() == [1]
-    assert snapshot.scores("red", []).ids.tolist() == []
+    assert sorted(found) == [1, 2, 3]
+    assert max(found, key=found.__getitem__) == 2
+    assert all(0 < score < 1 for score in found.values())
+    assert sorted(snapshot.scores("red", [3, 1])) == [1]
+    assert sorted(snapshot.scores("red", [])) == []
     for nothing in ("", "the", "\N{ROCKET}", "unknown"):
-        assert snapshot.search(nothing, ALL, 9).ids.tolist() == []
+        assert sorted(snapshot.search(nothing, ALL, 9)) == []
 
 
 @pytest.mark.parametrize(
@@ -66,7 +65,7 @@ def test_filters_are_counted_listed_and_searched(
     condition = Condition(where, 0, ids=ids)
     assert snapshot.count(condition) == len(passing)
     assert snapshot.ids(condition, 9).tolist() == passing
-    assert snapshot.search("red house", condition, 9).ids.tolist() == passing
+    assert sorted(snapshot.search("red house", condition, 9)) == passing
     assert sum(snapshot.facets(condition).values()) == sum(1 + (one == 2) for one in passing)
 
 
@@ -74,7 +73,7 @@ def test_records_of_other_epochs_are_absent(index: TextIndex) -> None:
     index.add(4, record("a red tree", "the red tree", tags=[RED]), [(5, "redtree")])
     index.commit()
     snapshot = index.snapshot(3, [1])
-    assert snapshot.search("red", ALL, 9).ids.tolist() == [2]
+    assert sorted(snapshot.search("red", ALL, 9)) == [2]
     assert snapshot.ids(Condition(Filter((frozenset({RED}),)), 0), 9).tolist() == [2]
     assert snapshot.facets(ALL) == {RED: 1, BLUE: 2}
     assert snapshot.containing("red") == []
@@ -91,10 +90,10 @@ def test_former_documents_are_absent_while_ids_begin_again(index: TextIndex) -> 
             index.delete_after(1, shift)
             index.commit()
         snapshot = index.snapshot(1, [FORMER], shift)
-        assert snapshot.search("red", Condition(Filter(), 0, ids=[1, 2]), 9).ids.tolist() == [1]
+        assert sorted(snapshot.search("red", Condition(Filter(), 0, ids=[1, 2]), 9)) == [1]
         assert snapshot.ids(ALL, 9).tolist() == snapshot.containing("red") == [1]
         assert (snapshot.count(ALL), snapshot.facets(ALL)) == (1, {RED: 1})
-        assert snapshot.scores("red", [1]).ids.tolist() == [1]
+        assert sorted(snapshot.scores("red", [1])) == [1]
         assert snapshot.resembling("redtre", 9, [1]) == [1, 2]
         assert all(label > 0 for label in snapshot.resembling("redhouse", 9))
     assert index.snapshot(2, (), shift).resembling("redleaf", 9, [1, 2]) == [1]
@@ -115,8 +114,8 @@ def test_labels_resemble_by_trigrams(snapshot: TextSnapshot) -> None:
 def test_a_snapshot_keeps_its_commit(index: TextIndex, snapshot: TextSnapshot) -> None:
     index.delete([1, 2, 3])
     index.commit()
-    assert snapshot.search("red", ALL, 9).ids.tolist() == [1, 2]
-    assert index.snapshot(3, ()).search("red", ALL, 9).ids.tolist() == []
+    assert sorted(snapshot.search("red", ALL, 9)) == [1, 2]
+    assert sorted(index.snapshot(3, ()).search("red", ALL, 9)) == []
 
 
 def test_a_missing_index_is_reported(tmp_path: Path) -> None:

@@ -34,7 +34,6 @@ from embeddings.engines.embedder import Embedder
 from embeddings.engines.relational.statements import DIGESTS, KEYS
 from embeddings.engines.relational.utf8 import as_json
 from embeddings.engines.relational.vector_ids import of_records, texts_to_embed
-from embeddings.engines.relational.view import RelationalView
 from embeddings.errors import IndexCorrupt, IndexMissing, ModelUnavailable
 from embeddings.records import Label, Record, Tag
 from embeddings.storage import failure
@@ -199,12 +198,8 @@ class EmbeddedEngine:
         for record_id, record, labels in read_documents(connection):
             self._texts.add(record_id, record, labels, manifest.shift)
 
-    def view(self, min_epoch: int = 0) -> RelationalView:
+    def view(self, min_epoch: int = 0) -> EmbeddedSnapshot:
         """See `SearchEngine.view`. Raises `IndexCorrupt`."""
-        return RelationalView(self.snapshot())
-
-    def snapshot(self) -> EmbeddedSnapshot:
-        """Return the newest epoch. Raises `IndexCorrupt`."""
         connections = self._connections.take(), self._connections.take()
         former: Manifest | None = None
         try:

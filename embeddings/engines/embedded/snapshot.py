@@ -18,9 +18,10 @@ from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.text_snapshot import TextSnapshot
 from embeddings.engines.embedded.vector_index import Segments
-from embeddings.engines.relational.snapshot import Best, Condition, Evidence, Snapshot
+from embeddings.engines.relational.snapshot import Best, Condition, Evidence
 from embeddings.engines.relational.statements import FACETS_AMONG, KEYS
 from embeddings.engines.relational.vector_ids import of_records, of_section, of_text, record_of
+from embeddings.engines.relational.view import RelationalView
 from embeddings.errors import ViewClosed
 from embeddings.misspellings import LabelRow
 from embeddings.records import Tag
@@ -36,7 +37,7 @@ _COUNTED = 50_000
 """Up to this number of different tags, records are counted by the text index."""
 
 
-class EmbeddedSnapshot(Snapshot):
+class EmbeddedSnapshot(RelationalView):
     """The parts of one epoch; threads wait for each other's statements, but an event loop does not wait for threads."""
 
     def __init__(
@@ -50,7 +51,7 @@ class EmbeddedSnapshot(Snapshot):
     ) -> None:
         """Read with connections that are in transactions, in threads and in coroutines; `close` releases both."""
         super().__init__(manifest.epoch, manifest.model, manifest.segments.dimension, manifest.records, manifest.facts)
-        self.texts, self._segments = texts, segments
+        self.documents, self._segments = texts, segments
         self._file, self._release = file, release
         self._readers = [(connection, Lock()) for connection in connections]
         self._is_open = True
@@ -67,7 +68,7 @@ class EmbeddedSnapshot(Snapshot):
             raise failure(self._file, error) from error
 
     def count(self, condition: Condition) -> int:
-        return self.texts.count(condition)
+        return self.documents.count(condition)
 
     def ids(self, condition: Condition) -> list[int]:
         ids: list[int] = self._allowed(condition).tolist()
@@ -89,27 +90,26 @@ class EmbeddedSnapshot(Snapshot):
             passing -= self.passing(list(passing), excluded)
         return passing
 
-    def facets(self, condition: Condition, tags: int) -> Mapping[Tag, int]:
+    def counts(self, condition: Condition, tags: int) -> Mapping[Tag, int]:
         if tags <= _COUNTED:
-            return self.texts.facets(condition)
+            return self.documents.facets(condition)
         return {Tag(kind, value): count for kind, value, count in self.rows(FACETS_AMONG, ids=self.ids(condition))}
 
     def resembling(self, folded: str, limit: int, condition: Condition) -> list[tuple[int, *LabelRow]]:
         ids = self.ids(condition) if condition.is_narrow else None
-        return self.rows(statements.LABEL_ROWS, labels=self.texts.resembling(folded, limit, ids))
+        return self.rows(statements.LABEL_ROWS, labels=self.documents.resembling(folded, limit, ids))
 
     def containing(self, phrase: str) -> list[int]:
-        return self.texts.containing(phrase)
+        return self.documents.containing(phrase)
 
     def best(self, query: EngineQuery, condition: Condition, width: int) -> Best:
-        words = self._worded(query.text, condition, width) if query.text else ({}, -np.inf)
-        cosines = ({}, -np.inf) if query.vector is None else self._meant(query.vector, condition, width)
-        return Best(*words, *cosines)
-
-    def _worded(self, text: str, condition: Condition, width: int) -> tuple[dict[int, float], float]:
-        found = self.texts.search(text, condition, width)
-        scores = dict(zip(found.ids.tolist(), found.scores.tolist(), strict=True))
-        return scores, min(scores.values()) if len(scores) == width else -np.inf
+        words = self.documents.search(query.text, condition, width) if query.text else {}
+        words_bound = min(words.values()) if len(words) == width else -np.inf
+        cosines, bound = ({}, -np.inf) if query.vector is None else self._meant(query.vector, condition, width)
+        ids = list({*words, *map(record_of, cosines)})
+        if words_bound > -np.inf:
+            words |= self.documents.scores(query.text, [one for one in ids if one not in words])
+        return Best(self._evidence(query, ids, words, cosines), words_bound, bound)
 
     def _meant(self, vector: Vectors, condition: Condition, width: int) -> tuple[dict[int, float], float]:
         is_narrow = condition.records <= _NARROW and not condition.is_empty
@@ -128,29 +128,24 @@ class EmbeddedSnapshot(Snapshot):
                 return passing, found.bound
             fetched *= 4
 
-    def evidence(
-        self,
-        query: EngineQuery,
-        condition: Condition,
-        ids: list[int],
-        unscored: list[int],
-        known: Mapping[int, float],
-    ) -> list[Evidence]:
+    def evidence(self, query: EngineQuery, condition: Condition, ids: list[int], is_scored: bool) -> Sequence[Evidence]:
         ids = list(self.among(ids, condition))
-        words, cosines = dict[int, float](), dict(known)
-        if unscored:
-            found = self.texts.scores(query.text, unscored)
-            words = dict(zip(found.ids.tolist(), found.scores.tolist(), strict=True))
+        return self._evidence(query, ids, self.documents.scores(query.text, ids) if is_scored else {}, {})
+
+    def _evidence(
+        self, query: EngineQuery, ids: list[int], words: Mapping[int, float], cosines: Mapping[int, float]
+    ) -> Sequence[Evidence]:
+        """Return the evidence for records with their BM25, and with further cosines than those that are known."""
         if query.vector is not None:
-            unknown = [one for one in of_records(ids).tolist() if one not in known]
-            cosines |= self._segments.cosines(query.vector, unknown)
+            unknown = [one for one in of_records(ids).tolist() if one not in cosines]
+            cosines = {**cosines, **self._segments.cosines(query.vector, unknown)}
         rows = self.rows(KEYS, ids=ids)  # without replaced records
         return [
             (one, key, cosines.get(of_text(one)), cosines.get(of_section(one)), words.get(one, 0.0))
             for one, key in rows
         ]
 
-    def vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
+    def stored_vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
         found, vectors = self._segments.vectors(ids)
         return found.tolist(), vectors
 
@@ -170,7 +165,7 @@ class EmbeddedSnapshot(Snapshot):
         return {vector_id: cosine for vector_id, cosine in cosines.items() if record_of(vector_id) in passing}
 
     def _allowed(self, condition: Condition) -> NDArray[np.int64]:
-        return self.texts.ids(condition, condition.records)
+        return self.documents.ids(condition, condition.records)
 
 
 def _is_in_coroutine() -> bool:

@@ -46,17 +46,11 @@ class Shift(NamedTuple):
 NO_SHIFT = Shift()
 
 
-class Scored(NamedTuple):
-    """Ascending record ids, and the BM25 of each over the maximum that any text can reach, from 0 to 1."""
-
-    ids: NDArray[np.int64]
-    scores: NDArray[np.float64]
-
-
 class TextSnapshot:
     """The records of one epoch in one commit of both indexes; safe to use from several threads.
 
-    The commit may be of the next epoch: it still has the records that the next epoch replaced.
+    The commit may be of the next epoch: it still has the records that the next epoch replaced. BM25 is from 0 to 1: it
+    is divided by the maximum that any text can reach.
     """
 
     def __init__(
@@ -74,15 +68,15 @@ class TextSnapshot:
             absent.append(self._ids_query(self._schema, stale))
         self._absent = [(tantivy.Occur.MustNot, one) for one in absent]
 
-    def search(self, text: str, condition: Condition, limit: int) -> Scored:
-        """Return the `limit` passing records with the greatest BM25 for the content words of a text."""
+    def search(self, text: str, condition: Condition, limit: int) -> dict[int, float]:
+        """Return the `limit` passing records with the greatest BM25 for the content words of a text, by id."""
         conditions = [tantivy.Query.const_score_query(one, 0.0) for one in self._conditions(condition)]
         return self._scored(text, conditions, limit, self._excluded(condition))
 
-    def scores(self, text: str, record_ids: Sequence[int]) -> Scored:
+    def scores(self, text: str, record_ids: Sequence[int]) -> dict[int, float]:
         """Return the BM25 of these records, without those that have no word of the text."""
         if not record_ids:
-            return _no_scores()
+            return {}
         chosen = self._ids_query(self._schema, record_ids)
         return self._scored(text, [tantivy.Query.const_score_query(chosen, 0.0)], len(record_ids))
 
@@ -145,20 +139,18 @@ class TextSnapshot:
 
     def _scored(
         self, text: str, conditions: list[tantivy.Query], limit: int, excluded: Sequence[tantivy.Query] = ()
-    ) -> Scored:
+    ) -> dict[int, float]:
         words = list(dict.fromkeys(content_words(text)))
         if not words or not self._words.num_docs or limit < 1:
-            return _no_scores()
+            return {}
         any_word = tantivy.Query.boolean_query(
             [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "words", word, "freq")) for word in words]
         )
         with translated(self._folder):
             result = self._words.search(self._present([any_word, *conditions], excluded), limit, count=False)
-            ids = np.array(self._ids(result), dtype=np.int64)
+            ids = self._ids(result)
         highest = highest_of(map(self._weight, words))
-        scores = np.array([score for score, _ in result.hits], dtype=np.float64) / highest
-        order = np.argsort(ids)
-        return Scored(ids[order], scores[order])
+        return {record_id: score / highest for record_id, (score, _) in zip(ids, result.hits, strict=True)}
 
     def _weight(self, word: str) -> float:
         holders = self._words.doc_freq("words", word)
@@ -254,7 +246,3 @@ def translated(folder: Path) -> Iterator[None]:
         yield
     except ERRORS as error:
         raise failure(folder / "words", error) from error
-
-
-def _no_scores() -> Scored:
-    return Scored(np.empty(0, dtype=np.int64), np.empty(0))

@@ -17,7 +17,6 @@ from embeddings.engines.embedded.snapshot import EmbeddedSnapshot
 from embeddings.engines.relational.snapshot import Condition
 from embeddings.engines.relational.statements import DIGESTS
 from embeddings.engines.relational.vector_ids import named_texts, texts_to_embed
-from embeddings.engines.relational.view import RelationalView
 from embeddings.errors import EmbeddingsError
 from embeddings.records import Filter, Record, Tag
 
@@ -55,8 +54,7 @@ def sqlite_damage(file: Path) -> str | None:
 
 def _record_damages(engine: EmbeddedEngine, cache: Path) -> Iterator[str]:
     tags: Counter[Tag] = Counter()
-    with closing(engine.snapshot()) as snapshot:
-        view = RelationalView(snapshot)
+    with closing(engine.view()) as view:
         for keys in chunks(view.keys()):
             digests, records, names = engine.digests(keys), view.records(keys), view.names(keys)
             for key, record in records.items():
@@ -65,23 +63,23 @@ def _record_damages(engine: EmbeddedEngine, cache: Path) -> Iterator[str]:
                     yield f"The record of {key} differs from its digest."
             if view.model is None:
                 continue
-            yield from _vector_damages(_vectors_of(snapshot, records), records, view.model, cache)
+            yield from _vector_damages(_vectors_of(view, records), records, view.model, cache)
         if tags != view.facets(Filter()):
             yield f"The counts by tag in {engine.folder} differ from those of the records."
 
 
 def _has_one_document_per_record(engine: EmbeddedEngine) -> bool:
-    with closing(engine.snapshot()) as snapshot:
-        ids = [row[0] for row in snapshot.rows(statements.LIVING)]
-        return snapshot.texts.count(Condition(Filter(), 0, ids=ids)) == len(ids)
+    with closing(engine.view()) as view:
+        ids = [row[0] for row in view.rows(statements.LIVING)]
+        return view.documents.count(Condition(Filter(), 0, ids=ids)) == len(ids)
 
 
-def _vectors_of(snapshot: EmbeddedSnapshot, records: Mapping[str, Record]) -> dict[str, Vectors]:
+def _vectors_of(view: EmbeddedSnapshot, records: Mapping[str, Record]) -> dict[str, Vectors]:
     """Return the vectors that stored records have, by the keys of their texts in a cache."""
-    ids = {record_id: records[key] for key, record_id, _ in snapshot.rows(DIGESTS, keys=list(records))}
+    ids = {record_id: records[key] for key, record_id, _ in view.rows(DIGESTS, keys=list(records))}
     vector_ids, texts = texts_to_embed(ids)
     names = dict(zip(vector_ids, texts, strict=True))
-    found, vectors = snapshot.vectors(vector_ids)
+    found, vectors = view.stored_vectors(vector_ids)
     return dict(zip((names[vector_id] for vector_id in found), vectors, strict=True))
 
 

@@ -17,7 +17,7 @@ from embeddings.engines.postgresql.connections import REINGEST, Connections, tra
 from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.postgresql.manifest import Manifest
 from embeddings.engines.postgresql.migrations import NEWEST, migrate, version
-from embeddings.engines.postgresql.snapshot import PostgresqlSnapshot, PostgresqlView
+from embeddings.engines.postgresql.snapshot import PostgresqlSnapshot
 from embeddings.engines.postgresql.transactions import EpochTransactions, read_manifest
 from embeddings.engines.postgresql.vector_index import drop_vector_index
 from embeddings.engines.relational.statements import DIGESTS
@@ -164,12 +164,12 @@ class PostgresqlEngine:
             with self._connections.writing() as connection:
                 drop_vector_index(connection, former)
 
-    def view(self, min_epoch: int = 0) -> PostgresqlView:
+    def view(self, min_epoch: int = 0) -> PostgresqlSnapshot:
         transactions = EpochTransactions(self._connections, newest=self._writable)
         if transactions.manifest.epoch < min_epoch:
             transactions.close()
             transactions = EpochTransactions(self._connections, newest=True)
-        return PostgresqlView(PostgresqlSnapshot(transactions))
+        return PostgresqlSnapshot(transactions)
 
     def compact(self) -> None:
         """See `SearchEngine.compact`; also forgets the vectors of texts that no record has."""

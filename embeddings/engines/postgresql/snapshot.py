@@ -20,7 +20,7 @@ from embeddings.engines.postgresql.filters import filtered, is_one_group
 from embeddings.engines.postgresql.label_search import shortest_length, with_swapped_letters
 from embeddings.engines.postgresql.transactions import PLANNED, EpochTransactions, Setting
 from embeddings.engines.relational import statements as shared
-from embeddings.engines.relational.snapshot import FEW, Best, Condition, Evidence, One, Other, Snapshot
+from embeddings.engines.relational.snapshot import FEW, Best, Condition, Evidence, One, Other
 from embeddings.engines.relational.vector_ids import record_of
 from embeddings.engines.relational.view import RelationalView
 from embeddings.misspellings import LabelRow, least_share
@@ -67,7 +67,7 @@ _THREADS: Final = ThreadPoolExecutor(8, "postgresql")
 """For the second of two statements at the same time."""
 
 
-class PostgresqlSnapshot(Snapshot):
+class PostgresqlSnapshot(RelationalView):
     """The answers of transactions of one epoch."""
 
     def __init__(self, transactions: EpochTransactions) -> None:
@@ -75,6 +75,8 @@ class PostgresqlSnapshot(Snapshot):
         manifest = transactions.manifest
         super().__init__(manifest.epoch, manifest.model, manifest.dimension, manifest.records, manifest.facts)
         self.transactions, self._manifest = transactions, manifest
+        self.renew = transactions.renew
+        """See `EpochTransactions.renew`; to be called a few times per second by who keeps a view for many requests."""
         self._filled: dict[object, sql.SQL] = {}  # statements for filters of tags of one group, and without a filter
         self._words: dict[str, tuple[int, int]] = {}
         self._weighed: tuple[str | None, dict[str, Any]] = None, {}  # the last text, which is asked for twice
@@ -98,8 +100,8 @@ class PostgresqlSnapshot(Snapshot):
         """See `Snapshot.passing`."""
         return {row[0] for row in self._filtered(statements.AMONG, condition, {"among": ids})} if ids else set()
 
-    def facets(self, condition: Condition, tags: int) -> Mapping[Tag, int]:
-        """See `Snapshot.facets`."""
+    def counts(self, condition: Condition, tags: int) -> Mapping[Tag, int]:
+        """See `Snapshot.counts`."""
         return {Tag(kind, value): count for kind, value, count in self._filtered(statements.FACETS, condition)}
 
     def resembling(self, folded: str, limit: int, condition: Condition) -> list[tuple[int, *LabelRow]]:
@@ -138,7 +140,7 @@ class PostgresqlSnapshot(Snapshot):
             if cosine is not None:
                 break
         bounds = [-np.inf if bound is None else bound for bound in (words, cosine)]
-        return Best({}, bounds[0], {}, bounds[1], rows)
+        return Best(rows, *bounds)
 
     def _is_followed(self, condition: Condition, width: int) -> bool:
         """Return whether HNSW is followed, instead of comparing all vectors of passing records."""
@@ -147,23 +149,14 @@ class PostgresqlSnapshot(Snapshot):
         is_rare = condition.records <= _SORTED or condition.records**2 < _SKIPPED * width * self.total
         return condition.is_empty or not is_rare
 
-    def evidence(
-        self,
-        query: EngineQuery,
-        condition: Condition,
-        ids: list[int],
-        unscored: list[int],
-        known: Mapping[int, float],
-    ) -> list[Evidence]:
-        """See `Snapshot.evidence`; all cosines are computed."""
-        if not ids:
-            return []
+    def evidence(self, query: EngineQuery, condition: Condition, ids: list[int], is_scored: bool) -> Sequence[Evidence]:
+        """See `Snapshot.evidence`."""
         vector = None if query.vector is None or not self.dimension else self._vector(query.vector)
-        values = self._weighted(query.text) | {"among": ids, "unscored": unscored, "vector": vector}
+        values = self._weighted(query.text) | {"among": ids, "unscored": ids if is_scored else [], "vector": vector}
         return self._filtered(statements.EVIDENCE, condition, values)
 
-    def vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
-        """See `Snapshot.vectors`."""
+    def stored_vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
+        """See `Snapshot.stored_vectors`."""
         values = {"among": ids, "records": list(map(record_of, ids))}
         rows = self._execute(sql.SQL(statements.VECTORS), values)
         halves = [np.frombuffer(sent, dtype=">f2", offset=4) for _, sent in rows]
@@ -274,15 +267,6 @@ class PostgresqlSnapshot(Snapshot):
         if vector.shape != (self.dimension,):
             raise ValueError(f"A vector of shape {vector.shape} where ({self.dimension},) is needed.")
         return orjson.dumps(np.ascontiguousarray(vector), option=orjson.OPT_SERIALIZE_NUMPY).decode()
-
-
-class PostgresqlView(RelationalView):
-    """A `SearchView` of the PostgreSQL engine; use `PostgresqlEngine.view`."""
-
-    def __init__(self, snapshot: PostgresqlSnapshot) -> None:
-        super().__init__(snapshot)
-        self.renew = snapshot.transactions.renew
-        """See `EpochTransactions.renew`; to be called a few times per second by who keeps a view for many requests."""
 
 
 def _chosen(condition: Condition, all_: str, few: str, many: str) -> str:

@@ -1,10 +1,9 @@
 """Labels that equal, continue, misspell or resemble a text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.completion import beginning_matches, prefixes_of
-from embeddings.engines.relational.records import grouped
 from embeddings.engines.relational.snapshot import Condition, Snapshot
 from embeddings.engines.relational.utf8 import storable_texts
 from embeddings.matches import LabelMatch
@@ -53,12 +52,3 @@ def label_matches(snapshot: Snapshot, text: str, condition: Condition, width: in
     for record_id, match in near_matches(snapshot, text, condition):
         found.setdefault(record_id, [match])
     return found
-
-
-def phrase_matches(snapshot: Snapshot, phrases: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
-    """Return the labels whose words are one of these phrases."""
-    found = grouped(snapshot.rows(statements.PHRASES, phrases=storable_texts(phrases)))
-    return {
-        phrase: [LabelMatch(key, label, Role(role), 1.0, 0, len(label), bool(own)) for key, label, role, own in matches]
-        for phrase, matches in found.items()
-    }

@@ -3,6 +3,7 @@
 Ids are those of records, unless ids of vectors are named; see `embeddings.engines.relational.vector_ids`.
 """
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
@@ -29,16 +30,11 @@ Evidence = tuple[int, str, float | None, float | None, float]
 
 
 class Best(NamedTuple):
-    """The greatest BM25 by ids of records, and the greatest cosines by ids of vectors; or the evidence for all of them.
+    """The evidence for the best records, and the bounds for others, minus infinity if no other has any."""
 
-    The bounds are those for others, minus infinity if no other has any.
-    """
-
-    words: Mapping[int, float]
+    evidence: Sequence[Evidence]
     words_bound: float
-    cosines: Mapping[int, float]
     cosine_bound: float
-    evidence: Sequence[Evidence] = ()
 
 
 class Condition(NamedTuple):
@@ -71,10 +67,11 @@ class Condition(NamedTuple):
 
 
 class Snapshot(ABC):
-    """One epoch; safe to use from several threads. `total` is the number of all records, `facts` are JSON."""
+    """One epoch; safe to use from several threads. `total` is the number of all records, `facts` are JSON before."""
 
     def __init__(self, epoch: int, model: str | None, dimension: int, total: int, facts: str) -> None:
-        self.epoch, self.model, self.dimension, self.total, self.facts = epoch, model, dimension, total, facts
+        self.epoch, self.model, self.dimension, self.total = epoch, model, dimension, total
+        self.facts: Mapping[str, str] = json.loads(facts)
         self._tags: dict[Tag, list[Any]] = {}
 
     @abstractmethod
@@ -94,7 +91,7 @@ class Snapshot(ABC):
         """Return the ids of the passing records among these; the condition is not empty."""
 
     @abstractmethod
-    def facets(self, condition: Condition, tags: int) -> Mapping[Tag, int]:
+    def counts(self, condition: Condition, tags: int) -> Mapping[Tag, int]:
         """Return the number of passing records for each of their tags; `tags` is the number of all tags."""
 
     @abstractmethod
@@ -112,25 +109,16 @@ class Snapshot(ABC):
     def best(self, query: EngineQuery, condition: Condition, width: int) -> Best:
         """Return the `width` passing records with the greatest BM25, and the `width` greatest cosines of such records.
 
-        Finds no records without a text, and no cosines without a vector.
+        Finds no records without a text, and no cosines without a vector. All have both cosines, and their BM25 if
+        others can have one.
         """
 
     @abstractmethod
-    def evidence(
-        self,
-        query: EngineQuery,
-        condition: Condition,
-        ids: list[int],
-        unscored: list[int],
-        known: Mapping[int, float],
-    ) -> list[Evidence]:
-        """Return the passing ones of these records with their cosines, and the BM25 of `unscored`, else 0.
-
-        `known` has some of the cosines by ids of vectors.
-        """
+    def evidence(self, query: EngineQuery, condition: Condition, ids: list[int], is_scored: bool) -> Sequence[Evidence]:
+        """Return the passing ones of these records with their cosines, and their BM25 if `is_scored`, else 0."""
 
     @abstractmethod
-    def vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
+    def stored_vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
         """Return those of these ids of vectors that exist, and their vectors in the same order."""
 
     @abstractmethod

@@ -65,11 +65,6 @@ def find_tags(snapshot: Snapshot, text: str, kinds: Sequence[str], limit: int) -
     return sorted(found.values(), key=_order)[:limit]
 
 
-def labeled_tags(snapshot: Snapshot, kinds: Sequence[str]) -> list[Tag]:
-    """See `SearchView.labeled_tags`."""
-    return [Tag(kind, value) for kind, value in snapshot.rows(statements.LABELED_TAGS, kinds=storable_texts(kinds))]
-
-
 def _order(found: TagMatch) -> tuple[float, bool, int, Tag]:
     beginning = found.match.beginning
     return -(tier_of(found.match) or 0.0), not found.records, beginning.place if beginning else 0, found.tag
