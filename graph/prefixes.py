@@ -1,4 +1,4 @@
-"""Expands prefixed identifiers to IRIs, in the same way for all vocabulary formats, and shortens IRIs."""
+"""The prefixes of the vocabularies, which expand identifiers to IRIs in the same way for all formats, and shorten IRIs."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,7 +7,23 @@ from typing import Final
 from graph.errors import InvalidIri
 from graph.iris import check_iri
 from graph.rdf import Iri
-from graph.vocabulary import PREFIXES
+from graph.vocabulary import DCAT, DCTERMS, LEX, OWL, PROV, RDF, RDFS, SCHEMA, SD, SKOS, VOID, WIKIDATA, XSD
+
+PREFIXES: Final[dict[str, Iri]] = {
+    "dcat": str(DCAT),
+    "dcterms": str(DCTERMS),
+    "lex": str(LEX),
+    "owl": str(OWL),
+    "prov": str(PROV),
+    "rdf": str(RDF),
+    "rdfs": str(RDFS),
+    "schema": str(SCHEMA),
+    "sd": str(SD),
+    "skos": str(SKOS),
+    "void": str(VOID),
+    "wd": WIKIDATA,
+    "xsd": str(XSD),
+}
 
 _SHORTENED = re.compile(r"([A-Za-z_][\w.-]*):(?!//)[^\s:]+")
 _BASES: Final = {base: prefix for prefix, base in PREFIXES.items()}
@@ -26,7 +42,7 @@ def prefix_of(identifier: str) -> str | None:
 
 
 class Prefixes:
-    """The prefixes of one document: those it declares, and otherwise the well-known ones of `graph.vocabulary`.
+    """The prefixes of one document: those it declares, and otherwise the well-known ones.
 
     >>> prefixes = Prefixes({"AIO": "https://w3id.org/aio/"})
     >>> prefixes.expand("AIO:Bias"), prefixes.expand("owl:Thing"), prefixes.expand("DOID:4")

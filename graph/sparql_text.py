@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from graph.iris import check_iri
+from graph.prefixes import PREFIXES
 from graph.rdf import Iri, Literal, Node, Triple
-from graph.vocabulary import PREFIXES
 
 Value: TypeAlias = Node | int | Iterable[Node]
 

@@ -122,19 +122,3 @@ VOID: Final = _Void()
 SD: Final = _Sd()
 LEX: Final = _Lex()
 WIKIDATA: Final = "http://www.wikidata.org/entity/"
-
-PREFIXES: Final[dict[str, Iri]] = {
-    "dcat": str(DCAT),
-    "dcterms": str(DCTERMS),
-    "lex": str(LEX),
-    "owl": str(OWL),
-    "prov": str(PROV),
-    "rdf": str(RDF),
-    "rdfs": str(RDFS),
-    "schema": str(SCHEMA),
-    "sd": str(SD),
-    "skos": str(SKOS),
-    "void": str(VOID),
-    "wd": WIKIDATA,
-    "xsd": str(XSD),
-}

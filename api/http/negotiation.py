@@ -1,4 +1,4 @@
-"""Content negotiation: by the `format` parameter, or else by `Accept` (RFC 9110, with q-values).
+"""Content negotiation: by the `format` parameter, or else by `Accept`, and `Accept-Language` (RFC 9110, with q-values).
 
 The parameter takes our names, media types, and the names that other servers and libraries use.
 """
@@ -66,6 +66,10 @@ _MEDIA_RANGE = re.compile(r"\s*(\*|[^\s/;]+/[^\s/;]+)\s*(;|\Z)")
 _SCHEMA_ORG = re.compile(r';\s*profile\s*=\s*"?(?:[^"\s,;]+\s+)*https?://schema\.org/?(?![^\s",;])[^",;]*"?')
 _PROFILE = RdfFormat.SCHEMAORG.media_type.partition(";")[2]
 
+LANGUAGE_TAG: Final = re.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,7}")
+_LANGUAGE_RANGE = re.compile(rf"\s*({LANGUAGE_TAG.pattern})\s*(?:;\s*q=([01](?:\.[0-9]{{0,3}})?))?\s*")
+_MOST_LANGUAGES = 20
+
 
 def best_media_type(offered: Iterable[str], accept: str) -> str | None:
     """Return the best match of `offered` for `accept`, the last of equals, or None.
@@ -114,3 +118,14 @@ def negotiated(accept: str | None, name: str | None, offered: Mapping[str, _Form
     if not best:
         raise NotAcceptable(f"No available media type matches {accept!r}. Available: {', '.join(sorted(offered))}.")
     return offered[best], best
+
+
+def accepted_languages(header: str) -> tuple[str, ...]:
+    """Return the languages of an `Accept-Language` header, most preferred first (RFC 9110, section 12.5.4).
+
+    >>> accepted_languages("da, en-GB;q=0.8, fr;q=0, *;q=0.1, de;q=0.9")
+    ('da', 'de', 'en-GB')
+    """
+    found = [match for part in header.split(",")[:_MOST_LANGUAGES] if (match := _LANGUAGE_RANGE.fullmatch(part))]
+    weights = [(float(match[3] or 1), match[1]) for match in found]
+    return tuple(tag for weight, tag in sorted(weights, key=lambda one: -one[0]) if weight)

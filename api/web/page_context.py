@@ -11,6 +11,7 @@ from fastapi import Request
 
 from api.edit_links import EditLinks
 from api.errors import BadArgument
+from api.http.negotiation import LANGUAGE_TAG, accepted_languages
 from api.http.representation import Alternate
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
@@ -20,9 +21,6 @@ from graph.model import Source
 from graph.rdf import Iri
 from ingest.sources.term_lines import NO_LINES, KnownLines
 
-_TAG: Final = re.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,7}")
-_RANGE: Final = re.compile(rf"\s*({_TAG.pattern})\s*(?:;\s*q=([01](?:\.[0-9]{{0,3}})?))?\s*")
-_MOST_LANGUAGES: Final = 20
 _NUMBER: Final = re.compile("[1-9][0-9]{0,8}")
 
 
@@ -86,22 +84,11 @@ def context_of_error(request: Request, lexicon: Lexicon, settings: Settings) -> 
         str(request.scope.get("root_path", "")),
         has_editor=settings.has_editor,
         has_queries=not settings.trusted_only,
-        language=language if _TAG.fullmatch(language) else "",
+        language=language if LANGUAGE_TAG.fullmatch(language) else "",
         here=quote(request.url.path),
         parameters=tuple((name, value) for name, value in request.query_params.multi_items() if name != "lang"),
     )
-    accepted = _accepted_languages(request.headers.get("accept-language", ""))
+    accepted = accepted_languages(request.headers.get("accept-language", ""))
     return PageContext(
         lexicon, addresses, request.query_params, accepted, settings.max_page, EditLinks(settings.edit_url)
     )
-
-
-def _accepted_languages(header: str) -> tuple[str, ...]:
-    """Return the languages of an `Accept-Language` header, most preferred first (RFC 9110, section 12.5.4).
-
-    >>> _accepted_languages("da, en-GB;q=0.8, fr;q=0, *;q=0.1, de;q=0.9")
-    ('da', 'de', 'en-GB')
-    """
-    found = [match for part in header.split(",")[:_MOST_LANGUAGES] if (match := _RANGE.fullmatch(part))]
-    weights = [(float(match[3] or 1), match[1]) for match in found]
-    return tuple(tag for weight, tag in sorted(weights, key=lambda one: -one[0]) if weight)

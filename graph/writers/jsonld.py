@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from graph.errors import NotExportable
-from graph.prefixes import to_short_name
+from graph.prefixes import PREFIXES, to_short_name
 from graph.rdf import TRIPLE_TERM, Iri, Literal, Node
 from graph.resources import Resource
 from graph.term_fields import NOTE_PROPERTIES, TEXT_PROPERTIES
-from graph.vocabulary import DCTERMS, LEX, OWL, PREFIXES, PROV, RDF, SCHEMA, SKOS, XSD
+from graph.vocabulary import DCTERMS, LEX, OWL, PROV, RDF, SCHEMA, SKOS, XSD
 
 Json: TypeAlias = "str | Sequence[Json] | dict[str, Json]"
 

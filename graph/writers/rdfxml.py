@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from graph.errors import NotExportable
-from graph.prefixes import to_short_name
+from graph.prefixes import PREFIXES, to_short_name
 from graph.rdf import BLANK, TRIPLE_TERM, Iri, Literal, Node
 from graph.resources import Resource
-from graph.vocabulary import PREFIXES
 from graph.writers.xml import REMEDY, check_text, escaped
 
 _PROPERTY = re.compile(r"(.*?)([A-Za-z_][A-Za-z0-9_.-]*)\Z")

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from graph.prefixes import to_short_name
+from graph.prefixes import PREFIXES, to_short_name
 from graph.rdf import Iri, Literal, Node
 from graph.resources import Resource
 from graph.sparql_text import serialize
-from graph.vocabulary import PREFIXES, RDF, XSD
+from graph.vocabulary import RDF, XSD
 from graph.writers.ntriples import written
 
 _INTEGER = re.compile(r"[+-]?[0-9]+\Z")

@@ -12,7 +12,8 @@ from rdflib.namespace import OWL, RDF, RDFS
 import graph
 from graph.export_formats import LOSSLESS
 from graph.ontology import VocabularyDocument, vocabulary_document
-from graph.vocabulary import LEX, PREFIXES
+from graph.prefixes import PREFIXES
+from graph.vocabulary import LEX
 
 FOLDER = Path(graph.__file__).parent
 ONTOLOGY = rdflib.Graph().parse(FOLDER / "ontology.ttl")
