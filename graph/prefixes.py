@@ -1,4 +1,4 @@
-"""The prefixes of the vocabularies, which expand identifiers to IRIs in the same way for all formats, and shorten IRIs."""
+"""The prefixes of vocabularies; identifiers are expanded to IRIs with them in all formats alike, and IRIs shortened."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -124,7 +124,7 @@ def _serve_with_workers(server_socket: socket.socket, folder: Path, settings: "S
         if settings.metrics_port is None:
             code = supervise(roles)
         else:
-            from api.telemetry.exposition import run_metrics
+            from api.telemetry.metrics_endpoint import run_metrics
 
             roles.append(Role("metrics server", partial(run_metrics, folder, settings)))
             code = supervise(roles, forget_process)

@@ -99,6 +99,6 @@ def observe_process(folder: Path, settings: Settings) -> Observer:
     """Serve the metrics of this process, if the settings name a port. Raises `CannotListen`."""
     if settings.metrics_port is None:
         return UNOBSERVED
-    from api.telemetry.exposition import serve_process
+    from api.telemetry.metrics_endpoint import serve_process
 
     return serve_process(folder, settings)

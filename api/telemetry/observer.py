@@ -10,7 +10,7 @@ Queue: TypeAlias = Literal["encoder", "sparql", "write"]
 
 
 class Observer:
-    """Ignores all events; `api.telemetry.prometheus` counts them. Methods are called from any thread."""
+    """Ignores all events; `api.telemetry.metrics` counts them. Methods are called from any thread."""
 
     counts_commits = True
     """Whether commits are to be reported; by one process of a server, because all of them follow the same log."""
@@ -44,7 +44,7 @@ def process_observer(settings: Settings, counts_commits: bool = False) -> Observ
     """Return the observer of one of the processes of a server, whose metrics another process serves."""
     if settings.metrics_port is None:
         return UNOBSERVED
-    from api.telemetry.prometheus import unserved_observer
+    from api.telemetry.metrics import unserved_observer
 
     observer = unserved_observer()
     observer.counts_commits = counts_commits

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from api.telemetry.exposition import DataSizes
+from api.telemetry.metrics import DataSizes
 
 
 def test_locks_are_not_parts_of_a_data_directory(tmp_path: Path) -> None:

@@ -1,13 +1,17 @@
 """The metrics of a server for Prometheus, named by https://prometheus.io/docs/practices/naming/.
 
 If PROMETHEUS_MULTIPROC_DIR is set before this module is imported, all processes of a server write to files in that
-directory, and `api.telemetry.exposition` adds them up.
+directory, and `api.telemetry.metrics_endpoint` adds them up.
 """
 
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from api.telemetry.observer import Observer, Queue
 from ingest.report import Report
@@ -142,3 +146,34 @@ class PrometheusObserver(Observer):
 def unserved_observer() -> Observer:
     """Return an observer that writes to the directory of shared metrics only."""
     return PrometheusObserver(CollectorRegistry())
+
+
+class DataSizes(Collector):
+    """The sizes of the parts of a data directory, read when they are asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield one size per file or directory, except locks. A file with several links counts once."""
+        family = GaugeMetricFamily(
+            "lexigraph_data_size_bytes",
+            "Size of a part of the data directory; files that parts share count for the first of them.",
+            labels=["part"],
+        )
+        seen: set[int] = set()
+        parts = (part for part in self._folder.glob("*") if part.suffix != ".lock")
+        for part in sorted(parts, key=lambda path: (path.name == "checkpoints", path.name)):
+            family.add_metric([part.name], sum(_sizes(part, seen)))
+        yield family
+
+
+def _sizes(part: Path, seen: set[int]) -> Iterable[int]:
+    for path in [part, *part.rglob("*")]:
+        try:
+            status = path.stat()
+        except FileNotFoundError:  # a writer has just deleted it
+            continue
+        if path.is_file() and status.st_ino not in seen:
+            seen.add(status.st_ino)
+            yield status.st_size

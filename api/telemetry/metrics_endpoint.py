@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -15,14 +15,13 @@ from prometheus_client import (
     ProcessCollector,
     start_http_server,
 )
-from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from api.errors import CannotListen
 from api.settings import Settings
+from api.telemetry.metrics import DataSizes, PrometheusObserver
 from api.telemetry.observer import Observer
-from api.telemetry.prometheus import PrometheusObserver
 from api.telemetry.shared_metrics import VARIABLE
 
 
@@ -76,34 +75,3 @@ class ProcessesCollector(Collector):
                 for sample in one.samples:
                     family.add_sample(sample.name, {"pid": process_id}, sample.value)
         yield from families.values()
-
-
-class DataSizes(Collector):
-    """The sizes of the parts of a data directory, read when they are asked for."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def collect(self) -> Iterator[Metric]:
-        """Yield one size per file or directory, except locks. A file with several links counts once."""
-        family = GaugeMetricFamily(
-            "lexigraph_data_size_bytes",
-            "Size of a part of the data directory; files that parts share count for the first of them.",
-            labels=["part"],
-        )
-        seen: set[int] = set()
-        parts = (part for part in self._folder.glob("*") if part.suffix != ".lock")
-        for part in sorted(parts, key=lambda path: (path.name == "checkpoints", path.name)):
-            family.add_metric([part.name], sum(_sizes(part, seen)))
-        yield family
-
-
-def _sizes(part: Path, seen: set[int]) -> Iterable[int]:
-    for path in [part, *part.rglob("*")]:
-        try:
-            status = path.stat()
-        except FileNotFoundError:  # a writer has just deleted it
-            continue
-        if path.is_file() and status.st_ino not in seen:
-            seen.add(status.st_ino)
-            yield status.st_size
