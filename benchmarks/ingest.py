@@ -24,7 +24,7 @@ from embeddings.encoder import Encoder
 from graph.commit_log import Change
 from graph.model import Source
 from ingest.data_directory.folder import FolderWriter, open_writer
-from ingest.derived.mentions import mention_triples
+from ingest.derived.mentions import MAX_MEANINGS, mention_triples
 from ingest.derived.rare_labels import RareLabels
 from ingest.derived.term_records import read_records
 from ingest.input.documents import Document
@@ -133,7 +133,7 @@ def _walk(pages: Path, writer: FolderWriter, watches: Mapping[str, Stopwatch]) -
         with watches["search engine, without vectors"]:
             engine.apply(1, found, ())
         with engine.view() as view, watches["mentions"]:
-            mentions = list(mention_triples(RareLabels(view), view.prose()))
+            mentions = list(mention_triples(RareLabels(view, MAX_MEANINGS), view.prose()))
             writer.log.commit(Change({}, {iris.mentions_graph: mentions}), writer.log.head(), _NOW)
     with watches["checkpoint"]:
         writer.checkpoint(1)

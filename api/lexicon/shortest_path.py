@@ -8,9 +8,6 @@ from api.errors import QueryTooLarge
 from api.lexicon.lexicon import Lexicon
 from graph.rdf import Iri
 
-LONGEST_PATH: Final = 12
-"""Maximum number of relations that callers may ask for."""
-
 _MOST_SEEN: Final = 20_000
 
 

@@ -1,16 +1,20 @@
 """The GraphQL type of a shortest path between two terms."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import BadArgument
-from api.lexicon.shortest_path import LONGEST_PATH, Relation, shortest_path
+from api.lexicon.shortest_path import Relation, shortest_path
 from api.schema.context import Context
 from api.schema.inputs import add_enum
 from api.schema.terms import Term, all_terms
 from graph.rdf import Iri
+
+_LONGEST: Final = 12
+"""Maximum number of relations that callers may ask for."""
 
 add_enum(
     Relation,
@@ -41,8 +45,8 @@ class Path:
 
 async def path_of(context: Context, start: Iri, end: Iri, relations: Sequence[Relation], length: int) -> Path | None:
     """Return a shortest path, or None. Raises `BadArgument`, `QueryTooLarge`."""
-    if not 0 <= length <= LONGEST_PATH:
-        raise BadArgument(f"`maxLength` is from 0 to {LONGEST_PATH}; got {length}.")
+    if not 0 <= length <= _LONGEST:
+        raise BadArgument(f"`maxLength` is from 0 to {_LONGEST}; got {length}.")
     unknown = {start, end} - (await context.read(lambda: context.lexicon.names([start, end]))).keys()
     if unknown:
         raise BadArgument(f"No term has the IRI {' or '.join(sorted(unknown))}. Pass the global IDs of terms.")

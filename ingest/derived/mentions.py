@@ -6,6 +6,7 @@ If terms of several glossaries share a label, a text mentions those of its own g
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice
+from typing import Final
 from zlib import compress, decompress
 
 from embeddings.annotations import keys_in
@@ -21,7 +22,10 @@ from graph.rdf import Iri, Triple
 from graph.sparql_text import bind
 from graph.store import Row, TripleStore
 from graph.vocabulary import LEX
-from ingest.derived.rare_labels import GLOSSARY, MAX_MEANINGS, RareLabels
+from ingest.derived.rare_labels import GLOSSARY, RareLabels
+
+MAX_MEANINGS: Final = 3
+"""A label that more terms share, of those that count, is too ambiguous to be a mention."""
 
 
 class LabelTable:
@@ -112,7 +116,7 @@ def all_mentions(store: TripleStore, graph: Iri, view: SearchView, are_derived: 
     has_mentions = bool(store.query(bind(NONEMPTY_GRAPHS, graphs=[graph])))
     if has_mentions:
         removed.extend(_to_triples(store.query(bind(FORMER_MENTIONS, mentions=graph))))
-    labels, prose = RareLabels(view), view.prose()
+    labels, prose = RareLabels(view, MAX_MEANINGS), view.prose()
     for chunk in chunks(prose) if has_mentions or are_derived else ():
         wanted = set(mention_triples(labels, chunk)) if are_derived else set()
         present = _present(store, graph, [term for term, _ in chunk]) if has_mentions else set()

@@ -14,9 +14,6 @@ from embeddings.engine import SearchView
 from embeddings.matches import LabelMatch
 from embeddings.records import Filter
 
-MAX_MEANINGS: Final = 3
-"""A label that more terms share, of those that count, is too ambiguous to be a mention."""
-
 GLOSSARY: Final = "glossary"
 """The kind of the tags for the glossaries of a term."""
 
@@ -33,12 +30,13 @@ class RareLabels:
     The answers to frequent questions are kept.
     """
 
-    def __init__(self, view: SearchView) -> None:
+    def __init__(self, view: SearchView, most: int) -> None:
+        """Read the labels that at most `most` terms share."""
         self._view = view
         everything = Filter()
         sizes = [count for tag, count in view.facets(everything).items() if tag.kind == GLOSSARY]
         self._has_glossaries = bool(sizes) and sizes != [view.page(everything, 0).total]
-        self._whole, self._begun = _phrase_hashes(view.rare_phrases(MAX_MEANINGS, GLOSSARY))
+        self._whole, self._begun = _phrase_hashes(view.rare_phrases(most, GLOSSARY))
         self._matches: dict[str, Sequence[LabelMatch]] = {}
 
     def runs(self, texts: Sequence[Sequence[str]]) -> list[Runs]:

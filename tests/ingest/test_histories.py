@@ -181,7 +181,6 @@ def test_any_history_equals_one_ingest_of_the_last_documents(history: Sequence[S
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setattr("ingest.derived.mentions.MAX_MEANINGS", meanings)
-        patch.setattr("ingest.derived.rare_labels.MAX_MEANINGS", meanings)
         desk, fresh = new_desk(first), new_desk(second)
         for step in history:
             take(desk, step)

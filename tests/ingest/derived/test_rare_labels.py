@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.records import Label, Record, Role, Tag
-from ingest.derived.mentions import LabelTable, mention_triples
+from ingest.derived.mentions import MAX_MEANINGS, LabelTable, mention_triples
 from ingest.derived.rare_labels import RareLabels
 
 WORDS = st.sampled_from(["a", "b", "bs", "B", "the", "É", "機", "RAG", "c++", "-", "\n"])
@@ -33,7 +33,11 @@ def mentions(records: list[Record], *, in_one_pass: bool) -> list[tuple[object, 
         engine = EmbeddedEngine(Path(folder), None, writable=True)
         engine.apply(1, records, ())
         with engine.view() as view:
-            labels = RareLabels(view) if in_one_pass else LabelTable({record.key: record for record in records})
+            labels = (
+                RareLabels(view, MAX_MEANINGS)
+                if in_one_pass
+                else LabelTable({record.key: record for record in records})
+            )
             found: list[tuple[object, ...]] = list(mention_triples(labels, view.prose()))
         engine.close()
     return found
