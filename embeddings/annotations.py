@@ -6,8 +6,8 @@ from itertools import chain
 from typing import NamedTuple, Protocol, TypeAlias
 
 from embeddings.chunks import chunks
+from embeddings.engine_results import LabelMatch
 from embeddings.korean import stems
-from embeddings.matches import LabelMatch
 from embeddings.records import Tag
 from embeddings.stop_words import STOP_WORDS
 from embeddings.word_breaks import fold_word, split_words, words_of

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Protocol
 
 from embeddings.encoder import Vectors
-from embeddings.matches import Candidates, Completion, LabelMatch, Page, TagMatch, Texts
+from embeddings.engine_results import Candidates, Completion, LabelMatch, Page, TagMatch, Texts
 from embeddings.records import Filter, Label, Payload, Record, Tag
 
 

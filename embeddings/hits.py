@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from embeddings.matches import Candidate
+from embeddings.engine_results import Candidate
 from embeddings.records import Tag
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from embeddings.engine import SearchView
-from embeddings.matches import Beginning, LabelMatch
+from embeddings.engine_results import Beginning, LabelMatch
 from embeddings.normalization import fold_label
 from embeddings.records import Role
 

@@ -12,8 +12,8 @@ import numpy as np
 from embeddings.deprecation import SHARE_OF_DEPRECATED, deprecated_among, led_by_replacements
 from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery, SearchView
+from embeddings.engine_results import Candidate, Candidates, LabelMatch, Texts
 from embeddings.hits import Hit, Match, MatchKind, SearchMode, TagHit
-from embeddings.matches import Candidate, Candidates, LabelMatch, Texts
 from embeddings.records import Filter, Role
 from embeddings.score import HYBRID, LEXICAL, SEMANTIC, Formula, likeness_of, threshold, tier_of
 from embeddings.stop_words import content_words

@@ -29,7 +29,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.matches import LabelMatch
+from embeddings.engine_results import LabelMatch
 from embeddings.records import Role
 
 _BELOW_LABELS = 0.89

@@ -19,9 +19,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from embeddings.cache import text_digest
 from embeddings.chunks import CHUNK, chunks
 from embeddings.encoder import Encoder, Vectors
+from embeddings.vector_cache import text_digest
 
 _TEXTS = "texts.parquet"
 _ROWS = 4_000

@@ -17,11 +17,11 @@ from filelock import FileLock
 
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
-from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
 from embeddings.encoders import SentenceTransformerEncoder, open_encoder
 from embeddings.encoders.exported import provide_exports
 from embeddings.onnx_precision import Precision
+from embeddings.vector_cache import VectorCache
 from ingest.input.documents import find_documents
 from tests.support.effort import repetitions
 from tests.support.kept_vectors import KeptVectors

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from embeddings.engine import SearchView
-from embeddings.matches import Page
+from embeddings.engine_results import Page
 from graph.alphabets import sort_key
 from graph.rdf import Iri
 from ingest.derived.term_records import BY_LETTER, BY_NOTATION, letters_in

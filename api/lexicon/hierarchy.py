@@ -6,7 +6,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from embeddings.engine import SearchView
-from embeddings.matches import Page
+from embeddings.engine_results import Page
 from embeddings.records import Filter, Tag
 from graph.rdf import Iri
 from ingest.derived.term_records import NARROWER_OF, STATED_TOP_OF, TOP_OF

@@ -19,8 +19,8 @@ from embeddings.annotations import Annotation, annotate
 from embeddings.deprecation import deprecated_among
 from embeddings.encoder import Encoder
 from embeddings.engine import SearchView
+from embeddings.engine_results import Completion
 from embeddings.hits import Hit, SearchMode
-from embeddings.matches import Completion
 from embeddings.records import Filter, Tag
 from embeddings.searcher import Searcher
 from graph.catalog import Catalog, Kind

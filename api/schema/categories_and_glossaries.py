@@ -10,7 +10,7 @@ from api.lexicon.filters import TermWhere
 from api.schema.context import Info
 from api.schema.inputs import TermFilter, where_of
 from api.schema.pages import Node, Terms, Window, paged_field
-from embeddings import matches
+from embeddings import engine_results as matches
 from embeddings.records import Tag
 from graph import model
 from graph.catalog import Catalog

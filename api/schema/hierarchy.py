@@ -11,7 +11,7 @@ from api.lexicon.cursors import cursor_of, place_of_cursor
 from api.lexicon.hierarchy import Descendant
 from api.schema.context import Context
 from api.schema.pages import Page, PageInfo, Window, page_of
-from embeddings import matches
+from embeddings import engine_results as matches
 from graph.rdf import Iri
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from api.schema.hierarchy import page_of_listed
 from api.schema.inputs import TermOrder
 from api.schema.pages import Page, PageInfo, Window, page_of
 from api.schema.terms import Term
-from embeddings import matches
+from embeddings import engine_results as matches
 from embeddings.engine import Order
 from embeddings.records import Filter, Tag
 from graph.rdf import Iri

@@ -9,8 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from api.lexicon.current import Current
 from api.lexicon.query_encoder import QueryEncoder
 from api.settings import Settings
-from api.web.alphabetical_index import list_categories, list_organizations
 from api.web.assets import asset_response
+from api.web.browse.categories_and_organizations import list_categories, list_organizations
 from api.web.browse.glossaries_page import list_glossaries
 from api.web.browse.terms_page import view_terms
 from api.web.browse.tree_page import view_branch, view_tree

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from benchmarks.support.vectors import EXPORTS, EmbeddedBefore
-from embeddings.cache import VectorCache, text_digest
 from embeddings.encoder import Vectors
 from embeddings.encoders import SentenceTransformerEncoder, open_encoder
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.hits import SearchMode
 from embeddings.records import Record
 from embeddings.searcher import Searcher as LexigraphSearcher
+from embeddings.vector_cache import VectorCache, text_digest
 
 if TYPE_CHECKING:
     from chromadb import Collection

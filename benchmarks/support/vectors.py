@@ -8,9 +8,9 @@ import numpy as np
 from api.lexicon.encoders import shared_exports
 from api.settings import Settings
 from benchmarks.support.folders import WORK
-from embeddings.cache import VectorCache, text_digest
 from embeddings.encoder import Encoder, Vectors
 from embeddings.encoders import DEFAULT_MODEL, EncoderKind, open_document_encoder
+from embeddings.vector_cache import VectorCache, text_digest
 
 __all__ = ["EXPORTS", "EmbeddedBefore", "embed", "open_model"]
 

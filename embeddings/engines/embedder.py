@@ -6,9 +6,9 @@ from typing import Protocol
 
 import numpy as np
 
-from embeddings.cache import text_digest
 from embeddings.chunks import chunks
 from embeddings.encoder import Encoder, Vectors
+from embeddings.vector_cache import text_digest
 
 _EMBEDDED = 128  # texts between two reports of progress
 _SAVED = 5.0

@@ -3,8 +3,8 @@
 from contextlib import closing
 from datetime import datetime
 
-from embeddings.cache import VectorCache, section_key
 from embeddings.engine import SearchEngine
+from embeddings.vector_cache import VectorCache, section_key
 from graph.commit_log import Change
 from ingest.data_directory.folder import COMMIT, FolderWriter
 

@@ -18,12 +18,12 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
 from embeddings.engine import SearchEngine
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.errors import IndexCorrupt, IndexUnusable
 from embeddings.storage import sync_folder
+from embeddings.vector_cache import VectorCache
 from graph.commit_log import CommitLog
 from graph.errors import StoreCorrupt, UnknownName
 from graph.iris import Iris

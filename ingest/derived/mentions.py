@@ -12,7 +12,7 @@ from zlib import compress, decompress
 from embeddings.annotations import keys_in
 from embeddings.chunks import chunks
 from embeddings.engine import SearchView
-from embeddings.matches import LabelMatch
+from embeddings.engine_results import LabelMatch
 from embeddings.records import Record, Role, Tag
 from embeddings.word_breaks import phrase_of
 from graph.commit_log import Change

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from embeddings.annotations import Runs
 from embeddings.chunks import chunks
 from embeddings.engine import SearchView
-from embeddings.matches import LabelMatch
+from embeddings.engine_results import LabelMatch
 from embeddings.records import Filter
 
 GLOSSARY: Final = "glossary"

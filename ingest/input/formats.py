@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from graph.parsing import RdfSyntax
 from graph.rdf import Quad
+from graph.rdf_parsing import RdfSyntax
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.input.encodings import in_utf8
 from ingest.readers import ReaderWithOptions, without_options

@@ -21,8 +21,8 @@ from urllib.parse import quote
 from graph.datatypes import is_valid
 from graph.errors import InvalidRdf
 from graph.jsonld_input import Loss, Notice
-from graph.parsing import RdfSyntax, parse
 from graph.rdf import Literal, Quad
+from graph.rdf_parsing import RdfSyntax, parse
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers import Reader
 from ingest.readers.line_numbers import first_lines

@@ -12,7 +12,6 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from embeddings.cache import text_digest
 from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import Order, SearchEngine, SearchView
 from embeddings.engines.embedded.engine import EmbeddedEngine
@@ -24,6 +23,7 @@ from embeddings.hits import MatchKind, SearchMode
 from embeddings.normalization import fold_label
 from embeddings.ranking import explain, rank, rank_similar
 from embeddings.records import Filter, Label, Place, Record, Role, Tag
+from embeddings.vector_cache import text_digest
 from tests.support.effort import repetitions
 from tests.support.postgresql import Server
 

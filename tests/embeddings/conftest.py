@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import SearchView
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.records import Filter, Label, Record, Role
 from embeddings.searcher import Searcher
+from embeddings.vector_cache import VectorCache
 
 TERMS = {
     "Batch Size": (

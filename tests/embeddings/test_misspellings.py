@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from embeddings.matches import Beginning, LabelMatch
+from embeddings.engine_results import Beginning, LabelMatch
 from embeddings.misspellings import LabelRow, alike, trigrams_of
 from embeddings.normalization import fold_label
 from embeddings.records import Role

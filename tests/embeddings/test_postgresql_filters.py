@@ -9,12 +9,12 @@ import pytest
 
 from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery, SearchView
+from embeddings.engine_results import Candidates
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.engines.postgresql import snapshot, statements, vector_index
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.engines.postgresql.partitions import make_partitions
 from embeddings.hits import SearchMode
-from embeddings.matches import Candidates
 from embeddings.ranking import explain, rank
 from embeddings.records import Filter, Record, Tag
 from tests.embeddings.test_postgresql_engine import ClusteredEncoder, record

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from embeddings.cache import VectorCache, text_digest
 from embeddings.encoder import Encoder, Vectors
+from embeddings.vector_cache import VectorCache, text_digest
 
 __all__ = ["KeptVectors"]
 

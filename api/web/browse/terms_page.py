@@ -9,7 +9,7 @@ from api.web.browse.list_entries import NO_LANGUAGE, SIZE, Entry, entries_of, li
 from api.web.language_names import language_name
 from api.web.page_context import PageContext
 from api.web.search.state import facet_value, query_of
-from embeddings.matches import Page
+from embeddings.engine_results import Page
 from embeddings.records import Filter, Role, Tag
 from graph.rdf import Iri
 

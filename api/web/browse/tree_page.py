@@ -10,7 +10,7 @@ from api.web.addresses import Link
 from api.web.browse.list_entries import SIZE, Entry, entries_of, only_glossary
 from api.web.page_context import PageContext
 from api.web.search.state import facet_value
-from embeddings.matches import Page
+from embeddings.engine_results import Page
 from graph.rdf import Iri
 
 _CHAINS: Final = 20

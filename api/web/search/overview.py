@@ -12,7 +12,7 @@ from api.web.links import Links, Truncated
 from api.web.page_context import PageContext
 from api.web.search.state import SearchState
 from embeddings.engine import Order
-from embeddings.matches import Page
+from embeddings.engine_results import Page
 from embeddings.records import Filter
 from graph.model import Term
 from graph.rdf import Iri

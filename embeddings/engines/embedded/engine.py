@@ -17,7 +17,6 @@ from pathlib import Path
 
 import numpy as np
 
-from embeddings.cache import VectorCache
 from embeddings.chunks import chunks
 from embeddings.encoder import Encoder
 from embeddings.engines.embedded import statements
@@ -37,6 +36,7 @@ from embeddings.engines.relational.vector_ids import of_records, texts_to_embed
 from embeddings.errors import IndexCorrupt, IndexMissing, ModelUnavailable
 from embeddings.records import Label, Record, Tag
 from embeddings.storage import failure
+from embeddings.vector_cache import VectorCache
 
 _MANY_STALE = 500
 

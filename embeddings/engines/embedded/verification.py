@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from embeddings.cache import VectorCache, text_digest
 from embeddings.chunks import chunks
 from embeddings.encoder import Vectors
 from embeddings.engines.embedded import statements
@@ -19,6 +18,7 @@ from embeddings.engines.relational.statements import DIGESTS
 from embeddings.engines.relational.vector_ids import named_texts, texts_to_embed
 from embeddings.errors import EmbeddingsError
 from embeddings.records import Filter, Record, Tag
+from embeddings.vector_cache import VectorCache, text_digest
 
 
 def damages(folder: Path, cache: Path) -> Iterator[str]:

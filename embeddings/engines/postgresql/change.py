@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from psycopg import Connection, sql
 
-from embeddings.cache import text_digest
 from embeddings.chunks import CHUNK
 from embeddings.encoder import Vectors
 from embeddings.engines.embedder import Embedder
@@ -26,6 +25,7 @@ from embeddings.engines.relational.vector_ids import of_records, texts_to_embed
 from embeddings.normalization import fold_label
 from embeddings.records import Label, Record, Role, Tag
 from embeddings.stop_words import content_words
+from embeddings.vector_cache import text_digest
 from embeddings.word_breaks import phrase_of
 
 _LONGEST = 400

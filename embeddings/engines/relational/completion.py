@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
+from embeddings.engine_results import Beginning, Completion, LabelMatch
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.snapshot import FEW, Condition, Snapshot
 from embeddings.engines.relational.utf8 import storable
-from embeddings.matches import Beginning, Completion, LabelMatch
 from embeddings.misspellings import dice_of, trigrams_of
 from embeddings.normalization import fold_words, singular
 from embeddings.records import Role

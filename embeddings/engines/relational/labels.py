@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from embeddings.engine_results import LabelMatch
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.completion import beginning_matches, prefixes_of
 from embeddings.engines.relational.snapshot import Condition, Snapshot
 from embeddings.engines.relational.utf8 import storable_texts
-from embeddings.matches import LabelMatch
 from embeddings.misspellings import SHORTEST, alike
 from embeddings.records import Role
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from embeddings.engine import Order
+from embeddings.engine_results import Page
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.snapshot import Condition, Snapshot
 from embeddings.engines.relational.utf8 import storable
-from embeddings.matches import Page
 from embeddings.records import Filter
 
 _SORTED = 5_000

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from embeddings.engine_results import Beginning, LabelMatch, TagMatch
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.completion import continues, later_words, typed_form
 from embeddings.engines.relational.snapshot import Snapshot
 from embeddings.engines.relational.utf8 import storable, storable_texts
-from embeddings.matches import Beginning, LabelMatch, TagMatch
 from embeddings.misspellings import SHORTEST, alike, dice_of, trigrams_of
 from embeddings.normalization import fold_label
 from embeddings.records import Label, Role, Tag

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.cache import section_key
 from embeddings.records import Record
+from embeddings.vector_cache import section_key
 
 
 def of_text(record_id: int) -> int:

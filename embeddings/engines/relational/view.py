@@ -12,6 +12,7 @@ import orjson
 
 from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery, Order
+from embeddings.engine_results import Candidate, Candidates, Completion, LabelMatch, Page, TagMatch, Texts
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.completion import complete
 from embeddings.engines.relational.labels import exact_matches, label_matches, near_matches
@@ -23,7 +24,6 @@ from embeddings.engines.relational.tag_labels import find_tags
 from embeddings.engines.relational.utf8 import storable, storable_texts
 from embeddings.engines.relational.vector_ids import of_text, record_of
 from embeddings.errors import NoVectors
-from embeddings.matches import Candidate, Candidates, Completion, LabelMatch, Page, TagMatch, Texts
 from embeddings.records import Filter, Payload, Record, Role, Tag
 
 _PIECE = 1000

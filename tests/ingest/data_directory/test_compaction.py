@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.cache import VectorCache
 from embeddings.encoders import open_encoder
 from embeddings.engines.embedded import vector_merges
 from embeddings.engines.embedded.verification import damages
 from embeddings.hits import SearchMode
+from embeddings.vector_cache import VectorCache
 from graph.errors import LogTruncated
 from ingest.data_directory.folder import open_writer
 from ingest.data_directory.state import read_state

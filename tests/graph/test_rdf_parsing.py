@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from graph.errors import InvalidRdf
 from graph.jsonld_input import Loss, Notice
-from graph.parsing import RdfSyntax, parse
 from graph.rdf import Literal, Quad
+from graph.rdf_parsing import RdfSyntax, parse
 from graph.vocabulary import RDF, XSD
 
 A, P = "http://a.example/a", "http://a.example/p"

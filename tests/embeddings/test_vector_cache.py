@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings.cache import VectorCache
 from embeddings.errors import IndexCorrupt
+from embeddings.vector_cache import VectorCache
 
 VECTORS = np.eye(2, 3, dtype=np.float32)
 
@@ -78,7 +78,7 @@ def test_stored_vectors_survive_a_kill(tmp_path: Path) -> None:
     file = tmp_path / "vectors.sqlite"
     program = (
         "import os, sys, pathlib, numpy\n"
-        "from embeddings.cache import VectorCache\n"
+        "from embeddings.vector_cache import VectorCache\n"
         "cache = VectorCache(pathlib.Path(sys.argv[1]))\n"
         "cache.put({'a': '1'}, 'model', numpy.ones((1, 3), 'f4'))\n"
         "os.kill(os.getpid(), 9)\n"
