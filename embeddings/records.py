@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from embeddings.normalization import unqualified
@@ -100,20 +101,11 @@ class Record:
 
     def digest(self) -> str:
         """Return the SHA-256 of all fields as hex; equal digests mean equal records."""
-        fields = [
-            self.key,
-            self.labels,
-            self.text,
-            self.definition,
-            self.section,
-            self.more,
-            self.prose,
-            sorted(self.tags),
-            self.modified,
-            self.payload,
-            sorted(self.places),
-        ]
-        return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
+        values = [sorted(one) if isinstance(one, frozenset) else one for one in _VALUES(self)]
+        return hashlib.sha256(json.dumps(values).encode()).hexdigest()
+
+
+_VALUES = attrgetter(*(one.name for one in fields(Record)))
 
 
 class Payload(NamedTuple):

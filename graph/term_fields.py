@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from graph.rdf import Iri
-from graph.vocabulary import LEX, SKOS
+from graph.vocabulary import DCTERMS, LEX, SKOS
 
 TEXT_PROPERTIES: Final[Mapping[str, Iri]] = {
     "name": SKOS.prefLabel,
@@ -45,6 +45,22 @@ NOTE_PROPERTIES: Final[Mapping[str, Iri]] = {
     "examples": SKOS.example,
 }
 """The fields of a term with notes of one kind, and the property of each."""
+
+LITERAL_PROPERTIES: Final[Mapping[str, Iri]] = {
+    "synonyms": SKOS.altLabel,
+    "hidden_labels": SKOS.hiddenLabel,
+    "notations": SKOS.notation,
+    **NOTE_PROPERTIES,
+}
+"""The fields of a term with any number of texts, and the property of each."""
+
+IRI_PROPERTIES: Final[Mapping[str, Iri]] = {
+    "glossaries": SKOS.inScheme,
+    "top_of": SKOS.topConceptOf,
+    "replaced_by": DCTERMS.isReplacedBy,
+    **RELATION_PROPERTIES,
+}
+"""The fields of a term with any number of IRIs that its triples state, and the property of each."""
 
 
 def title_of(field: str) -> str:

@@ -27,8 +27,14 @@ from graph.queries import (
 from graph.rdf import Iri, Literal, Node
 from graph.sparql_text import bind
 from graph.store import TripleStore
-from graph.term_fields import MAPPING_PROPERTIES, NOTE_PROPERTIES, RELATION_PROPERTIES, TEXT_PROPERTIES
-from graph.vocabulary import DCTERMS, LEX, OWL, PROV, SCHEMA, SKOS, WIKIDATA
+from graph.term_fields import (
+    IRI_PROPERTIES,
+    LITERAL_PROPERTIES,
+    MAPPING_PROPERTIES,
+    RELATION_PROPERTIES,
+    TEXT_PROPERTIES,
+)
+from graph.vocabulary import LEX, OWL, PROV, SCHEMA, SKOS, WIKIDATA
 
 
 def read_terms(store: TripleStore, terms: Collection[Iri]) -> dict[Iri, Term]:
@@ -71,28 +77,22 @@ def to_term(
         if property_ in facts
     }
     texts, translations = choose_readings(literals)
-    relations: dict[str, Any] = {
-        field: _sorted_iris(facts.get(property_, ())) for field, property_ in RELATION_PROPERTIES.items()
+    iris: dict[str, Any] = {
+        field: _sorted_iris(facts.get(property_, ())) for field, property_ in IRI_PROPERTIES.items()
     }
-    notes: dict[str, Any] = {
-        field: _sorted_literals(facts.get(property_, ())) for field, property_ in NOTE_PROPERTIES.items()
+    lists: dict[str, Any] = {
+        field: _sorted_literals(facts.get(property_, ())) for field, property_ in LITERAL_PROPERTIES.items()
     }
     return Term(
         iri=iri,
         source=_first_iri(facts, PROV.wasDerivedFrom) or "",
-        glossaries=_sorted_iris(facts.get(SKOS.inScheme, ())),
         categories=_sorted_iris(facts.get(SKOS.member, ())),
-        top_of=_sorted_iris(facts.get(SKOS.topConceptOf, ())),
-        synonyms=_sorted_literals(facts.get(SKOS.altLabel, ())),
-        hidden_labels=_sorted_literals(facts.get(SKOS.hiddenLabel, ())),
         mappings=tuple(
             MappingLink(relation, concept)
             for relation, property_ in MAPPING_PROPERTIES.items()
             for concept in _sorted_iris(facts.get(property_, ()))
         ),
-        notations=_sorted_literals(facts.get(SKOS.notation, ())),
         is_deprecated=any(isinstance(value, Literal) and is_true(value) for value in facts.get(OWL.deprecated, ())),
-        replaced_by=_sorted_iris(facts.get(DCTERMS.isReplacedBy, ())),
         status=min((value.value for value in facts.get(LEX.status, ()) if isinstance(value, Literal)), default=None),
         translations=translations,
         developers=tuple(
@@ -102,8 +102,8 @@ def to_term(
             )
         ),
         **texts,
-        **notes,
-        **relations,
+        **lists,
+        **iris,
     )
 
 

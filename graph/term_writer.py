@@ -1,23 +1,22 @@
 """Converts model values to triples."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from graph.datatypes import boolean, integer
 from graph.iris import Iris
 from graph.model import Category, Glossary, Organization, Source, Term
-from graph.rdf import Iri, Literal, Triple
-from graph.term_fields import MAPPING_PROPERTIES, NOTE_PROPERTIES, RELATION_PROPERTIES, TEXT_PROPERTIES
+from graph.rdf import Iri, Literal, Node, Triple
+from graph.term_fields import IRI_PROPERTIES, LITERAL_PROPERTIES, MAPPING_PROPERTIES, TEXT_PROPERTIES
 from graph.vocabulary import DCTERMS, LEX, OWL, PROV, RDF, SCHEMA, SKOS, WIKIDATA
+
+_LISTS: Final = {**LITERAL_PROPERTIES, **IRI_PROPERTIES, "aliases": LEX.alias}
 
 
 def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
     """Yield the triples of `term`, its membership in categories, and the involvements of its developers."""
     yield term.iri, RDF.type, SKOS.Concept
     yield term.iri, RDF.type, SCHEMA.DefinedTerm
-    for glossary in term.glossaries:
-        yield term.iri, SKOS.inScheme, glossary
-    for glossary in term.top_of:
-        yield term.iri, SKOS.topConceptOf, glossary
     yield term.iri, PROV.wasDerivedFrom, term.source
     for field, property_ in TEXT_PROPERTIES.items():
         text: Literal | None = getattr(term, field)
@@ -25,30 +24,16 @@ def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
             yield term.iri, property_, text
     for field, text in term.translations:
         yield term.iri, TEXT_PROPERTIES[field], text
-    for synonym in term.synonyms:
-        yield term.iri, SKOS.altLabel, synonym
-    for field, property_ in NOTE_PROPERTIES.items():
-        notes: tuple[Literal, ...] = getattr(term, field)
-        for note in notes:
-            yield term.iri, property_, note
-    for label in term.hidden_labels:
-        yield term.iri, SKOS.hiddenLabel, label
-    for notation in term.notations:
-        yield term.iri, SKOS.notation, notation
+    for field, property_ in _LISTS.items():
+        values: tuple[Node, ...] = getattr(term, field)
+        for value in values:
+            yield term.iri, property_, value
     if term.is_deprecated:
         yield term.iri, OWL.deprecated, boolean(True)
-    for other in term.replaced_by:
-        yield term.iri, DCTERMS.isReplacedBy, other
     if term.status is not None:
         yield term.iri, LEX.status, Literal(term.status)
     for relation, concept in term.mappings:
         yield term.iri, MAPPING_PROPERTIES[relation], concept
-    for field, property_ in RELATION_PROPERTIES.items():
-        others: tuple[Iri, ...] = getattr(term, field)
-        for other in others:
-            yield term.iri, property_, other
-    for alias in term.aliases:
-        yield term.iri, LEX.alias, alias
     for category in term.categories:
         yield category, SKOS.member, term.iri
     positions: dict[Iri, int] = {}

@@ -4,7 +4,7 @@ import io
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -39,10 +39,9 @@ _SIGNS_OF_DAMAGE = ("orruption", "No such file", "Is a directory")
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _NOT_IN_XML = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")  # U+FFFE and U+FFFF in UTF-8
 _SHORTEST_TRIPLE: Final = 4  # bytes in any format, such as those of one more value
-_KINDS: Final = {
+_KINDS: Final[Mapping[type, ResultKind]] = {
     ox.QuerySolutions: ResultKind.SOLUTIONS,
     ox.QueryBoolean: ResultKind.BOOLEAN,
-    ox.QueryTriples: ResultKind.TRIPLES,
 }
 
 
@@ -102,14 +101,16 @@ class OxigraphStore:
         with _query_errors():
             if dataset:
                 default, named = self._graphs(dataset.default), self._graphs(dataset.named)
-                return _result(store.query(query, base_iri=base, default_graph=[*default], named_graphs=[*named]))
+                return OxigraphResult(
+                    store.query(query, base_iri=base, default_graph=[*default], named_graphs=[*named])
+                )
             asked_for = graphs_asked_for(query)
             result = store.query(query, base_iri=base, use_default_graph_as_union=asked_for is None)
             if asked_for:
                 solutions = store.query(asked_for, base_iri=base)
                 assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 (it is a SELECT query)
                 self._graphs(solution["graph"].value for solution in solutions)
-            return _result(result)
+            return OxigraphResult(result)
 
     def update(self, update: str) -> None:
         with _query_errors():
@@ -178,21 +179,12 @@ class OxigraphStore:
         return self._store
 
 
-def _result(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> "OxigraphResult":
-    return OxigraphResult(result, kind_of(result))
-
-
-def kind_of(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> ResultKind:
-    """Return the kind of a result of the engine."""
-    return _KINDS[type(result)]
-
-
 class OxigraphResult:
     """The result of one query; most of it is computed while it is serialized."""
 
-    def __init__(self, result: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple], kind: ResultKind) -> None:
+    def __init__(self, result: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]) -> None:
         """Wrap a result, whose kind determines its possible formats. Use `OxigraphStore.evaluate` instead."""
-        self._result, self.kind = result, kind
+        self._result, self.kind = result, _KINDS.get(type(result), ResultKind.TRIPLES)
 
     def serialize(self, format: ResultFormat | RdfFormat, most_bytes: int) -> bytes:
         """Return the serialized result: triples in an `RdfFormat`, as exports are, other results in a `ResultFormat`.

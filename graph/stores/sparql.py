@@ -28,7 +28,7 @@ from graph.query_results import QueryDataset, ResultKind
 from graph.rdf import Iri, Triple
 from graph.sparql_text import bind, limit_graphs, serialize
 from graph.store import Capabilities, Row
-from graph.stores.oxigraph import OxigraphResult, kind_of, to_node
+from graph.stores.oxigraph import OxigraphResult, to_node
 from graph.stores.sparql_answers import RESULTS, Login, check_answer, read_bounded, read_rows, to_boolean, unreachable
 
 _TRIPLES: Final = "application/n-triples"
@@ -94,7 +94,7 @@ class SparqlStore:
         check_reads_only(query)
         empty = ox.Store()
         try:
-            kind = kind_of(empty.query(query, base_iri=base))
+            kind = OxigraphResult(empty.query(query, base_iri=base)).kind
             asked_for = graphs_asked_for(query)
             named = empty.query(asked_for, base_iri=base) if asked_for else ()
         except (SyntaxError, RuntimeError, UnicodeEncodeError) as error:
@@ -125,11 +125,11 @@ class SparqlStore:
                 ) from error
             raise
         if kind is ResultKind.TRIPLES:
-            return OxigraphResult((quad.triple for quad in ox.parse(content, ox.RdfFormat.N_TRIPLES)), kind)
+            return OxigraphResult(quad.triple for quad in ox.parse(content, ox.RdfFormat.N_TRIPLES))
         result = ox.parse_query_results(content, ox.QueryResultsFormat.JSON)
         if kind is ResultKind.BOOLEAN and isinstance(result, ox.QuerySolutions):
             result = to_boolean(result)
-        return OxigraphResult(result, kind)
+        return OxigraphResult(result)
 
     def _graphs(self) -> set[Iri]:
         """Return the names of all graphs of this Lexigraph; read again after a commit."""

@@ -5,8 +5,8 @@ from typing import Any, Final, NamedTuple
 
 from embeddings.engine import Order
 from embeddings.engine_results import Page
-from embeddings.engines.relational import statements
 from embeddings.engines.relational.snapshot import Condition, Snapshot
+from embeddings.engines.relational.statements import PAGE_ALL, PAGE_AMONG, PAGE_TAG, by_time, descending
 from embeddings.engines.relational.utf8 import storable
 from embeddings.records import Filter
 
@@ -29,15 +29,13 @@ class _Statements(NamedTuple):
     start: str | int
 
 
+_BY_NAME: Final = _Statements(PAGE_ALL, PAGE_TAG, PAGE_AMONG, "")
+_BY_TIME: Final = _Statements(by_time(PAGE_ALL), None, by_time(PAGE_AMONG), -1)
 _STATEMENTS: Final = {
-    (Order.NAME, False): _Statements(statements.PAGE_ALL, statements.PAGE_TAG, statements.PAGE_AMONG, ""),
-    (Order.NAME, True): _Statements(
-        statements.PAGE_ALL_DESCENDING, statements.PAGE_TAG_DESCENDING, statements.PAGE_AMONG_DESCENDING, "\U0010ffff"
-    ),
-    (Order.MODIFIED, False): _Statements(statements.PAGE_BY_TIME, None, statements.PAGE_BY_TIME_AMONG, -1),
-    (Order.MODIFIED, True): _Statements(
-        statements.PAGE_BY_TIME_DESCENDING, None, statements.PAGE_BY_TIME_AMONG_DESCENDING, (1 << 63) - 1
-    ),
+    (Order.NAME, False): _BY_NAME,
+    (Order.NAME, True): _Statements(descending(PAGE_ALL), descending(PAGE_TAG), descending(PAGE_AMONG), "\U0010ffff"),
+    (Order.MODIFIED, False): _BY_TIME,
+    (Order.MODIFIED, True): _Statements(descending(_BY_TIME.all), None, descending(_BY_TIME.among), (1 << 63) - 1),
 }
 
 
@@ -66,9 +64,8 @@ def find_page(
 
 def find_keys(snapshot: Snapshot, where: Filter) -> Iterator[str]:
     """See `SearchView.keys`."""
-    condition, chosen = snapshot.condition(where), _STATEMENTS[Order.NAME, False]
-    place: tuple[str | int, str] = chosen.start, ""
-    while rows := _walk(snapshot, condition, chosen, place, 0, _PIECE) if condition.records else ():
+    condition, place = snapshot.condition(where), ("", "")
+    while rows := _walk(snapshot, condition, _BY_NAME, place, 0, _PIECE) if condition.records else ():
         yield from (key for _, _, key in rows)
         place = rows[-1][1:]
 

@@ -15,6 +15,7 @@ Each engine creates these tables in its own dialect. The statements are in that 
 of `json_each`; `embeddings.engines.postgresql.dialect` translates them. Ids ascend and are never reused.
 """
 
+import re
 from typing import Final
 
 _IS_TAG: Final = "(tag.kind < 'list:' OR tag.kind > 'list;')"
@@ -213,43 +214,29 @@ REMOVE_TAG_LABELS: Final = "DELETE FROM tag_label WHERE kind = :kind AND value =
 PAGE_ALL: Final = """
 SELECT id, sort, key FROM record WHERE (sort, key) > (:sort, :key) ORDER BY sort, key LIMIT :limit OFFSET :skip
 """
-PAGE_ALL_DESCENDING: Final = """
-SELECT id, sort, key FROM record WHERE (sort, key) < (:sort, :key)
-ORDER BY sort DESC, key DESC LIMIT :limit OFFSET :skip
-"""
 PAGE_TAG: Final = """
 SELECT record, sort, key FROM tagged WHERE tag = :tag AND (sort, key) > (:sort, :key)
 ORDER BY sort, key LIMIT :limit OFFSET :skip
-"""
-PAGE_TAG_DESCENDING: Final = """
-SELECT record, sort, key FROM tagged WHERE tag = :tag AND (sort, key) < (:sort, :key)
-ORDER BY sort DESC, key DESC LIMIT :limit OFFSET :skip
 """
 PAGE_AMONG: Final = """
 SELECT record.id, record.sort, record.key FROM json_each(:ids) AS chosen JOIN record ON record.id = chosen.value
 WHERE (record.sort, record.key) > (:sort, :key) ORDER BY record.sort, record.key LIMIT :limit OFFSET :skip
 """
-PAGE_AMONG_DESCENDING: Final = """
-SELECT record.id, record.sort, record.key FROM json_each(:ids) AS chosen JOIN record ON record.id = chosen.value
-WHERE (record.sort, record.key) < (:sort, :key) ORDER BY record.sort DESC, record.key DESC LIMIT :limit OFFSET :skip
-"""
-PAGE_BY_TIME: Final = """
-SELECT id, modified, key FROM record WHERE (modified, key) > (:sort, :key)
-ORDER BY modified, key LIMIT :limit OFFSET :skip
-"""
-PAGE_BY_TIME_DESCENDING: Final = """
-SELECT id, modified, key FROM record WHERE (modified, key) < (:sort, :key)
-ORDER BY modified DESC, key DESC LIMIT :limit OFFSET :skip
-"""
-PAGE_BY_TIME_AMONG: Final = """
-SELECT record.id, record.modified, record.key FROM json_each(:ids) AS chosen JOIN record ON record.id = chosen.value
-WHERE (record.modified, record.key) > (:sort, :key) ORDER BY record.modified, record.key LIMIT :limit OFFSET :skip
-"""
-PAGE_BY_TIME_AMONG_DESCENDING: Final = """
-SELECT record.id, record.modified, record.key FROM json_each(:ids) AS chosen JOIN record ON record.id = chosen.value
-WHERE (record.modified, record.key) < (:sort, :key)
-ORDER BY record.modified DESC, record.key DESC LIMIT :limit OFFSET :skip
-"""
+
+
+def by_time(page: str) -> str:
+    """Return the statement that reads a page in the order of times, instead of names."""
+    return re.sub(r"(?<!:)\bsort\b", "modified", page)
+
+
+def descending(page: str) -> str:
+    """Return the statement that reads a page in the opposite order.
+
+    >>> print(descending(PAGE_ALL).strip().partition("record ")[2])
+    WHERE (sort, key) < (:sort, :key) ORDER BY sort DESC, key DESC LIMIT :limit OFFSET :skip
+    """
+    return re.sub(r"ORDER BY (\S+), (\S+)", r"ORDER BY \1 DESC, \2 DESC", page.replace(") > (", ") < ("))
+
 
 # Lists with an order of their own. SQLite follows the order of a CROSS JOIN; of other joins it would read all lists
 # of a kind first, and take 3 s for 200 lists.
