@@ -31,7 +31,6 @@ from ingest.readers.markdown.plain_text import read_plain_text
 from ingest.readers.multiterm import begins_multiterm, read_multiterm
 from ingest.readers.obo.document import begins_obo, read_obo
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
-from ingest.readers.pages.document import begins_pages, read_pages
 from ingest.readers.rdf import (
     begins_jsonld,
     begins_ntriples,
@@ -46,6 +45,7 @@ from ingest.readers.refused_formats import REFUSED_FORMATS, refuser
 from ingest.readers.tables.delimited import begins_delimited, read_delimited
 from ingest.readers.tables.xlsx import begins_xlsx, may_begin_xls, read_xlsx
 from ingest.readers.tbx.document import begins_tbx, read_tbx
+from ingest.readers.term_pages.document import begins_pages, read_pages
 from ingest.readers.text import Line, utf8_blocks
 from ingest.readers.yaml.document import begins_yaml, read_yaml
 from ingest.records import TermRecord

@@ -6,7 +6,7 @@ from benchmarks.pages import MOST_PAGES, GeneratedPage, generate_pages
 from graph.iris import slug
 from ingest.diagnostics import Diagnostic
 from ingest.organizations.registry import Organizations
-from ingest.readers.pages.document import read_pages
+from ingest.readers.term_pages.document import read_pages
 from ingest.records import TermRecord
 
 PAGES = list(generate_pages(200))

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.input.encodings import ENCODINGS
 from ingest.readers.markdown.findings import markdown_finding
-from ingest.readers.pages.findings import page_finding
+from ingest.readers.term_pages.findings import page_finding
 
 ROOT = Path(__file__).parents[2]
 PAGES = [(ROOT / "docs" / name).read_text() for name in ("quality.md", "validation.md")]

@@ -14,7 +14,7 @@ from ingest.readers.markdown.entry import Entry, children_of
 from ingest.readers.markdown.field_labels import names_language
 from ingest.readers.name_columns import SHORT_FORMS
 from ingest.readers.separators import SEPARATORS, names_at_commas, separates_at_commas
-from ingest.readers.tables.parts import Row, begins_with, is_letter
+from ingest.readers.tables.tables_on_sheets import Row, begins_with, is_letter
 from ingest.readers.text import letters, tidy
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import Final
 from ingest.readers.columns import Columns
 from ingest.readers.field_names import NAMES, meaning_of, near_meaning_of
 from ingest.readers.language_tags import language_named
-from ingest.readers.tables.parts import is_header
 from ingest.readers.tables.robot import is_template
+from ingest.readers.tables.tables_on_sheets import is_header
 from ingest.readers.text import tidy
 
 HEADER_WITHIN: Final = 20

@@ -30,14 +30,14 @@ from ingest.readers.columns import Columns
 from ingest.readers.field_names import NAMES, letters_of
 from ingest.readers.markdown.term_names import with_plain_name
 from ingest.readers.separators import are_numbered
-from ingest.readers.tables import sections
-from ingest.readers.tables.blocks import Blocks, outlined
+from ingest.readers.tables import rows_without_terms as sections
+from ingest.readers.tables.category_blocks import Blocks, outlined
 from ingest.readers.tables.cell_formulas import shown
 from ingest.readers.tables.findings import row_finding
 from ingest.readers.tables.headers import HEADER_WITHIN, header_of, names_of
-from ingest.readers.tables.levels import with_name_columns
-from ingest.readers.tables.parts import Row, Rows, begins_with, is_header, is_letter, parts_of
+from ingest.readers.tables.level_columns import with_name_columns
 from ingest.readers.tables.robot import is_template, stated_columns
+from ingest.readers.tables.tables_on_sheets import Row, Rows, begins_with, is_header, is_letter, parts_of
 from ingest.readers.text import tidy, unbullet
 from ingest.records import TermRecord
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.readers.pages.headings import (
+from ingest.readers.term_pages.headings import (
     Heading,
     capital_heading,
     cut,

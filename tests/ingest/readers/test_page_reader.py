@@ -8,8 +8,8 @@ import pytest
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers import Reader
-from ingest.readers.pages.document import read_pages
-from ingest.readers.pages.headings import is_opening
+from ingest.readers.term_pages.document import read_pages
+from ingest.readers.term_pages.headings import is_opening
 from ingest.records import Sentence, TermRecord
 
 ROOT = Path(__file__).parents[3]

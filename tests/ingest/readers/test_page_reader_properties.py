@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic
-from ingest.readers.pages.document import read_pages
+from ingest.readers.term_pages.document import read_pages
 from ingest.readers.text import tidy
 from ingest.records import Sentence, TermRecord
 

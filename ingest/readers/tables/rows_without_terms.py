@@ -6,7 +6,7 @@ from typing import Final
 
 from ingest.readers.cell_texts import Column
 from ingest.readers.field_names import PROSE
-from ingest.readers.tables.parts import Row, is_letter
+from ingest.readers.tables.tables_on_sheets import Row, is_letter
 from ingest.readers.text import ends_sentence, tidy
 
 _FEWEST: Final = 2  # rows in capitals with no other cell

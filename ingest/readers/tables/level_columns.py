@@ -15,7 +15,7 @@ from ingest.readers.columns import Columns
 from ingest.readers.field_names import NAMES, names_column
 from ingest.readers.name_columns import of_contents
 from ingest.readers.tables.findings import row_finding
-from ingest.readers.tables.parts import Row, is_header
+from ingest.readers.tables.tables_on_sheets import Row, is_header
 from ingest.readers.text import tidy
 
 _LEVEL: Final = re.compile(r"(?:level|ebene|niveau|nivel|livello)\s*[-_]?\s*(\d)(?:\s+(?:terms?|names?|label))?", re.I)

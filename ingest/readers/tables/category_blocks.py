@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from ingest.readers.cell_texts import Column
 from ingest.readers.field_names import NAMES, letters_of
-from ingest.readers.tables.parts import Row
+from ingest.readers.tables.tables_on_sheets import Row
 from ingest.readers.text import tidy
 
 _FEWEST_BLOCKS: Final = 2

@@ -1,6 +1,6 @@
 """Read term pages: a line `// CATEGORY TERM`, a name, a definition, and sections under headings.
 
-The findings of a page precede its record, in line order. They are listed in `readers.pages.findings` and
+The findings of a page precede its record, in line order. They are listed in `readers.term_pages.findings` and
 `readers.text`.
 """
 
@@ -11,8 +11,8 @@ from typing import BinaryIO
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.markdown.term_names import finished
-from ingest.readers.pages.findings import page_finding
-from ingest.readers.pages.headings import (
+from ingest.readers.term_pages.findings import page_finding
+from ingest.readers.term_pages.headings import (
     ORGANIZATIONS_LINE,
     Field,
     Heading,
