@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from embeddings.chunks import chunks
 from embeddings.deprecation import DEPRECATED, LIVE, REPLACEMENT
-from embeddings.normalization import fold_words, singular
 from embeddings.records import Label, Place, Record, Role, Tag
 from graph.alphabets import letter_of, sort_key
 from graph.iris import Iris
@@ -22,6 +21,7 @@ from graph.rdf import Iri, Literal
 from graph.sparql_text import bind
 from graph.store import TripleStore
 from graph.term_reader import read_abbreviations, read_terms
+from ingest.derived.embedded_text import embedded_text
 from ingest.derived.term_payloads import payload_of, sections_of
 
 TEMPLATE = "names: definition; a kind of broader that the names do not contain. names: technical definition; 15"
@@ -110,23 +110,18 @@ def to_record(
     """Return the record of a term.
 
     `broader` are its broader terms that exist, `lineages` the described organizations, each with its parents.
-    The embedded text consists of the name and synonyms in its language, the definition, and those names of broader
-    terms that say more than the term's own names: "Convolutional Layer" is embedded without "a kind of Layer". A
-    technical definition beside the definition is embedded apart: in one text with it, it lowered MRR on described
+    A technical definition beside the definition is embedded apart: in one text with it, it lowered MRR on described
     terms of the sample glossary by .03 to .07. The words of all sections in all languages are searched, and labels of
     all languages find their term.
     """
     sections = sections_of(term)
     first, *rest = [section.value for section in sections if section is not None] or [""]
     technical = term.technical_definition if term.definition is not None else None
-    own = [synonym.value for synonym in term.synonyms if _is_own(term, synonym)]
-    names = ", ".join([term.name.value, *own])
-    kinds = _further_kinds([one.name for one in broader], [term.name.value, *own])
-    body = "; ".join(filter(None, (first, f"a kind of {', '.join(kinds)}" if kinds else "")))
+    names = [term.name.value, *(synonym.value for synonym in term.synonyms if _is_own(term, synonym))]
     return Record(
         key=term.iri,
         labels=tuple(_labels(term)),
-        text=f"{names}: {body}" if body else names,
+        text=embedded_text(names, first, [one.name for one in broader]),
         definition=first,
         section="" if technical is None else technical.value,
         more=" ".join((*rest, *_foreign_texts(term))),
@@ -136,12 +131,6 @@ def to_record(
         payload=payload_of(term),
         places=frozenset(_places(term, broader)),
     )
-
-
-def _further_kinds(broader: Iterable[str], names: Iterable[str]) -> list[str]:
-    """Return the names of broader terms whose last word, the head of an English noun phrase, is in none of `names`."""
-    known = {singular(word) for name in names for word in fold_words(name)}
-    return [name for name in broader if not (words := fold_words(name)) or singular(words[-1]) not in known]
 
 
 def _labels(term: Term) -> Iterator[Label]:

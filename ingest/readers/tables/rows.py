@@ -16,7 +16,7 @@
 
 `readers.columns` lists findings about columns. A second row of ROBOT directives is part of the header, and so are a row
 of languages above or below it, and a row of names below the names of groups. Several tables may be below each other,
-each with a header, or side by side (`readers.tables.parts`).
+each with a header, or side by side (`readers.tables.tables_on_sheets`).
 """
 
 import re
