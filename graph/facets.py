@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from heapq import nlargest, nsmallest
 from typing import NamedTuple
 
-from graph.catalog import Catalog
+from graph.group_catalog import Catalog
 from graph.model import Category, Glossary, Organization
 from graph.rdf import Iri
 

@@ -1,6 +1,6 @@
 """A term of the data model, with the names of its categories, glossaries and developers, as programs read it."""
 
-from graph.catalog import Catalog
+from graph.group_catalog import Catalog
 from graph.language_preference import lines_in
 from graph.model import Term as Stored
 from graph.rdf import Literal

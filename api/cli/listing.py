@@ -19,7 +19,7 @@ from api.cli.printing import counted, print_json, print_table, say
 
 if TYPE_CHECKING:
     from api.lexicon.lexicon import Lexicon
-    from graph.catalog import Kind
+    from graph.group_catalog import Kind
     from graph.rdf import Iri
 
 _ON_TERMINAL: Final = 100

@@ -8,8 +8,8 @@ from api.errors import QueryTooLarge
 from api.lexicon.hierarchy import Hierarchy
 from embeddings.deprecation import DEPRECATED, LIVE
 from embeddings.records import Filter, Tag
-from graph.catalog import Catalog, Kind
 from graph.errors import UnknownName
+from graph.group_catalog import Catalog, Kind
 from graph.rdf import Iri
 from ingest.derived.term_records import DEFINED, UNDEFINED
 

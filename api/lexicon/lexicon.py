@@ -23,11 +23,11 @@ from embeddings.engine_results import Completion
 from embeddings.hits import Hit, SearchMode
 from embeddings.records import Filter, Tag
 from embeddings.searcher import Searcher
-from graph.catalog import Catalog, Kind
 from graph.dataset_description import DatasetSize, read_dataset_size
 from graph.errors import AmbiguousName, LogTruncated
 from graph.export import RdfFormat, describe
 from graph.facets import Facets
+from graph.group_catalog import Catalog, Kind
 from graph.iris import Iris
 from graph.log_reader import LogReader
 from graph.model import Relations, Source, Surroundings

@@ -16,8 +16,8 @@ from api.reconciliation.properties import PROPERTIES, TERM, EntityType, property
 from api.reconciliation.queries import Batch, ReconciliationQuery, valid_in_part
 from embeddings.hits import Hit, MatchKind
 from embeddings.records import Filter, Tag
-from graph.catalog import Catalog
 from graph.errors import UnknownName
+from graph.group_catalog import Catalog
 from graph.model import Term
 from graph.rdf import Iri
 

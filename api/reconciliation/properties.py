@@ -12,7 +12,7 @@ from api.errors import BadArgument
 from api.lexicon.lexicon import Lexicon
 from api.reconciliation.queries import ExtensionQuery
 from embeddings.records import Tag
-from graph.catalog import Catalog
+from graph.group_catalog import Catalog
 from graph.model import Relations, Term
 from graph.rdf import Iri, Literal
 from graph.vocabulary import SKOS

@@ -22,8 +22,8 @@ from api.reconciliation.properties import TERM, extend, proposals
 from api.reconciliation.queries import read_batch, read_extension, read_query
 from api.reconciliation.suggestions import SUGGESTIONS
 from api.web.templates import render_alone
-from graph.catalog import Catalog
 from graph.errors import UnknownName
+from graph.group_catalog import Catalog
 from graph.model import Term
 
 _MAX_FIELDS = 20

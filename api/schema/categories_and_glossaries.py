@@ -13,7 +13,7 @@ from api.schema.pages import Node, Terms, Window, paged_field
 from embeddings import engine_results as matches
 from embeddings.records import Tag
 from graph import model
-from graph.catalog import Catalog
+from graph.group_catalog import Catalog
 from graph.rdf import Iri
 
 if TYPE_CHECKING:

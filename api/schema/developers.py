@@ -12,7 +12,7 @@ from api.schema.context import Context
 from api.schema.inputs import OrganizationWhereInput
 from api.schema.organizations import Organization, organizations_fitting
 from api.schema.pages import PageInfo, Window, bounds_of, page_between
-from graph.catalog import Catalog
+from graph.group_catalog import Catalog
 from graph.rdf import Iri, Literal
 from ingest.derived.term_payloads import StoredTerm
 

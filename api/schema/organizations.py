@@ -10,7 +10,7 @@ from api.schema.context import Context, Info
 from api.schema.inputs import OrganizationWhereInput, TermFilter, where_of
 from api.schema.pages import Connection, Node, Terms, Window, page_of, paged_field
 from graph import model
-from graph.catalog import Catalog
+from graph.group_catalog import Catalog
 from graph.rdf import Iri
 
 

@@ -19,8 +19,8 @@ from api.schema.inputs import After, Before, First, LabelKind, Last, MinScore, O
 from api.schema.pages import Node, Terms, Window, paged_field
 from api.schema.sources import Source
 from embeddings.records import Filter, Tag
-from graph.catalog import Catalog
 from graph.export import RdfFormat
+from graph.group_catalog import Catalog
 from graph.rdf import Iri
 from graph.term_fields import NOTE_PROPERTIES, TEXT_PROPERTIES
 from ingest.derived.term_payloads import StoredTerm

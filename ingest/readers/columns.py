@@ -22,8 +22,8 @@ from graph.prefixes import Prefixes, prefix_of
 from graph.rdf import Iri
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers import name_columns
-from ingest.readers.catalogs import Catalog, catalog_of, place
 from ingest.readers.cell_texts import Column
+from ingest.readers.data_catalogs import Catalog, catalog_of, place
 from ingest.readers.field_names import LISTS, NAMES, VERBATIM, Meaning, letters_of, meaning_of, near_meaning_of
 from ingest.readers.findings import Findings
 from ingest.readers.language_columns import (

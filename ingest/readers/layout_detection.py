@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
-from ingest.readers.catalogs import Catalog
 from ingest.readers.columns import Columns
+from ingest.readers.data_catalogs import Catalog
 from ingest.readers.field_names import NAMES, REFERENCES, letters_of
 from ingest.readers.language_tags import are_tags, language_named
 from ingest.readers.nested_terms import TRANSLATIONS, as_term, is_entry, named_by_key, nested_terms

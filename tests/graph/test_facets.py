@@ -2,8 +2,8 @@
 
 import pytest
 
-from graph.catalog import Catalog
 from graph.facets import Count, Facets
+from graph.group_catalog import Catalog
 from graph.iris import Iris
 from graph.nquads import to_nquads
 from graph.stores.oxigraph import OxigraphStore

@@ -10,8 +10,8 @@ from api.web.links import Links
 from api.web.page_context import PageContext
 from embeddings.records import Filter, Tag
 from graph.alphabets import sort_key
-from graph.catalog import Catalog
 from graph.facets import Facets
+from graph.group_catalog import Catalog
 from graph.rdf import Iri
 
 T = TypeVar("T")

@@ -11,8 +11,8 @@ from api.web.language_names import language_name
 from api.web.links import Truncated
 from api.web.page_context import PageContext
 from api.web.search.state import facet_value
-from graph.catalog import NO_FACTS, GlossaryFacts
 from graph.errors import StoreError
+from graph.group_catalog import NO_FACTS, GlossaryFacts
 from graph.language_preference import in_languages
 from graph.rdf import Iri, Literal
 

@@ -17,7 +17,7 @@ from api.web.neighborhood.phone_layout import lay_out_in_columns
 from api.web.page_context import PageContext
 from embeddings.errors import NoVectors
 from embeddings.hits import Hit
-from graph.catalog import Catalog
+from graph.group_catalog import Catalog
 from graph.language_preference import read_in
 from graph.model import Term
 from graph.rdf import Iri, Literal

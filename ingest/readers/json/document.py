@@ -16,8 +16,8 @@ from typing import BinaryIO, Final, NamedTuple
 
 from graph.rdf import Iri
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.readers.catalogs import Catalog, catalog_of_document
 from ingest.readers.columns import Columns
+from ingest.readers.data_catalogs import Catalog, catalog_of_document
 from ingest.readers.json.fhir import has_several_systems, is_fhir, read_fhir
 from ingest.readers.json.layouts import CONTEXT, read_layout
 from ingest.readers.json.lines import begins_json_lines

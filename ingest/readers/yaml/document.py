@@ -10,8 +10,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic
-from ingest.readers.catalogs import catalog_of_document
 from ingest.readers.columns import Columns
+from ingest.readers.data_catalogs import catalog_of_document
 from ingest.readers.field_names import NAMES, PROSE, REFERENCES, VERBATIM
 from ingest.readers.json.fhir import has_several_systems, is_fhir, read_fhir
 from ingest.readers.language_rows import joined_languages

@@ -8,7 +8,7 @@ import pytest
 
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
-from graph import catalog
+from graph import group_catalog as catalog
 from graph.rdf import Iri
 from tests.api.client import Client
 from tests.api.conftest import Serve

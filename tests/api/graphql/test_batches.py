@@ -18,7 +18,7 @@ from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from api.writing.write_queue import WriteQueue
 from embeddings.encoder import Encoder
-from graph.catalog import Catalog
+from graph.group_catalog import Catalog
 from graph.rdf import Iri
 from graph.store import Capabilities, Row, TripleStore
 

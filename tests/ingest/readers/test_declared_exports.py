@@ -1,4 +1,4 @@
-"""Exports whose columns or keys are declared in `catalogs.toml` and `columns.toml` are read with their own meanings."""
+"""Exports whose columns or keys are declared in `data_catalogs.toml` and `columns.toml` have their own meanings."""
 
 import io
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graph.catalog import Catalog, Kind
 from graph.errors import AmbiguousName, UnknownName
+from graph.group_catalog import Catalog, Kind
 from graph.iris import Iris
 from graph.nquads import to_nquads
 from graph.rdf import Literal, Triple

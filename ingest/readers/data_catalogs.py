@@ -1,4 +1,4 @@
-"""Data catalogs whose exports are recognized by their columns or keys (`catalogs.toml`)."""
+"""Data catalogs whose exports are recognized by their columns or keys (`data_catalogs.toml`)."""
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -93,7 +93,7 @@ def place(texts: Texts, catalog: Catalog, groups: Sequence[str]) -> None:
 
 @lru_cache(maxsize=1)
 def _catalogs() -> tuple[Catalog, ...]:
-    tables = tomllib.loads(files("ingest.readers").joinpath("catalogs.toml").read_text("utf-8"))
+    tables = tomllib.loads(files("ingest.readers").joinpath("data_catalogs.toml").read_text("utf-8"))
     return tuple(
         Catalog(
             frozenset(_names(columns)),

@@ -10,13 +10,13 @@ from openpyxl import Workbook
 
 from ingest.diagnostics import Diagnostic
 from ingest.input.formats import read_records
-from ingest.readers.catalogs import catalog_of
 from ingest.readers.cell_texts import Column
 from ingest.readers.columns import Columns
+from ingest.readers.data_catalogs import catalog_of
 from ingest.readers.options import NO_OPTIONS
 from ingest.records import TermRecord
 
-CATALOGS = tomllib.loads(files("ingest.readers").joinpath("catalogs.toml").read_text("utf-8"))
+CATALOGS = tomllib.loads(files("ingest.readers").joinpath("data_catalogs.toml").read_text("utf-8"))
 
 
 def read(text: str, file: str = "terms.csv") -> dict[str, TermRecord]:
