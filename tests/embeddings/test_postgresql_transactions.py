@@ -96,6 +96,19 @@ def test_two_statements_run_at_the_same_time(snapshot: PostgresqlSnapshot) -> No
     assert snapshot.both(EVERYTHING, met(1), met(2)) == (1, 2)
 
 
+def test_statements_stay_prepared_in_later_transactions_of_a_connection(
+    postgresql: Server, engine: PostgresqlEngine, schema: str
+) -> None:
+    with closing(Connections(postgresql.url(), schema, 5, writable=False)) as connections:
+        connection, release = connections.take()
+        for _ in range(10):
+            connection.execute("SELECT %s", [1])
+        release()
+        connection, release = connections.take()
+        assert connection.execute("SELECT count(*) FROM pg_prepared_statements").fetchone() == (1,)
+        release()
+
+
 def test_one_connection_is_enough_if_the_server_admits_no_more(
     postgresql: Server, schema: str, engine: PostgresqlEngine
 ) -> None:

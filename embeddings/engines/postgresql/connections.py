@@ -73,7 +73,7 @@ class Connections:
 
         def release() -> None:
             with suppress(psycopg.Error):  # the pool replaces a broken connection
-                connection.rollback()
+                connection.commit()  # after a rollback, psycopg would prepare all statements again
             pool.putconn(connection)
 
         return connection, release
