@@ -14,7 +14,7 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.input.contents import ReadContents, read_contents
 from ingest.input.documents import Document, Inputs
 from ingest.organizations.registry import Organizations
-from ingest.rdf.vocabularies import Hierarchy
+from ingest.rdf.term_extraction import Hierarchy
 from ingest.readers.line_numbers import first_lines
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.sources.source import SourceReading, read_source

@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 from graph.model import Term
 from graph.rdf import Iri, Literal
-from ingest.rdf.vocabularies import Hierarchy
+from ingest.rdf.term_extraction import Hierarchy
 
 _MAX_CIRCLES = 100  # finding each one traverses all links again
 _QUALIFY = "Add a qualifier to one of the names: Token (security)."

@@ -19,7 +19,7 @@ from graph.skolem import skolemized
 from graph.term_reader import to_term
 from graph.vocabulary import LEX, PROV, RDF, SKOS
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.rdf.vocabularies import Hierarchy, Vocabulary, without_markup
+from ingest.rdf.term_extraction import Hierarchy, Vocabulary, without_markup
 
 _UNCHANGED = "stored and exported unchanged"
 

@@ -1,4 +1,4 @@
-"""Read the triples of an RDF document unchanged; `ingest.rdf.vocabularies` finds the terms in them.
+"""Read the triples of an RDF document unchanged; `ingest.rdf.term_extraction` finds the terms in them.
 
 | code | severity | meaning |
 |---|---|---|
