@@ -11,9 +11,9 @@ from typing import Final
 from fastapi import FastAPI, Response
 from starlette.requests import HTTPConnection
 
+from api.access.authorization import Access
 from api.access.hosts import KnownHosts, known_hosts
 from api.access.keys import AcceptedKeys
-from api.access.middleware import Access
 from api.access.rate_limit import RateLimit
 from api.change_feed import change_feed_routes
 from api.graphql_http.responses import media_type_of

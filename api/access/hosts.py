@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.access.middleware import Refuse
+from api.access.authorization import Refuse
 from api.errors import Problem
 from api.settings import Settings
 

@@ -11,8 +11,8 @@ from starlette._utils import get_route_path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.access.authorization import Refuse, is_public
 from api.access.keys import AcceptedKeys
-from api.access.middleware import Refuse, is_public
 from api.bounded_mapping import Bounded
 from api.errors import RateLimited, problem_of
 

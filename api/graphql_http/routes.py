@@ -42,7 +42,7 @@ from api.http.negotiation import best_media_type
 from api.http.security_headers import SECURITY_HEADERS
 from api.schema import Schema
 from api.schema.context import Context
-from api.schema.problems import client_errors
+from api.schema.response_errors import client_errors
 from api.telemetry.spans import describe_span, span
 from api.web.editor.page import Asked, editor_page
 from api.web.editor.schema_reference import TypeEntry, read_reference

@@ -14,7 +14,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Messag
 from api.errors import ApiError
 from api.graphql_http.trusted_documents import read_parameters
 from api.schema.context import Context
-from api.schema.problems import client_errors
+from api.schema.response_errors import client_errors
 
 INIT_TIMEOUT: Final = timedelta(seconds=10)
 """Maximum time from the opening of a connection to `connection_init`."""

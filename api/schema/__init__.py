@@ -23,8 +23,8 @@ from api.schema.extensions import CompiledQueries, extensions_of
 from api.schema.languages_argument import add_languages
 from api.schema.mutation import Mutation
 from api.schema.organizations import Organization
-from api.schema.problems import client_errors
 from api.schema.query import Query
+from api.schema.response_errors import client_errors
 from api.schema.subscription import Subscription
 from api.schema.terms import Term
 from api.settings import Settings

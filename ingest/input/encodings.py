@@ -18,7 +18,7 @@ from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Final, NamedTuple, cast
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.input.language_likeness import frequent_words, strange_letters
+from ingest.input.encoding_languages import frequent_words, strange_letters
 
 ENCODINGS: Final[Mapping[str, str]] = {
     "cp1252": "windows-1252",

@@ -14,12 +14,12 @@ from ingest.readers.cells import field_of
 from ingest.readers.field_names import REFERENCES
 from ingest.readers.layout_detection import KEYED
 from ingest.readers.markdown.blocks import Markdown
-from ingest.readers.markdown.docs_blocks import with_blocks_as_sections
+from ingest.readers.markdown.dbt_docs import with_blocks_as_sections
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.front_matter import FrontMatter, NoFrontMatter, read_front_matter
 from ingest.readers.markdown.glossary import MarkdownGlossary
 from ingest.readers.markdown.labeled_entries import with_entries_as_sections
-from ingest.readers.markdown.outlines import without_bullets
+from ingest.readers.markdown.logseq_outlines import without_bullets
 from ingest.readers.markdown.page import folder_of, is_no_page, read_page, stem_of
 from ingest.readers.markdown.properties import without_properties
 from ingest.readers.markdown.titles import is_title_of_terms, terms_word

@@ -12,8 +12,8 @@ import pytest
 from starlette.routing import BaseRoute
 from starlette.types import Message
 
+from api.access.authorization import PUBLIC
 from api.access.keys import FILE, KeyFile, Scope
-from api.access.middleware import PUBLIC
 from tests.api.client import Client
 from tests.api.conftest import Serve
 
