@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from fastapi import FastAPI, Response
 from starlette.requests import HTTPConnection
@@ -26,7 +25,6 @@ from api.http.disconnects import EndWithClient
 from api.http.epochs import Epochs
 from api.http.errors import handle_errors
 from api.http.methods import HeadRequests
-from api.http.negotiation import EXPORTS
 from api.lexicon.current import Current, EpochWatch
 from api.lexicon.encoders import cache_folder
 from api.lexicon.query_encoder import QueryEncoder
@@ -55,9 +53,6 @@ from api.writing.ingestion import Ingestion, open_reader
 from api.writing.write_queue import TOLERATED_BACKLOG, WriteQueue
 from api.writing.write_requests import Writer
 from embeddings.encoder import Encoder
-from graph.query_results import ResultFormat
-
-_COMPRESSED: Final = (*EXPORTS, *(one.media_type for one in ResultFormat), "application/graphql-response+json")
 
 
 def create_app(
@@ -108,7 +103,7 @@ def create_app(
     limits = settings.rate_limit, settings.key_rate_limit
     if any(limits):
         app.add_middleware(RateLimit, keys=keys, per_address=limits[0], per_key=limits[1], refuse=refuse)
-    add_compression(app, _COMPRESSED)
+    add_compression(app)
     app.add_middleware(HeadRequests)
     app.add_middleware(CrossOrigin, origins=settings.cors_origins, public="/reconcile" if settings.reconcile else "")
     app.openapi = partial(openapi_document, settings.reconcile)  # type: ignore[assignment]

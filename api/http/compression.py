@@ -1,12 +1,14 @@
 """Compresses responses with brotli or gzip: large ones in pieces, between which other requests have their turn."""
 
 import asyncio
-from collections.abc import Iterable
 from typing import Final
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
+
+from api.http.negotiation import EXPORTS
+from graph.query_results import ResultFormat
 
 _LEAST: Final = 1400
 """Bytes of the smallest response that is compressed: a smaller one is sent in one packet of a network anyway."""
@@ -15,9 +17,13 @@ _PIECE: Final = 1 << 18
 """Bytes that are compressed at once, which takes about 10 ms."""
 
 
-def add_compression(app: FastAPI, media_types: Iterable[str]) -> None:
-    """Compress responses of these media types, and those that `starlette-compress` lists, if the request accepts it."""
-    for media_type in media_types:
+_COMPRESSED: Final = (*EXPORTS, *(one.media_type for one in ResultFormat), "application/graphql-response+json")
+"""Media types that are compressed beside those that `starlette-compress` lists."""
+
+
+def add_compression(app: FastAPI) -> None:
+    """Compress responses if the request accepts it."""
+    for media_type in _COMPRESSED:
         add_compress_type(media_type.partition(";")[0])
     app.add_middleware(_Pieces)
     # Some clients on Node.js 20 accept zstd, but cannot decode it. The usual qualities of 4 make answers 7 and 14 %

@@ -9,7 +9,7 @@ from graphql import get_introspection_query
 from strawberry.extensions.parser_cache import _get_parse_cache
 from strawberry.extensions.validation_cache import _get_validate_cache
 
-from api.schema.extensions import size_of
+from api.schema.query_limits import size_of
 from tests.api.client import Client
 from tests.api.conftest import Serve
 
