@@ -18,7 +18,8 @@ import pytest
 
 from embeddings.chunks import chunks
 from embeddings.encoder import Vectors
-from embeddings.engines.embedded import change, engine, statements, vector_merges
+from embeddings.engine import EngineQuery
+from embeddings.engines.embedded import change, engine, snapshot, statements, vector_merges
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.errors import IndexCorrupt, IndexMissing
 from embeddings.hits import SearchMode
@@ -67,6 +68,28 @@ WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n
 def written(tmp_path: Path) -> Iterator[EmbeddedEngine]:
     with closing(opened(tmp_path)) as made:
         yield made
+
+
+def test_evidence_is_the_same_whether_all_cosines_are_kept(
+    written: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [Record(f"k{one}", (Label(f"name{one}"),), "t" * one, section="s" * (one % 7)) for one in range(60)]
+    written.apply(1, made, ())
+    written.apply(2, [record(f"k{one}", f"other{one}", "u" * one) for one in range(0, 60, 5)], ["k7"])
+    query = EngineQuery(vector=SeededEncoder().encode_queries(["t" * 30])[0])
+    with written.view() as view:
+        kept = [view.candidates(query, ALL, width) for width in (3, 9, 200)]
+        again = [view.candidates(query, ALL, width) for width in (3, 9, 200)]
+        monkeypatch.setattr(snapshot, "_COMPARED", 0)
+        others = [view.candidates(query, ALL, width) for width in (3, 9, 200)]
+    assert kept == again
+    for found, other in zip(kept, others, strict=True):
+        assert [one.key for one in found.items] == [one.key for one in other.items]
+        assert [one.cosine for one in found.items] == pytest.approx([one.cosine for one in other.items])
+        sections = [[one.section or -1 for one in each.items] for each in (found, other)]
+        assert sections[0] == pytest.approx(sections[1])
+    assert "k7" not in {one.key for one in kept[-1].items}
+    assert len(kept[-1].items) == 59
 
 
 @pytest.mark.parametrize("number", range(1, 12))

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -33,6 +34,11 @@ _NARROW = 50_000
 _REPLACED = 32
 """More vectors than asked for are fetched, since some are of replaced records."""
 
+_COMPARED = 500
+"""Up to this number of vectors, all cosines are kept: those of the other texts of records are evidence, too."""
+
+_KNOWN_KEYS = 10_000
+
 _COUNTED = 50_000
 """Up to this number of different tags, records are counted by the text index."""
 
@@ -55,6 +61,7 @@ class EmbeddedSnapshot(RelationalView):
         self._file, self._release = file, release
         self._readers = [(connection, Lock()) for connection in connections]
         self._is_open = True
+        self._keys: dict[int, str | None] = {}
 
     def rows(self, statement: str, **parameters: object) -> list[Any]:
         """Return the rows of a statement. Raises `IndexCorrupt`, `StorageFailed`, `ViewClosed`."""
@@ -106,15 +113,16 @@ class EmbeddedSnapshot(RelationalView):
         words = self.documents.search(query.text, condition, width) if query.text else {}
         words_bound = min(words.values()) if len(words) == width else -np.inf
         cosines, bound = ({}, -np.inf) if query.vector is None else self._meant(query.vector, condition, width)
-        ids = list({*words, *map(record_of, cosines)})
+        ids = list({*words, *map(record_of, islice(cosines, width))})
         if words_bound > -np.inf:
             words |= self.documents.scores(query.text, [one for one in ids if one not in words])
         return Best(self._evidence(query, ids, words, cosines), words_bound, bound)
 
     def _meant(self, vector: Vectors, condition: Condition, width: int) -> tuple[dict[int, float], float]:
+        """Return at least the `width` greatest cosines of passing records, and the bound for others than these."""
         is_narrow = condition.records <= _NARROW and not condition.is_empty
         allowed = of_records(self._allowed(condition)) if is_narrow else None
-        fetched = width + _REPLACED
+        fetched = len(self._segments) if len(self._segments) <= _COMPARED else width + _REPLACED
         if not is_narrow and not condition.is_empty:
             fetched = min(len(self._segments), 2 * width * self.total // condition.records)
         while True:
@@ -122,8 +130,7 @@ class EmbeddedSnapshot(RelationalView):
             cosines = dict(zip(found.ids.tolist(), found.cosines.tolist(), strict=True))
             passing = self._passing_vectors(cosines, condition) if not is_narrow else cosines
             if len(passing) > width:  # others would be compared for nothing
-                best = list(passing.items())
-                return dict(best[:width]), best[width][1]
+                return passing, next(islice(passing.values(), width, None))
             if found.bound == -np.inf or len(passing) == width:
                 return passing, found.bound
             fetched *= 4
@@ -136,14 +143,22 @@ class EmbeddedSnapshot(RelationalView):
         self, query: EngineQuery, ids: list[int], words: Mapping[int, float], cosines: Mapping[int, float]
     ) -> Sequence[Evidence]:
         """Return the evidence for records with their BM25, and with further cosines than those that are known."""
-        if query.vector is not None:
+        if query.vector is not None and len(cosines) < len(self._segments):
             unknown = [one for one in of_records(ids).tolist() if one not in cosines]
             cosines = {**cosines, **self._segments.cosines(query.vector, unknown)}
-        rows = self.rows(KEYS, ids=ids)  # without replaced records
         return [
             (one, key, cosines.get(of_text(one)), cosines.get(of_section(one)), words.get(one, 0.0))
-            for one, key in rows
+            for one, key in self._known_keys(ids)
+            if key is not None  # otherwise the record was replaced
         ]
+
+    def _known_keys(self, ids: list[int]) -> list[tuple[int, str | None]]:
+        """Return the records with their keys, None for those that this epoch does not have; recent ones are kept."""
+        kept = self._keys if len(self._keys) < _KNOWN_KEYS else {}
+        if new := [one for one in ids if one not in kept]:
+            kept |= dict.fromkeys(new) | dict(self.rows(KEYS, ids=new))
+            self._keys = kept
+        return [(one, kept[one]) for one in ids]
 
     def stored_vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
         found, vectors = self._segments.vectors(ids)
