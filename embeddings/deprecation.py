@@ -14,6 +14,7 @@ from embeddings.records import Filter, Tag
 _KIND: Final = "deprecated"
 LIVE: Final = Tag(_KIND, "false")
 DEPRECATED: Final = Tag(_KIND, "true")
+_ALL_DEPRECATED: Final = Filter().having(DEPRECATED)
 REPLACEMENT: Final = "replacement"
 """The kind of tag of a deprecated record with the key of a record that replaces it."""
 
@@ -23,7 +24,7 @@ SHARE_OF_DEPRECATED: Final = 0.9
 
 def deprecated_among(view: SearchView, keys: Collection[str]) -> frozenset[str]:
     """Return the keys of the deprecated records; takes one look-up if the view has no such records."""
-    if not keys or not view.page(Filter().having(DEPRECATED), 0).total:
+    if not keys or not view.page(_ALL_DEPRECATED, 0).total:
         return frozenset()
     found = view.tags(list(keys), _KIND)
     return frozenset(key for key, values in found.items() if DEPRECATED.value in values)

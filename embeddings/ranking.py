@@ -12,7 +12,7 @@ import numpy as np
 from embeddings.deprecation import SHARE_OF_DEPRECATED, deprecated_among, led_by_replacements
 from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery, SearchView
-from embeddings.engine_results import Candidate, Candidates, LabelMatch, Texts
+from embeddings.engine_results import Candidate, LabelMatch, Texts
 from embeddings.hits import Hit, Match, MatchKind, SearchMode, TagHit
 from embeddings.records import Filter, Role
 from embeddings.score import HYBRID, LEXICAL, SEMANTIC, Formula, likeness_of, threshold, tier_of
@@ -56,18 +56,15 @@ def rank(
     is_unknown = mode is SearchMode.HYBRID and len(words_of(text)) == 1 and not view.complete(text, _ALL, 1)
 
     def scores(candidates: Sequence[Candidate]) -> list[float]:
+        found = _scores(formula, candidates, is_unknown)
         deprecated.update(deprecated_among(view, [one.key for one in candidates]))
-        scored = zip(_scores(formula, candidates, is_unknown), candidates, strict=True)
+        if not deprecated:
+            return found
+        scored = zip(found, candidates, strict=True)
         return [score * SHARE_OF_DEPRECATED if one.key in deprecated else score for score, one in scored]
 
-    def bound(found: Candidates) -> float:
-        # A record whose label resembles the query is a candidate already.
-        # The evidence for another one is at most that of both cosines at the bound.
-        cosine = np.asarray(max(found.cosine_bound, 0.0)).round(_DIGITS)
-        return float(formula(cosine, words=max(found.words_bound, 0.0)))
-
     width = 3 * limit if mode is SearchMode.SEMANTIC else max(_CANDIDATES, 4 * limit)  # the cosine is all of its score
-    best = _widened(view, query, where, width, limit, min_score, scores, bound)
+    best = _widened(view, query, where, width, limit, min_score, scores)
     low = threshold_of(view, mode)
     hits = [_hit(score, one, low) for score, one in best]
     return led_by_replacements(view, hits, deprecated, where)[:limit] if deprecated else hits
@@ -89,7 +86,7 @@ def rank_similar(view: SearchView, key: str, where: Filter, limit: int, min_scor
         return [0.0 if one.key == key else _rounded(one.cosine) or 0.0 for one in candidates]
 
     query = EngineQuery(vector=vector)
-    best = _widened(view, query, where, 2 * (limit + 1), limit, min_score, scores, lambda found: found.cosine_bound)
+    best = _widened(view, query, where, 2 * (limit + 1), limit, min_score, scores)
     return [Hit(one.key, cosine, cosine, (), evidence=one._replace(section=None)) for cosine, one in best]
 
 
@@ -118,20 +115,26 @@ def _widened(
     limit: int,
     min_score: float,
     scores: Callable[[Sequence[Candidate]], list[float]],
-    bound: Callable[[Candidates], float],
 ) -> list[tuple[float, Candidate]]:
-    """Return the best records; more are looked at until no other, whose score `bound` limits, could be among them."""
+    """Return the best records; more are looked at until no other, whose evidence is bounded, could be among them."""
     while True:
         found = view.candidates(query, where, width)
-        best = _best(zip(scores(found.items), found.items, strict=True), limit, min_score)
+        # A record whose label resembles the query is a candidate already.
+        # The evidence for another one is at most that of both cosines at the bound.
+        other = Candidate("", max(found.cosine_bound, 0.0), words=max(found.words_bound, 0.0))
+        *scored, bound = scores((*found.items, other))
+        best = _best(zip(scored, found.items, strict=True), limit, min_score)
         last = best[-1][0] if len(best) == limit else min_score
-        if found.cosine_bound == found.words_bound == -np.inf or bound(found) < last:
+        if found.cosine_bound == found.words_bound == -np.inf or bound < last:
             return best
         width *= 4
 
 
 def _scores(formula: Formula, candidates: Sequence[Candidate], is_unknown: bool) -> list[float]:
     cosines = np.array([one.cosine or 0.0 for one in candidates]).round(_DIGITS)
+    if formula is SEMANTIC:  # which uses nothing else
+        meaning: list[float] = formula(cosines).tolist()
+        return meaning
     sections = np.array([-1.0 if one.section is None else one.section for one in candidates]).round(_DIGITS)
     words = np.array([one.words for one in candidates], dtype=np.float32)
     likeness = np.array([_likeness(one) for one in candidates])

@@ -135,7 +135,7 @@ class Filter:
     @property
     def is_empty(self) -> bool:
         """Whether every record passes."""
-        return self == _EVERYTHING
+        return self is _EVERYTHING or self == _EVERYTHING
 
     def having(self, tag: Tag) -> "Filter":
         """Return the filter with a further condition: records must have the tag."""

@@ -66,9 +66,14 @@ class Formula:
 
         The arguments have the same shape, or are numbers.
         """
-        further = np.maximum(0.0, sections - cosines)
-        evidence = cosines + self.section * further + self.words * words + self.likeness * likeness
-        if is_unknown:
+        evidence = cosines
+        if self.section:
+            evidence = evidence + self.section * np.maximum(0.0, sections - cosines)
+        if self.words:
+            evidence = evidence + self.words * words
+        if self.likeness:
+            evidence = evidence + self.likeness * likeness
+        if self.alone and is_unknown:
             evidence = evidence - self.alone * (words == 0)
         probability = 1 / (1 + np.exp(self.offset - self.slope * evidence))
         return np.where(evidence > 0, _BELOW_LABELS * probability, 0.0)

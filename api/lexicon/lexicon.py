@@ -103,9 +103,12 @@ class Lexicon:
 
     def terms(self, iris: Collection[Iri]) -> dict[Iri, StoredTerm]:
         """Return the terms that exist, in the order of `iris`, from the search engine; see `term_of`."""
-        self.keep_unchanged(iris)
         found = {iri: self.kept_terms.get(iri) for iri in iris}
         missing = [iri for iri, term in found.items() if term is None]
+        if missing:
+            self.keep_unchanged(missing)
+            found |= {iri: self.kept_terms.get(iri) for iri in missing}
+            missing = [iri for iri in missing if found[iri] is None]
         if missing:
             read = {iri: term_of(iri, stored) for iri, stored in self.view.payloads(missing).items()}
             self.kept_terms.update(read)
