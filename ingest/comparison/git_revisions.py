@@ -4,6 +4,7 @@ import io
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO, Final
 
@@ -28,7 +29,7 @@ def revision_documents(revision: str) -> Iterator[Inputs]:
         listed = _git(revision, "ls-tree -r -z --full-tree", name)
         files = dict(sorted(_documents(listed)))
     with _Objects(revision) as objects:
-        yield Inputs(tuple(Document(path, objects.opener(sha)) for path, sha in files.items()))
+        yield Inputs(tuple(Document(path, partial(objects.open, sha)) for path, sha in files.items()))
 
 
 def _documents(listed: str) -> Iterator[tuple[str, str]]:
@@ -54,31 +55,20 @@ class _Objects:
         except OSError as error:
             raise RevisionUnknown(revision, str(error.strerror)) from error
 
-    def opener(self, sha: str) -> "_Opener":
-        return _Opener(self, sha)
-
-    def read(self, sha: str) -> bytes:
+    def open(self, sha: str) -> BinaryIO:
         sent, received = _pipe(self._process.stdin), _pipe(self._process.stdout)
         sent.write(f"{sha}\n".encode())
         sent.flush()
         size = int(received.readline().rsplit(b" ", 1)[1])
         content = received.read(size)
         received.read(1)  # the line break after each object
-        return content
+        return io.BytesIO(content)
 
     def __enter__(self) -> "_Objects":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._process.communicate()
-
-
-class _Opener:
-    def __init__(self, objects: _Objects, sha: str) -> None:
-        self._objects, self._sha = objects, sha
-
-    def __call__(self) -> BinaryIO:
-        return io.BytesIO(self._objects.read(self._sha))
 
 
 def _git(revision: str, command: str, argument: str) -> str:

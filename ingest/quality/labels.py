@@ -65,8 +65,7 @@ def _groups(terms: ReviewedTerms, role: int) -> Iterator[tuple[int, ...]]:
 
 
 def _of_group(terms: ReviewedTerms, kind: FindingKind, ids: tuple[int, ...], problem: str) -> Finding:
-    named = terms.named(ids[:_NAMED])
-    found = [named[one] for one in ids[:_NAMED]]
+    found = terms.named(ids[:_NAMED])
     others = quoted([name for _, name, _ in found[1:]], len(ids) - 1)
     _, name, source = found[0]
     return Finding(kind, name, f"{problem} {others}.", terms=tuple(iri for iri, _, _ in found), source=source)

@@ -73,8 +73,7 @@ def _dangling(store: TripleStore, iris: Iris, terms: ReviewedTerms) -> Iterator[
 def circles(terms: ReviewedTerms) -> Iterator[Finding]:
     """Yield one finding per group of terms that are broader than themselves."""
     for circle in _circles(terms.count, terms.rows(_ABOVE)):
-        named = terms.named(circle[:_SHOWN])
-        found = [named[one] for one in circle[:_SHOWN]]
+        found = terms.named(circle[:_SHOWN])
         chain = " under ".join(repr(name) for _, name, _ in (*found, *found[: len(circle) <= _SHOWN]))
         more = f" and {len(circle) - _SHOWN:,} more" if len(circle) > _SHOWN else ""
         _, name, source = found[0]
@@ -85,8 +84,7 @@ def circles(terms: ReviewedTerms) -> Iterator[Finding]:
 def mutual_definitions(terms: ReviewedTerms) -> Iterator[Finding]:
     """Yield one finding per group of terms whose definitions only name each other."""
     for circle in _circles(terms.count, terms.rows(_MEANT)):
-        named = terms.named(circle[:_SHOWN])
-        found = [named[one] for one in circle[:_SHOWN]]
+        found = terms.named(circle[:_SHOWN])
         _, name, source = found[0]
         others = quoted([other for _, other, _ in found[1:]], len(circle) - 1)
         message = f"The definition only names {others}, which is defined by this term."

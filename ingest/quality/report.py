@@ -1,6 +1,6 @@
 """The review of one published epoch: all findings, from one pass over the terms, and from queries over all of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
@@ -14,6 +14,7 @@ from graph.iris import Iris
 from graph.store import TripleStore
 from ingest.derived.term_payloads import term_of
 from ingest.organizations.registry import Organizations
+from ingest.progress import Progress
 from ingest.quality.definitions import problems_of_definitions
 from ingest.quality.documents import refused_documents, unresolved_organizations
 from ingest.quality.finding_kinds import Finding, FindingKind
@@ -22,9 +23,6 @@ from ingest.quality.links import circles, dangling_links, mutual_definitions, or
 from ingest.quality.near_duplicates import similar_meanings
 from ingest.quality.reviewed_terms import ReviewedTerms
 from ingest.sources.term_lines import KnownLines
-
-Progress = Callable[[str, int, int], None]
-"""Is called with a stage, and how much of it is done, of how much."""
 
 
 @dataclass(slots=True)

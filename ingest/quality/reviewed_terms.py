@@ -2,7 +2,7 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -94,11 +94,12 @@ class ReviewedTerms:
         """Yield the rows of a query whose parameters are all positional (`?`), or all named (`:name`)."""
         return self._connection.execute(query, named or values)
 
-    def named(self, ids: Collection[int]) -> Mapping[int, tuple[Iri, str, Iri]]:
-        """Return the IRI, the name and the source of each of these terms."""
+    def named(self, ids: Sequence[int]) -> list[tuple[Iri, str, Iri]]:
+        """Return the IRI, the name and the source of each of these terms, in their order."""
         marks = ", ".join("?" * len(ids))
         query = f"SELECT id, iri, name, source FROM term WHERE id IN ({marks})"  # noqa: S608 (question marks)
-        return {number: (iri, name, source) for number, iri, name, source in self.rows(query, *ids)}
+        found = {number: (iri, name, source) for number, iri, name, source in self.rows(query, *ids)}
+        return [found[one] for one in ids]
 
     def close(self) -> None:
         """Delete the database."""

@@ -17,8 +17,6 @@ from graph.term_fields import LINK_FIELDS
 from ingest.errors import FolderError
 from ingest.terms import Reading
 
-"""The fields of a term that link to other terms, perhaps by name."""
-
 _CHUNK = 100  # a larger one outlives the collections of young objects, and costs more
 
 

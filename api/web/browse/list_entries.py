@@ -44,12 +44,3 @@ def list_address(context: PageContext, glossary: str, language: str, **parameter
     has_several = len(context.lexicon.languages) > 1
     tag = language or NO_LANGUAGE if has_several else ""
     return context.addresses.page("/terms", glossary=glossary, **parameters, lang=tag)
-
-
-def only_glossary(context: PageContext) -> Iri | None:
-    """Return the glossary in the parameters of a URL, if there is one. Raises `UnknownName`, `AmbiguousName`."""
-    lexicon, name = context.lexicon, context.parameters.get("glossary", "")
-    if not name:
-        return None
-    below = f"{lexicon.iris.base}glossary/{name}"
-    return lexicon.only("glossary", below if lexicon.catalog.known("glossary", below) else name)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.web.addresses import Choice, Link
-from api.web.browse.list_entries import NO_LANGUAGE, SIZE, Entry, entries_of, list_address, only_glossary
+from api.web.browse.list_entries import NO_LANGUAGE, SIZE, Entry, entries_of, list_address
 from api.web.language_names import language_name
 from api.web.page_context import PageContext
-from api.web.search.state import facet_value, query_of
+from api.web.search.state import chosen_facet, facet_value, query_of
 from embeddings.engine_results import Page
 from embeddings.records import Filter, Role, Tag
 from graph.rdf import Iri
@@ -42,7 +42,7 @@ def view_terms(context: PageContext) -> TermsPage:
 
     Raises `BadArgument`, `UnknownName`, `AmbiguousName`.
     """
-    return _Terms(context, only_glossary(context)).page()
+    return _Terms(context, chosen_facet("glossary", context.parameters, context.lexicon)).page()
 
 
 class _Terms:
@@ -78,7 +78,8 @@ class _Terms:
         else:
             letter = letter or (letters[0].text if letters else "")
             skip = SIZE * (self.context.page_number - 1)
-            sections = [(letter, self._entries(self._listed(letter, skip)))]
+            listed = self.alphabet.terms(self.language, letter, SIZE, skip, self.glossary)
+            sections = [(letter, self._entries(listed))]
             starts = self.alphabet.page_starts(self.language, letter, SIZE, self.glossary)
             pages = self._pages(starts, self.context.page_number, {"letter": letter})
         return TermsPage(
@@ -95,9 +96,6 @@ class _Terms:
             shown={name: value for name, value in {**self.kept, "lang": self.addresses.language}.items() if value},
             is_truncated=is_truncated,
         )
-
-    def _listed(self, letter: str, skip: int) -> Page:
-        return self.alphabet.terms(self.language, letter, SIZE, skip, self.glossary)
 
     def _entries(self, page: Page) -> Sequence[Entry]:
         return list(entries_of(self.context, page.keys, self.language).values())

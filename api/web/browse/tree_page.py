@@ -7,9 +7,9 @@ from typing import Final
 from api.errors import UnknownResource
 from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Link
-from api.web.browse.list_entries import SIZE, Entry, entries_of, only_glossary
+from api.web.browse.list_entries import SIZE, Entry, entries_of
 from api.web.page_context import PageContext
-from api.web.search.state import facet_value
+from api.web.search.state import chosen_facet, facet_value
 from embeddings.engine_results import Page
 from graph.rdf import Iri
 
@@ -55,8 +55,8 @@ def view_tree(context: PageContext) -> TreePage:
 
     Raises `UnknownResource`, `BadArgument`, `UnknownName`, `AmbiguousName`.
     """
-    glossary, tree = only_glossary(context), _Tree(context)
     lexicon, parameters, page = context.lexicon, context.parameters, context.addresses.page
+    glossary, tree = chosen_facet("glossary", parameters, lexicon), _Tree(context)
     if term := parameters.get("term", ""):
         return tree.at(_existing(lexicon, term))
     number = context.page_number

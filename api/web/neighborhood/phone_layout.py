@@ -1,5 +1,6 @@
 """Lays out a neighborhood for phones: two columns of boxes, linked by a trunk between them."""
 
+from dataclasses import replace
 from typing import Final
 
 from api.web.neighborhood.layout import Box, Line, Picture, label_lines, size_of
@@ -45,7 +46,7 @@ def lay_out_in_columns(neighborhood: Neighborhood) -> Picture:
             height = max(box.height for box in row)
             y = top + height // 2
             for box, side in zip(row, (-1, 1), strict=False):
-                placed = _moved(box, middle + side * (_TRUNK + box.width) // 2, y)
+                placed = replace(box, x=middle + side * (_TRUNK + box.width) // 2, y=y)
                 boxes.append(placed)
                 lines.append(_branch(kind, placed, middle))
             ends.append(y)
@@ -70,7 +71,3 @@ def _box(node: Node, x: int, top: int, letters: int, is_center: bool = False) ->
         lines = label_lines(node.label, letters, _MOST_LINES)
     width, height = map(int, size_of(lines))
     return Box(node, x, top + height // 2, width, height, lines, is_center)
-
-
-def _moved(box: Box, x: int, y: int) -> Box:
-    return Box(box.node, x, y, box.width, box.height, box.lines, box.is_center)

@@ -200,7 +200,7 @@ def _view(
         more=more.address(context) if total > state.shown < more.shown else None,
         less_alike=Link(
             f"{hidden:,} {'more' if total else 'term' if hidden == 1 else 'terms'}, less alike",
-            state.with_all(True).address(context),
+            replace(state, is_all=True, shown=STEP).address(context),
         )
         if hidden
         else None,
@@ -293,7 +293,7 @@ def _modes(context: PageContext, state: SearchState) -> Iterator[FacetGroup]:
     """Yield the search modes, if there is a query, and vectors to compare it with."""
     if state.query and context.lexicon.usual_mode is SearchMode.HYBRID:
         modes = [
-            Facet(words, state.with_mode(mode).address(context), is_chosen=mode is state.mode)
+            Facet(words, replace(state, mode=mode, shown=STEP).address(context), is_chosen=mode is state.mode)
             for mode, words in _MODES.items()
         ]
         yield FacetGroup("mode", "Search by", modes)
@@ -305,8 +305,9 @@ def _chosen(context: PageContext, state: SearchState) -> list[Chosen]:
         "organization": state.organization,
         "glossary": state.glossary,
     }
-    alike = [Chosen("Also", "less alike", state.with_all(False).address(context))] if state.is_all else []
-    return alike + [
+    alike = replace(state, is_all=False, shown=STEP)
+    also = [Chosen("Also", "less alike", alike.address(context))] if state.is_all else []
+    return also + [
         Chosen(_FACETS[kind][0], context.lexicon.catalog.title(kind, iri), state.toggled(kind, iri).address(context))
         for kind, iri in chosen.items()
         if iri is not None

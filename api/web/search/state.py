@@ -48,12 +48,12 @@ class SearchState:
             raise BadArgument(f"Unknown search mode {mode!r}. Available: {', '.join(SearchMode)}.")
         if not (shown.isascii() and shown.isdigit()):
             raise BadArgument(f"Invalid value {shown!r} of `show`. Pass the number of terms to show, such as {STEP}.")
-        glossary = _facet("glossary", given, lexicon)
+        glossary = chosen_facet("glossary", given, lexicon)
         return cls(
             query=query_of(context.parameters),
             mode=SearchMode(mode),
-            category=_facet("category", given, lexicon, glossary),
-            organization=_facet("organization", given, lexicon, glossary),
+            category=chosen_facet("category", given, lexicon, glossary),
+            organization=chosen_facet("organization", given, lexicon, glossary),
             glossary=glossary,
             shown=max(1, min(int(shown[:9]), context.most)),
             is_all="all" in given,
@@ -78,14 +78,6 @@ class SearchState:
         """Return the state with a filter added, or removed if it is already active."""
         changes: dict[str, Any] = {kind: None if getattr(self, kind) == iri else iri, "shown": STEP}
         return replace(self, **changes)
-
-    def with_mode(self, mode: SearchMode) -> "SearchState":
-        """Return the state with another search mode."""
-        return replace(self, mode=mode, shown=STEP)
-
-    def with_all(self, is_all: bool) -> "SearchState":
-        """Return the state with or without the results that are less alike."""
-        return replace(self, is_all=is_all, shown=STEP)
 
     def address(self, context: PageContext) -> str:
         """Return the address of the page that shows this state."""
@@ -123,8 +115,11 @@ def facet_value(kind: FacetKind, iri: Iri | None, base: Iri) -> str:
     return (iri or "").removeprefix(f"{base}{kind}/")
 
 
-def _facet(kind: FacetKind, given: Mapping[str, str], lexicon: Lexicon, glossary: Iri | None = None) -> Iri | None:
-    if kind not in given:
+def chosen_facet(
+    kind: FacetKind, given: Mapping[str, str], lexicon: Lexicon, glossary: Iri | None = None
+) -> Iri | None:
+    """Return the filter in the parameters of a URL, if there is one. Raises `UnknownName`, `AmbiguousName`."""
+    if not given.get(kind):
         return None
     below_base = f"{lexicon.iris.base}{kind}/{given[kind]}"
     return lexicon.only(kind, below_base if lexicon.catalog.known(kind, below_base) else given[kind], glossary)
