@@ -1,22 +1,19 @@
 """Maps every exception to a code, an HTTP status and an exit code.
 
 ApiError
-├── BadArgument                   arguments are missing, malformed or cannot be combined
+├── BadArgument                   arguments are missing, malformed, out of range or cannot be combined
 ├── BadCursor                     `after` is not a cursor of this list
-├── PageTooLarge                  a page or a list of arguments is too large
 ├── QueryTooLarge                 a query exceeds a size limit
 ├── QueryTimeout                  a query exceeds the time limit
 ├── Overloaded                    too many queries or changes are waiting
 ├── WriteRejected                 the writer process reports a problem
 ├── WriterLost                    the writer process ended before it acknowledged a change
 ├── EpochUnavailable              the requested epoch is not published
-├── UnknownFormat                 a format has an unknown name
 ├── UnknownResource               the graph has no statements about this IRI
 ├── NotAcceptable                 no available media type matches `Accept`
 ├── UnsupportedMediaType          the body has a media type that is not supported
 ├── Forbidden                     a mutation or subscription lacks a key with its scope
 ├── RateLimited                   a client sends too many requests
-├── KeyExists                     a key has this name already
 ├── UnknownKey                    no key has this name
 ├── KeysUnusable                  the file with the keys cannot be read or written
 ├── CannotListen                  the server cannot listen on the address
@@ -56,7 +53,7 @@ class ApiError(Exception):
 
 
 class BadArgument(ApiError):
-    """Arguments are missing, malformed or cannot be combined."""
+    """Arguments are missing, malformed, out of range or cannot be combined."""
 
 
 class BadCursor(ApiError):
@@ -64,13 +61,6 @@ class BadCursor(ApiError):
 
     def __init__(self, cursor: str) -> None:
         super().__init__(f"Invalid cursor {cursor!r}. Pass the `endCursor` of an earlier page.")
-
-
-class PageTooLarge(ApiError):
-    """The size of a page, or of a list of arguments, is out of range."""
-
-    def __init__(self, argument: str, size: int, most: int, remedy: str) -> None:
-        super().__init__(f"`{argument}` allows 0 to {most} items, not {size}. {remedy}")
 
 
 class QueryTooLarge(ApiError):
@@ -121,10 +111,6 @@ class EpochUnavailable(ApiError):
         )
 
 
-class UnknownFormat(ApiError):
-    """A format has an unknown name."""
-
-
 class UnknownResource(ApiError):
     """The graph has no statements about this IRI."""
 
@@ -150,13 +136,6 @@ class RateLimited(ApiError):
     def __init__(self, seconds: float) -> None:
         self.seconds = math.ceil(seconds)
         super().__init__(f"Too many requests. Try again in {self.seconds} seconds.")
-
-
-class KeyExists(ApiError):
-    """A key has this name already."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"A key with the name {name!r} exists. Choose another name, or revoke that key first.")
 
 
 class UnknownKey(ApiError):

@@ -11,10 +11,7 @@ GraphError
 ├── QueryRefused        a query would write, call another server, or read unknown graphs
 ├── ResultTooLarge      a query result exceeds the size limit
 ├── UnknownName         no category, organization or glossary has this name
-└── StoreError          the triple store failed
-    ├── StoreDenied       the endpoint does not accept the user, or does not let it write
-    ├── StoreMissing      the store does not exist
-    ├── StoreLocked       another process has the store open for writing
+└── StoreError          the triple store does not exist, is locked by another process, or refuses the user
     ├── StoreUnreachable  the endpoint did not answer, or not completely
     └── StoreUnusable     the store exists, but cannot be opened, read or written
         └── StoreCorrupt      its files are damaged, or some are missing
@@ -108,19 +105,7 @@ class UnknownName(GraphError, LookupError):
 
 
 class StoreError(GraphError):
-    """The triple store failed."""
-
-
-class StoreDenied(StoreError):
-    """The endpoint does not accept the user and password, or does not let this user do it."""
-
-
-class StoreMissing(StoreError):
-    """The store does not exist."""
-
-
-class StoreLocked(StoreError):
-    """Another process has the store open for writing."""
+    """The triple store does not exist, another process has it open for writing, or its endpoint refuses the user."""
 
 
 class StoreUnreachable(StoreError):

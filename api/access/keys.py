@@ -21,7 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from api.errors import KeyExists, KeysUnusable, UnknownKey
+from api.errors import BadArgument, KeysUnusable, UnknownKey
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -99,12 +99,14 @@ class KeyFile:
             raise KeysUnusable(self._path, error) from error
 
     def create(self, name: str, scope: Scope) -> str:
-        """Add a key, and return its secret, which is not stored. Raises `KeyExists`, `KeysUnusable`."""
+        """Add a key, and return its secret, not stored. Raises `BadArgument` for a known name, `KeysUnusable`."""
         secret = _PREFIX + secrets.token_urlsafe(32)
         with self._lock():
             known = self.read()
             if any(key.name == name for key in known):
-                raise KeyExists(name)
+                raise BadArgument(
+                    f"A key with the name {name!r} exists. Choose another name, or revoke that key first."
+                )
             self._write([*known, Key.of(secret, name, scope)])
         return secret
 

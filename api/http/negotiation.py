@@ -10,7 +10,7 @@ from typing import Literal as OneOf
 
 import mimeparse
 
-from api.errors import NotAcceptable, UnknownFormat
+from api.errors import BadArgument, NotAcceptable
 from graph.export import RdfFormat, TermFormat
 
 DocumentFormat: TypeAlias = RdfFormat | OneOf["html"]
@@ -100,7 +100,7 @@ def format_named(name: str, offered: Mapping[str, _Format]) -> tuple[_Format, st
 def negotiated(accept: str | None, name: str | None, offered: Mapping[str, _Format]) -> tuple[_Format, str]:
     """Return the requested one of the formats `offered` by media type, and its media type.
 
-    `name` takes precedence over `accept`. Raises `UnknownFormat`, `NotAcceptable`; both list the available formats.
+    `name` takes precedence over `accept`. Raises `BadArgument`, `NotAcceptable`; both list the available formats.
 
     >>> negotiated("text/turtle;q=0.5, application/ld+json;q=0.9", None, GRAPHS)
     (<RdfFormat.JSONLD: 'jsonld'>, 'application/ld+json')
@@ -109,7 +109,7 @@ def negotiated(accept: str | None, name: str | None, offered: Mapping[str, _Form
         found = format_named(name, offered)
         if found is None:
             names = ", ".join(reversed(dict.fromkeys(map(str, offered.values()))))
-            raise UnknownFormat(f"Unknown format {name!r}. Available: {names}.")
+            raise BadArgument(f"Unknown format {name!r}. Available: {names}.")
         return found
     ranges = _SCHEMA_ORG.sub(f";{_PROFILE}", (accept or "*/*").lower()).split(",")
     # mimeparse takes the first of equal ranges; a range with a profile must only match a type with that profile.

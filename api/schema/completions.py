@@ -26,7 +26,7 @@ class Completion:
 async def completions_of(context: Context, prefix: str, where: TermWhere, limit: int) -> list[Completion]:
     """Return at most `limit` labels, of deprecated terms only if `where` asks for them.
 
-    Raises `PageTooLarge`, and `UnknownName` for an unknown name in `where`.
+    Raises `BadArgument`, and `UnknownName` for an unknown name in `where`.
     """
     check_page(context, limit, "limit", "Request fewer; users type another letter.")
     found = await run_in_threadpool(context.lexicon.complete, prefix, where, limit)

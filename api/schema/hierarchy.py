@@ -78,7 +78,7 @@ async def ancestors_of(context: Context, term: Iri, depth: int | None) -> list[T
 
 
 async def descendants_of(context: Context, term: Iri, depth: int | None, window: Window) -> DescendantConnection:
-    """Return a page of the narrower terms up to a depth. Raises `BadCursor`, `PageTooLarge`, `BadArgument`."""
+    """Return a page of the narrower terms up to a depth. Raises `BadCursor`, `BadArgument`."""
     window.check(context)
     hierarchy, levels = context.lexicon.hierarchy, _checked(depth)
     read = hierarchy.descendants

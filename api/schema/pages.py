@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, TypeVar
 import strawberry
 from strawberry import federation
 
-from api.errors import BadArgument, BadCursor, PageTooLarge
+from api.errors import BadArgument, BadCursor
 from api.lexicon.cursors import cursor_of, split_cursor
 from api.schema.context import Context
 from api.schema.inputs import After, Before, First, Last
@@ -131,7 +131,7 @@ class Window(NamedTuple):
         return self.last is not None
 
     def check(self, context: Context) -> None:
-        """Raise `PageTooLarge` or `BadArgument` unless the arguments are allowed."""
+        """Raise `BadArgument` unless the arguments are allowed."""
         if self.last is None and self.before is None and 0 <= self.first <= context.settings.max_page:
             return
         if self.last is not None and self.after is not None:
@@ -183,7 +183,7 @@ def page_of(context: Context, items: Sequence[T], window: Window, key: Callable[
     """Return the items of a list that a window selects.
 
     A cursor contains the item's position and key. If the list has changed, the item is found by its key.
-    Raises `BadCursor`, `BadArgument`, `PageTooLarge`, `QueryTooLarge`.
+    Raises `BadCursor`, `BadArgument`, `QueryTooLarge`.
     """
     return page_between(items, *bounds_of(context, items, window, key), key)
 
@@ -221,9 +221,9 @@ def _bounds(items: Sequence[T], window: Window, key: Callable[[T], str]) -> tupl
 def check_page(
     context: Context, size: int, argument: str = "first", remedy: str = "Use `after` to get more pages."
 ) -> None:
-    """Raise `PageTooLarge`, with the argument that sets the size, unless a page or a list of this size is allowed."""
+    """Raise `BadArgument`, with the argument that sets the size, unless a page or a list of this size is allowed."""
     if not 0 <= size <= context.settings.max_page:
-        raise PageTooLarge(argument, size, context.settings.max_page, remedy)
+        raise BadArgument(f"`{argument}` allows 0 to {context.settings.max_page} items, not {size}. {remedy}")
 
 
 def _place_of(cursor: str, items: Sequence[T], key: Callable[[T], str]) -> int:

@@ -24,7 +24,7 @@ class ReconcileResult:
 
 
 async def reconciled(info: Info, texts: list[str], where: TermWhereInput | None, limit: int) -> list[ReconcileResult]:
-    """Return the best hits for each text. Raises `PageTooLarge`, `QueryTooLarge`, `UnknownName`."""
+    """Return the best hits for each text. Raises `BadArgument`, `QueryTooLarge`, `UnknownName`."""
     check_page(info.context, len(texts), "texts", "Send the others in further requests.")
     check_page(info.context, limit, "limit", "Request fewer hits per text.")
     info.context.charge(len(texts) * limit)

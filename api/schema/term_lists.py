@@ -72,8 +72,7 @@ async def page_by_name(
 ) -> TermConnection:
     """Return a part of the list of the terms that match a filter and have all of the `further` tags.
 
-    Reads that part only, not the list. Raises `BadCursor`, `BadArgument`, `PageTooLarge`, `QueryTooLarge`,
-    `UnknownName`.
+    Reads that part only, not the list. Raises `BadCursor`, `BadArgument`, `QueryTooLarge`, `UnknownName`.
     """
     context = info.context
     lexicon = context.lexicon

@@ -46,7 +46,7 @@ class Found:
 async def find(
     context: Context, query: str, kinds: Sequence[FoundKind] | None, mode: SearchMode | None, first: int
 ) -> list[Found]:
-    """Return at most `first` results, best first. Raises `PageTooLarge`, `QueryTooLarge`, `EmptyQuery`."""
+    """Return at most `first` results, best first. Raises `BadArgument`, `QueryTooLarge`, `EmptyQuery`."""
     check_page(context, first, remedy="Request fewer.")
     context.charge(first)
     wanted = tuple(FoundKind) if kinds is None else tuple(kinds)

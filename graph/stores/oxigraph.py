@@ -18,8 +18,7 @@ from graph.errors import (
     QueryRefused,
     ResultTooLarge,
     StoreCorrupt,
-    StoreLocked,
-    StoreMissing,
+    StoreError,
     StoreUnusable,
 )
 from graph.export import RdfFormat, write
@@ -62,7 +61,7 @@ class OxigraphStore:
 
     @classmethod
     def open(cls, folder: Path) -> "OxigraphStore":
-        """Open `folder` for writing; create it if it does not exist. Raises `StoreLocked`, `StoreUnusable`."""
+        """Open `folder` for writing; create it if it does not exist. Raises `StoreError` if another process has it."""
         with _engine_errors(folder):
             store = cls(ox.Store(str(folder)))
         for pattern in ("bulk-*.sst", "LOG.old.*"):  # remains of a killed bulk load, and logs of earlier openings
@@ -75,9 +74,9 @@ class OxigraphStore:
 
     @classmethod
     def open_read_only(cls, folder: Path) -> "OxigraphStore":
-        """Open a checkpoint, which must not be written to. Raises `StoreMissing`, `StoreUnusable`."""
+        """Open a checkpoint, which must not be written to. Raises `StoreError` without one, `StoreUnusable`."""
         if not folder.is_dir():
-            raise StoreMissing(f"No graph at {folder}: run `lexigraph ingest` first, or check the data directory.")
+            raise StoreError(f"No graph at {folder}: run `lexigraph ingest` first, or check the data directory.")
         with _engine_errors(folder):
             return cls(ox.Store.read_only(str(folder)))
 
@@ -272,7 +271,7 @@ def _engine_errors(folder: Path) -> Iterator[None]:
         yield
     except (OSError, RuntimeError) as error:
         if not _is_corruption(error) and "lock" in str(error).lower():
-            raise StoreLocked(f"Another process has {folder} open for writing; wait until it has finished.") from error
+            raise StoreError(f"Another process has {folder} open for writing; wait until it has finished.") from error
         raise _unusable(f"opened in {folder}", error) from error
 
 

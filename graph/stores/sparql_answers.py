@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import httpx2
 import pyoxigraph as ox
 
-from graph.errors import QueryError, ResultTooLarge, StoreDenied, StoreUnreachable, StoreUnusable
+from graph.errors import QueryError, ResultTooLarge, StoreError, StoreUnreachable, StoreUnusable
 from graph.rdf import Literal, Node
 from graph.store import Row
 from graph.stores.oxigraph import to_node
@@ -122,9 +122,9 @@ def check_answer(response: httpx2.Response, accept: str) -> None:
         target = response.headers.get("location", "")
         raise StoreUnusable(f"{url} redirects to {target}. Give the address of the endpoint itself.")
     if status == httpx2.codes.UNAUTHORIZED:
-        raise StoreDenied(f"{url} does not accept the user and password. Check both.")
+        raise StoreError(f"{url} does not accept the user and password. Check both.")
     if status == httpx2.codes.FORBIDDEN or "SECURITY" in text:
-        raise StoreDenied(f"{url} does not permit this: {text}. Use a user who may write, or change its rights.")
+        raise StoreError(f"{url} does not permit this: {text}. Use a user who may write, or change its rights.")
     if status in _NOT_NOW:
         raise StoreUnreachable(f"{url} is not available now (status {status}): {text}. Try again later.")
     if status == httpx2.codes.CONTENT_TOO_LARGE:

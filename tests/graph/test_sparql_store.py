@@ -16,7 +16,7 @@ import pytest
 import graph
 from graph import link_queries, log_queries, organization_queries, queries
 from graph.commit_log import Change, CommitLog
-from graph.errors import CommitConflict, GraphError, QueryRefused, StoreDenied, StoreUnreachable, StoreUnusable
+from graph.errors import CommitConflict, GraphError, QueryRefused, StoreError, StoreUnreachable, StoreUnusable
 from graph.export import RdfFormat, graph_chunks
 from graph.intents import Intent
 from graph.iris import Iris
@@ -277,12 +277,12 @@ def test_a_server_that_is_away_is_reported_and_used_again(tmp_path: Path, monkey
 @pytest.mark.engines
 def test_a_wrong_password_is_reported(virtuoso: SparqlServer) -> None:
     stranger = SparqlStore(virtuoso.address.replace(":dba@", ":wrong@"), BASE)
-    with pytest.raises(StoreDenied, match="user and password"):
+    with pytest.raises(StoreError, match="user and password"):
         stranger.query(bind(HEAD, log=stranger.log))
     stranger.close()
     reader = SparqlStore(virtuoso.url.removesuffix("-auth"), BASE)
     assert len(reader.query(bind(HEAD, log=reader.log))) <= 1
-    with pytest.raises(StoreDenied, match="does not permit"):
+    with pytest.raises(StoreError, match="does not permit"):
         reader.update(replace_data({ONE: [triple("a")]}))
     reader.close()
 
@@ -334,7 +334,7 @@ CASES: dict[str, tuple[Answer, type[GraphError], str]] = {
     "redirect": ((301, {"Location": "https://elsewhere.example/"}, b""), StoreUnusable, "elsewhere.example"),
     "page": ((200, {"Content-Type": "text/html"}, b"<html>"), StoreUnusable, "No SPARQL endpoint"),
     "missing": ((404, {}, b"not here"), StoreUnusable, "No SPARQL endpoint"),
-    "forbidden": ((403, {}, b"not you"), StoreDenied, "not you"),
+    "forbidden": ((403, {}, b"not you"), StoreError, "not you"),
     "busy": ((503, {}, b"starting"), StoreUnreachable, "starting"),
     "cut": ((200, JSON | {"X-SPARQL-MaxRows": "1"}, ROW), StoreUnusable, "after 1 rows"),
     "broken": ((200, JSON, ROW[:-9]), StoreUnreachable, "not complete"),
