@@ -19,12 +19,7 @@ from graph.datatypes import integer
 from graph.errors import CommitConflict, StoreError, StoreUnreachable
 from graph.intents import LEASE, Graphs, Intent, Piece, conditional, head_is, no_claim, split
 from graph.iris import Iris
-from graph.log_queries import (
-    CLASSES_OF,
-    COMMIT_BY_NONCE,
-    NONEMPTY_GRAPHS,
-    TRUNCATE_LOG,
-)
+from graph.log_queries import CLASSES_OF, COMMIT_BY_NONCE, NONEMPTY_GRAPHS, TRUNCATE_LOG
 from graph.log_reader import LogReader, number_of
 from graph.nquads import nquads_pieces
 from graph.rdf import Iri, Literal, Triple

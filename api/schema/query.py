@@ -18,15 +18,7 @@ from api.schema.completions import Completion, completions_of
 from api.schema.context import Info
 from api.schema.hits import Rank, SearchConnection, page_of_hits
 from api.schema.index_info import IndexInfo
-from api.schema.inputs import (
-    HitOrder,
-    MinScore,
-    OrganizationFilter,
-    TermFilter,
-    TermOrder,
-    TermWhereInput,
-    where_of,
-)
+from api.schema.inputs import HitOrder, MinScore, OrganizationFilter, TermFilter, TermOrder, TermWhereInput, where_of
 from api.schema.lookups import OrganizationResult, TermResult, look_up_organization, look_up_term, node_of
 from api.schema.organizations import Organization, organizations_fitting, page_of_organizations
 from api.schema.pages import Connection, Node, Window, check_page, paged_field

@@ -4,16 +4,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from graphql import (
-    DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    GraphQLError,
-    InlineFragmentNode,
-    OperationDefinitionNode,
-    SelectionSetNode,
-)
+from graphql import GraphQLError
+from graphql.language import ast
 from strawberry.extensions import ValidationCache
 
 from api.errors import QueryTooLarge
@@ -34,14 +26,14 @@ class QuerySize(NamedTuple):
 
 
 @lru_cache(maxsize=CACHED_QUERIES)
-def size_of(document: DocumentNode) -> QuerySize:
+def size_of(document: ast.DocumentNode) -> QuerySize:
     """Return the size of all operations of `document`, in time linear in its text: each fragment is measured once.
 
     >>> from graphql import parse
     >>> size_of(parse("{ a: index { ...all } b: index { ...all } } fragment all on IndexInfo { terms sources }"))
     QuerySize(fields=8, aliases=2, depth=1)
     """
-    fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    fragments = {one.name.value: one for one in document.definitions if isinstance(one, ast.FragmentDefinitionNode)}
     known: dict[str, QuerySize] = {}
 
     def spread(name: str) -> QuerySize:
@@ -51,26 +43,28 @@ def size_of(document: DocumentNode) -> QuerySize:
                 known[name] = selected(fragments[name].selection_set)
         return known[name]
 
-    def selected(selections: SelectionSetNode | None) -> QuerySize:
+    def selected(selections: ast.SelectionSetNode | None) -> QuerySize:
         fields = aliases = depth = 0
         for selection in selections.selections if selections else ():
             inner = QuerySize()
-            if isinstance(selection, FieldNode):
+            if isinstance(selection, ast.FieldNode):
                 inner = selected(selection.selection_set)
                 aliases += selection.alias is not None
                 if selection.selection_set and not selection.name.value.startswith("__"):
                     depth = max(depth, 1 + inner.depth)
-            elif isinstance(selection, InlineFragmentNode):
+            elif isinstance(selection, ast.InlineFragmentNode):
                 inner = selected(selection.selection_set)
                 depth = max(depth, inner.depth)
-            elif isinstance(selection, FragmentSpreadNode):
+            elif isinstance(selection, ast.FragmentSpreadNode):
                 inner = spread(selection.name.value)
                 depth = max(depth, inner.depth)
             fields += 1 + inner.fields
             aliases += inner.aliases
         return QuerySize(fields, aliases, depth)
 
-    sizes = [selected(one.selection_set) for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    sizes = [
+        selected(one.selection_set) for one in document.definitions if isinstance(one, ast.OperationDefinitionNode)
+    ]
     return QuerySize(
         fields=sum(size.fields for size in sizes),
         aliases=sum(size.aliases for size in sizes),
@@ -97,7 +91,7 @@ class LimitedValidation(ValidationCache):
             self.execution_context.pre_execution_errors = [GraphQLError(str(error), original_error=error)]
             yield
 
-    def _error(self, document: DocumentNode) -> QueryTooLarge | None:
+    def _error(self, document: ast.DocumentNode) -> QueryTooLarge | None:
         limits = self._settings
         try:
             size = size_of(document)

@@ -12,13 +12,7 @@ from uuid import uuid4
 import httpx2
 import pyoxigraph as ox
 
-from graph.errors import (
-    InvalidRdf,
-    QueryError,
-    QueryRefused,
-    StoreUnreachable,
-    StoreUnusable,
-)
+from graph.errors import InvalidRdf, QueryError, QueryRefused, StoreUnreachable, StoreUnusable
 from graph.intents import split
 from graph.iris import Iris
 from graph.log_queries import HEAD_NONCE

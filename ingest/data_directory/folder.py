@@ -37,14 +37,7 @@ from ingest.data_directory.identity import Identity, check_base, found_home, ide
 from ingest.data_directory.layout import VECTORS
 from ingest.data_directory.migration import migrate
 from ingest.data_directory.servers import NO_SERVERS, Servers
-from ingest.data_directory.state import (
-    State,
-    check_servers,
-    checkpoint_of,
-    hold,
-    is_new,
-    write_state,
-)
+from ingest.data_directory.state import State, check_servers, checkpoint_of, hold, is_new, write_state
 from ingest.data_directory.write_lock import NO_PATIENCE, Patience, lock_writer
 from ingest.errors import FolderMismatch
 

@@ -11,12 +11,8 @@ def embedded_text(names: Sequence[str], definition: str, broader: Iterable[str])
     >>> embedded_text(["Convolutional Layer", "conv layer"], "Applies filters.", ["Layer", "Operation"])
     'Convolutional Layer, conv layer: Applies filters.; a kind of Operation'
     """
-    kinds = _further_kinds(broader, names)
+    known = {singular(word) for name in names for word in fold_words(name)}
+    # Those whose last word, the head of an English noun phrase, is in none of the names.
+    kinds = [name for name in broader if not (words := fold_words(name)) or singular(words[-1]) not in known]
     body = "; ".join(filter(None, (definition, f"a kind of {', '.join(kinds)}" if kinds else "")))
     return f"{', '.join(names)}: {body}" if body else ", ".join(names)
-
-
-def _further_kinds(broader: Iterable[str], names: Iterable[str]) -> list[str]:
-    """Return the names of broader terms whose last word, the head of an English noun phrase, is in none of `names`."""
-    known = {singular(word) for name in names for word in fold_words(name)}
-    return [name for name in broader if not (words := fold_words(name)) or singular(words[-1]) not in known]

@@ -16,23 +16,21 @@ _CITIES: Final = tuple(
     Scotland, Wales, Northern Ireland, California, Massachusetts, Texas, New England, Bavaria, Catalonia, Ontario,
     Quebec, Brittany, Bay Area, Abu Dhabi, Accra, Amsterdam, Ann Arbor, Athens, Atlanta, Auckland, Austin,
     Baltimore, Bangalore, Bengaluru, Bangkok, Barcelona, Basel, Beijing, Belfast, Belgrade, Bergen, Berlin, Bern,
-    Bilbao,
-    Birmingham, Bogotá, Bologna, Bonn, Bordeaux, Boston, Boulder, Bratislava, Bristol, Brno, Brussels, Bucharest,
-    Budapest, Buenos Aires, Cairo, Calgary, Cape Town, Cardiff, Chennai, Chicago, Cologne, Copenhagen, Cupertino,
-    Dallas,
-    Delft, Delhi, New Delhi, Denver, Detroit, Doha, Dresden, Dubai, Dublin, Düsseldorf, Edinburgh, Eindhoven, Espoo,
-    Frankfurt, Geneva, Genoa, Ghent, Glasgow, Gothenburg, Grenoble, Guangzhou, Haifa, Hamburg, Hangzhou, Hanoi,
-    Heidelberg, Helsinki, Ho Chi Minh City, Houston, Hyderabad, Istanbul, Jakarta, Jerusalem, Johannesburg,
-    Karlsruhe, Kigali, Kraków, Kuala Lumpur, Kyiv, Kyoto, Lagos, Lausanne, Leipzig, Leuven, Lille, Lima, Lisbon,
-    Ljubljana, London, Los Angeles, Lund, Luxembourg City, Lyon, Madrid, Malmö, Manchester, Manila, Marseille,
-    Melbourne, Menlo Park, Mexico City, Miami, Milan, Minneapolis, Montpellier, Montreal, Montréal, Moscow, Mountain
-    View, Mumbai, Munich, Nairobi, Nantes, Naples, New York, New York City, Nicosia, Oslo, Osaka, Ottawa, Palo Alto,
-    Paris, Philadelphia, Pisa, Pittsburgh, Portland, Porto, Prague, Pune, Redmond, Rennes, Reykjavik, Riga, Rio de
-    Janeiro, Riyadh, Rome, Rotterdam, Saarbrücken, Saint Petersburg, San Diego, San Francisco, San Jose, Santa
-    Clara, Santiago, São Paulo, Seattle, Seoul, Shanghai, Shenzhen, Sofia, Stockholm, Strasbourg, Stuttgart,
-    Sunnyvale, Sydney, Taipei, Tallinn, Tampere, Tartu, Tbilisi, Tehran, Tel Aviv, The Hague, Tokyo, Toronto,
-    Toulouse, Trento, Trieste, Trondheim, Tübingen, Turin, Turku, Uppsala, Utrecht, Valencia, Vancouver, Vienna,
-    Vilnius, Warsaw, Washington DC, Wellington, Yerevan, Zagreb, Zurich, Zürich""".split(",")
+    Bilbao, Birmingham, Bogotá, Bologna, Bonn, Bordeaux, Boston, Boulder, Bratislava, Bristol, Brno, Brussels,
+    Bucharest, Budapest, Buenos Aires, Cairo, Calgary, Cape Town, Cardiff, Chennai, Chicago, Cologne, Copenhagen,
+    Cupertino, Dallas, Delft, Delhi, New Delhi, Denver, Detroit, Doha, Dresden, Dubai, Dublin, Düsseldorf,
+    Edinburgh, Eindhoven, Espoo, Frankfurt, Geneva, Genoa, Ghent, Glasgow, Gothenburg, Grenoble, Guangzhou, Haifa,
+    Hamburg, Hangzhou, Hanoi, Heidelberg, Helsinki, Ho Chi Minh City, Houston, Hyderabad, Istanbul, Jakarta,
+    Jerusalem, Johannesburg, Karlsruhe, Kigali, Kraków, Kuala Lumpur, Kyiv, Kyoto, Lagos, Lausanne, Leipzig, Leuven,
+    Lille, Lima, Lisbon, Ljubljana, London, Los Angeles, Lund, Luxembourg City, Lyon, Madrid, Malmö, Manchester,
+    Manila, Marseille, Melbourne, Menlo Park, Mexico City, Miami, Milan, Minneapolis, Montpellier, Montreal,
+    Montréal, Moscow, Mountain View, Mumbai, Munich, Nairobi, Nantes, Naples, New York, New York City, Nicosia,
+    Oslo, Osaka, Ottawa, Palo Alto, Paris, Philadelphia, Pisa, Pittsburgh, Portland, Porto, Prague, Pune, Redmond,
+    Rennes, Reykjavik, Riga, Rio de Janeiro, Riyadh, Rome, Rotterdam, Saarbrücken, Saint Petersburg, San Diego,
+    San Francisco, San Jose, Santa Clara, Santiago, São Paulo, Seattle, Seoul, Shanghai, Shenzhen, Sofia, Stockholm,
+    Strasbourg, Stuttgart, Sunnyvale, Sydney, Taipei, Tallinn, Tampere, Tartu, Tbilisi, Tehran, Tel Aviv, The Hague,
+    Tokyo, Toronto, Toulouse, Trento, Trieste, Trondheim, Tübingen, Turin, Turku, Uppsala, Utrecht, Valencia,
+    Vancouver, Vienna, Vilnius, Warsaw, Washington DC, Wellington, Yerevan, Zagreb, Zurich, Zürich""".split(",")
 )
 """Cities and regions from which organizations are reported, besides countries."""
 

@@ -2,11 +2,7 @@
 
 from collections.abc import Mapping
 
-from ingest.readers.nested_texts import (
-    DEEPEST,
-    NAMES_OF_TERMS,
-    fields_of,
-)
+from ingest.readers.nested_texts import DEEPEST, NAMES_OF_TERMS, fields_of
 
 
 def page_of_notion(value: Mapping[str, object]) -> dict[str, object] | None:
