@@ -7,7 +7,7 @@ from typing import Final
 from ingest.readers.field_names import letters_of
 from ingest.readers.text import Line, listed_names, unbullet
 
-SEPARATORS: Final = (";#", "|", ";", "\n")
+SEPARATORS: Final = (";#", "|", "｜", ";", "；", "؛", "\n")
 """What separates the values in one cell; the first of them that the cell contains does. SharePoint writes `;#`."""
 
 _LOOKUP: Final = ";#"
@@ -28,8 +28,10 @@ _PLURALS: Final = re.compile(
 )
 """The names of columns, in letters, in which a comma separates other names; elsewhere it is a part of them."""
 
-_COMMAS: Final = ",、，"
-_SLASH: Final = re.compile(r"(?<=\s)[/·](?=\s)")
+_COMMAS: Final = ",、，،"
+_DOTS: Final = "·•"
+_SLASH: Final = re.compile(rf"(?<=\s)[/{_DOTS}](?=\s)")
+_FEWEST_LISTED: Final = 3  # names of different numbers of words
 _SHORTEST: Final = 3  # characters of a name beside a slash, unlike `PL / SQL` and `km / hr`
 _BULLETED: Final = re.compile(r"\s*(?:[-*•‣·–◦▪]\s+\S|$)")
 _NUMBERED: Final = re.compile(r"\s*(\d+)[.)]\s+(\S.*)")
@@ -105,20 +107,21 @@ def names_at_commas(text: str) -> list[str]:
     """
     if not any(comma in text for comma in _COMMAS):
         return [text]
-    return [name.text for name in listed_names([Line(0, re.sub("[、，]", ", ", text))])]
+    return [name.text for name in listed_names([Line(0, re.sub("[、，،]", ", ", text))])]
 
 
 def names_at_slashes(text: str) -> list[str]:
     """Return the names in a text that are separated by slashes or dots with spaces around them, not in brackets.
 
-    Slashes separate words, or names of as many words, which are not abbreviations.
+    A slash separates words, or names of as many words, which are not abbreviations; two separate any names of a list.
 
     >>> names_at_slashes("hull / shell"), names_at_slashes("on / off valve"), names_at_slashes("rate (bit / s)")
     (['hull', 'shell'], ['on / off valve'], ['rate (bit / s)'])
     """
     names = list(map(str.strip, _SLASH.split(text)))
-    are_alike = len({len(name.split()) for name in names}) == 1
-    if any(name.count("(") != name.count(")") for name in names) or not ("·" in text or are_alike):
+    are_listed = len(names) >= _FEWEST_LISTED or len({len(name.split()) for name in names}) == 1
+    has_dots = any(dot in text for dot in _DOTS)
+    if any(name.count("(") != name.count(")") for name in names) or not (has_dots or are_listed):
         return [text]
-    shortest = _SHORTEST if text.isascii() and "/" in text else 2
+    shortest = _SHORTEST if text.isascii() and len(names) < _FEWEST_LISTED else 2
     return names if all(len(name) >= shortest for name in names) else [text]
