@@ -41,6 +41,32 @@ def test_openmetadata_refers_to_terms_by_path_below_the_glossary() -> None:
     assert terms["Gold"].related == ("Customer", "Customer.VipCustomer")
 
 
+def test_the_interface_of_purview_states_the_shown_name_and_the_definition() -> None:
+    terms = read(
+        json.dumps(
+            [
+                {
+                    "guid": "b",
+                    "qualifiedName": "Sales_Net@G",
+                    "name": "Sales_Net",
+                    "nickName": "Net",
+                    "longDescription": "<div>Less</div>",
+                    "parentTerm": {"termGuid": "c", "displayText": "Sales"},
+                },
+                {
+                    "guid": "c",
+                    "qualifiedName": "Sales@G",
+                    "name": "Sales",
+                    "nickName": "Sales",
+                    "longDescription": "All",
+                },
+            ]
+        ),
+        "terms.json",
+    )
+    assert (terms["Net"].definition, terms["Net"].broader, terms["Sales"].definition) == ("Less", ("c",), "All")
+
+
 def test_purview_joins_the_names_of_a_path_with_underscores() -> None:
     terms = read(
         "Name,Nick Name,Status,Definition,Acronym,Related Terms,Synonyms,Parent Term Name\n"
