@@ -24,7 +24,16 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers import name_columns
 from ingest.readers.cell_texts import Column
 from ingest.readers.data_catalogs import Catalog, catalog_of, place
-from ingest.readers.field_names import LISTS, NAMES, VERBATIM, Meaning, letters_of, meaning_of, near_meaning_of
+from ingest.readers.field_names import (
+    LISTS,
+    NAMES,
+    VERBATIM,
+    Meaning,
+    letters_of,
+    meaning_of,
+    naming_of,
+    near_meaning_of,
+)
 from ingest.readers.findings import Findings
 from ingest.readers.language_columns import (
     are_coded,
@@ -166,7 +175,7 @@ class Columns:
                     self._reported += 1
                     findings.append(self._finding(column, line))
             elif name not in self._columns and (column.field in NAMES or is_defined_once):
-                findings += self._inferred(name, column, line)
+                findings += self._inferred(name, column, line, names)
             columns.append(column if column.name == name else column._replace(name=name))
             if column is not stated.get(index) and name not in self._columns and len(self._columns) < _REMEMBERED:
                 # Not what the other columns of this table make of it: `Acronym` may be a name here only.
@@ -276,15 +285,13 @@ class Columns:
         meaning = meaning_of(name)
         return _column(name, meaning) if meaning and meaning.field not in self._mapped_fields else None
 
-    def _inferred(self, name: str, column: Column, line: int) -> Iterator[Diagnostic]:
+    def _inferred(self, name: str, column: Column, line: int, names: Sequence[str]) -> Iterator[Diagnostic]:
         """Infer the language of a document from the name of its column for names, or else for definitions."""
         is_read = column.field in NAMES or (column.field == "definition" and self._language == "en")
-        meaning = meaning_of(name) if is_read and column.language is None else None
-        if meaning and meaning.naming and not self._mapped_fields and self._language != meaning.naming:
-            self._language, field = meaning.naming, "name" if column.field in NAMES else "definition"
-            message = (
-                f"The texts are read as language {meaning.naming!r}, because the column {name!r} has a name in it."
-            )
+        language = naming_of(name, names) if is_read and column.language is None else None
+        if language and not self._mapped_fields and self._language != language:
+            self._language, field = language, "name" if column.field in NAMES else "definition"
+            message = f"The texts are read as language {language!r}, because the column {name!r} has a name in it."
             remedy = f"If they are in another language, name it: --map '{field}@en={name}'."
             yield Diagnostic(self.file, line, Severity.INFO, "inferred-language", message, remedy)
 

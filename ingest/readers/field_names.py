@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -44,12 +45,13 @@ _LOCAL_NAME: Final = re.compile(r"(?:[\w.-]+:|https?://\S+[/#])(\w+)")
 _REMARK: Final = re.compile(r"(?<!\s)\s*[(\[].*")
 _MARKED: Final = (
     re.compile(r"(?P<field>.+?)\s*(?:[(\[](?P<language>[^()\[\]]+)[)\]]|@(?P<tag>[\w-]+))"),
+    re.compile(r"(?P<field>.+?)\s+(?:in|auf|en|em|på|na)\s+(?P<language>\w+)", re.IGNORECASE),
     re.compile(r"(?P<field>.+?)[\s_./:-]+(?P<language>[^\s_./:-]+(?:[-_][A-Za-z]{2,4})?)"),
     re.compile(r"(?P<field>.+)[\s_./:-]+(?P<language>[^\s_./:-]+)"),
     re.compile(r"(?P<language>[^\s_./:-]+(?:-[A-Za-z]{2,4})?)[\s_./:-]+(?P<field>.+)"),
     re.compile(r"(?P<field>[a-z]+(?:[A-Z][a-z]+)*?)(?P<language>[A-Z][a-z]+|[A-Z]{2})"),
 )
-"""A name of a field with a language: `Term (DE)`, `prefLabel@en`, `name_de`, `German term`, `labelFr`."""
+"""A name of a field with a language: `Term (DE)`, `prefLabel@en`, `Term in German`, `name_de`, `German term`, `labelFr`."""
 _JOINED: Final = re.compile(r"(?<!\s)(?:\s*[/&,]\s*|\s+(?:or|and)\s+)")
 _MOST_JOINED: Final = 3  # names or words
 _QUALIFIED: Final = set("definition description explanation meaning category categories tags synonyms".split())
@@ -122,6 +124,19 @@ def names_column(columns: Iterable[str]) -> str:
     naming = {meaning.naming for meaning in map(meaning_of, columns) if meaning} - {None}
     spelled = (name for name, meaning in _meanings().items() if meaning.field == "name" and meaning.naming in naming)
     return next(spelled, "Term")
+
+
+def naming_of(column: str, names: Iterable[str]) -> str | None:
+    """Return the language of the name of a column, if not English: of several, the one of most names of columns.
+
+    >>> naming_of("Sigla", ["Sigla", "Descrizione"]), naming_of("Sigla", ["Sigla", "Descrição"]), naming_of("Term", [])
+    ('it', 'pt', None)
+    """
+    languages = _namings()
+    shared = Counter(language for name in names for language in languages.get(letters_of(name), ()))
+    meaning = meaning_of(column)
+    first = meaning.naming if meaning else None
+    return first and max(languages.get(letters_of(column), (first,)), key=shared.__getitem__)
 
 
 @lru_cache(maxsize=4096)
@@ -217,6 +232,25 @@ def _long_spellings() -> Sequence[str]:
     return [spelling for spelling in _meanings() if len(spelling) >= _LONG]
 
 
+@lru_cache(maxsize=1)
+def _namings() -> Mapping[str, Sequence[str]]:
+    """Return the languages of names, other than English, by their letters."""
+    found: dict[str, list[str]] = {}
+    for _, kind, name in _spelled():
+        if kind not in (*_ENGLISH, _LIKELY) and kind not in found.setdefault(letters_of(name), []):
+            found[letters_of(name)].append(kind)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _spelled() -> Sequence[tuple[str, str, str]]:
+    """Return the fields, the kinds and the names in `columns.toml`."""
+    tables = tomllib.loads(files("ingest.readers").joinpath("columns.toml").read_text("utf-8"))
+    return [
+        (field, kind, name) for field in FIELDS for kind, names in tables[field].items() for name in names.split(",")
+    ]
+
+
 @lru_cache(maxsize=2)
 def _meanings(only: str = "") -> Mapping[str, Meaning]:
     """Return the meanings by the letters of the names; an English name precedes one of another language.
@@ -224,14 +258,7 @@ def _meanings(only: str = "") -> Mapping[str, Meaning]:
     They are those that are `only` of one kind, or else all but the likely ones.
     """
     found: dict[str, Meaning] = {}
-    tables = tomllib.loads(files("ingest.readers").joinpath("columns.toml").read_text("utf-8"))
-    spelled = [
-        (field, kind, name)
-        for field in FIELDS
-        for kind, names in tables[field].items()
-        if kind == only or (not only and kind != _LIKELY)
-        for name in names.split(",")
-    ]
+    spelled = [one for one in _spelled() if one[1] == only or (not only and one[1] != _LIKELY)]
     for rank, (field, kind, name) in enumerate(sorted(spelled, key=lambda one: one[1] not in _ENGLISH)):
         naming = None if kind in _ENGLISH else kind
         found.setdefault(letters_of(name), Meaning(field, rank, is_key=kind == "keys", naming=naming))

@@ -12,6 +12,9 @@ ABBREVIATIONS: Final = {"hr", "id", "is", "it", "la", "lt", "ml", "mt", "no", "n
 """Codes that, without others, are abbreviations: of departments, microthesauri or numbers."""
 
 _CODE: Final = re.compile("([A-Za-z]{2})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?")
+_VARIANT: Final = re.compile(r"(?P<language>\w+(?: \w+)?) ?[(\[](?P<variant>[^()\[\]]+)[)\]]")
+_VARIANTS: Final = {"uk": "GB", "us": "US", "usa": "US", "simplified": "Hans", "traditional": "Hant"}
+"""Short names of regions and scripts, and their codes."""
 _LETTERS: Final = 2  # of ISO 639-1; longer codes are not distinguished from words
 _NAMING: Final = "en de fr es pt it nl pl ja zh ar cs da el fi he hi hu ko no ru sv tr uk".split()
 """The languages in which names of languages are known."""
@@ -23,6 +26,8 @@ def language_named(text: str) -> str | None:
 
     >>> [language_named(text) for text in ("DE", "pt_BR", "German", "français", "Term", "xx")]
     ['de', 'pt-BR', 'de', 'fr', None, None]
+    >>> [language_named(text) for text in ("German (de-AT)", "Chinese (Simplified)", "English (UK)", "Latin (name)")]
+    ['de-AT', 'zh-Hans', 'en-GB', None]
     """
     bare = text.strip()
     names = _names()
@@ -31,7 +36,7 @@ def language_named(text: str) -> str | None:
         if language in names.values():
             script, region = code[2] and code[2].title(), code[3] and code[3].upper()
             return "-".join(filter(None, (language, script, region)))
-    return names.get(bare.casefold())
+    return names.get(bare.casefold()) or _variant(bare)
 
 
 def are_tags(keys: Collection[str]) -> bool:
@@ -59,6 +64,23 @@ def is_likely_tag(text: str) -> bool:
     return code.lower() in Locale("en").languages or code.lower() in get_global("language_aliases")
 
 
+def _variant(text: str) -> str | None:
+    """Return the tag of a language with its tag, its region or its script in brackets."""
+    from babel import Locale
+
+    found = _VARIANT.fullmatch(text) if text.endswith((")", "]")) else None
+    language = _names().get(found["language"].casefold()) if found else None
+    if found is None or language is None:
+        return None
+    inner = found["variant"].strip()
+    if (tag := language_named(inner)) and tag.partition("-")[0] == language and _CODE.fullmatch(inner):
+        return tag
+    english = Locale("en")
+    named = {name.casefold(): code for code, name in (*english.territories.items(), *english.scripts.items())}
+    code = _VARIANTS.get(inner.casefold()) or named.get(inner.casefold())
+    return f"{language}-{code}" if code else None
+
+
 @lru_cache(maxsize=1)
 def _names() -> Mapping[str, str]:
     from babel import Locale
@@ -66,8 +88,8 @@ def _names() -> Mapping[str, str]:
     names = {"영문": "en", "국문": "ko", "한글": "ko"}  # their texts, beside the names of the languages
     for naming in _NAMING:
         for code, name in Locale(naming).languages.items():
-            if len(code) == _LETTERS:
-                names.setdefault(name.casefold(), code)
+            if len(code) == _LETTERS or "_" in code:
+                names.setdefault(name.casefold(), code.replace("_", "-"))
                 if naming == "zh":
                     names.setdefault(name.replace("语", "文"), code)
     return names

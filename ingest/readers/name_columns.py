@@ -29,6 +29,8 @@ SHORT_FORMS: Final = {
 LONG_FORMS: Final = {
     *("fullform", "longform", "expandedform", "fullname", "longname", "expansion", "standsfor", "whatitstandsfor"),
     *("spelledout", "meaning", "langform", "bedeutung", "formelongue", "signification", "significado", "significato"),
+    *("vollform", "ausgeschrieben", "formedéveloppée", "nombrecompleto", "porextenso", "peresteso", "formaestesa"),
+    *("voluit", "rozwinięcie", "正式名称", "正式名", "全称", "全稱", "全名", "расшифровка"),
 }
 """Names of columns that hold the long forms beside abbreviations, in letters."""
 _SUBSTITUTES: Final = SHORT_FORMS | {"displayname"}

@@ -160,6 +160,7 @@ def translations(record: TermRecord) -> dict[str, tuple[str | None, tuple[str, .
         ("term.en", "definition.en", "term.de", "aliases.de", "definition.de"),
         ("labelEn", "definitionEn", "labelDe", "altLabelsDe", "definitionDe"),
         ("nameEN", "descriptionEN", "nameDE", "aliasesDE", "descriptionDE"),
+        ("Term", "Definition in English", "Term in German", "Synonyms in German", "Definition in German"),
         ("termEnglish", "definitionEnglish", "termGerman", "synonymsGerman", "definitionGerman"),
     ],
 )
@@ -178,6 +179,19 @@ def test_columns_named_after_languages_are_names() -> None:
         "pt-BR": "fatura",
         "fr": "facture",
     }
+    record, _ = read(
+        {
+            "Term": "software",
+            "Chinese (Simplified)": "软件",
+            "Chinese (Traditional)": "軟體",
+            "German (de-AT)": "Programm",
+        }
+    )
+    assert [(one.language, one.name) for one in record.translations] == [
+        ("zh-Hans", "软件"),
+        ("zh-Hant", "軟體"),
+        ("de-AT", "Programm"),
+    ]
     alone, _ = read({"Term": "hull", "de": "Rumpf", "No": "7"})
     assert (alone.name, alone.translations, alone.notes) == ("hull", (), ("de: Rumpf", "No: 7"))
 
@@ -214,6 +228,18 @@ def test_a_mapping_can_name_a_language() -> None:
         ({"Begrip": "partij", "Synoniemen": "groep", "Definitie": "reeks", "Bredere term": "reeks"}, "nl"),
         ({"Pojęcie": "partia", "Synonimy": "grupa", "Definicja": "zbiór", "Pojęcie nadrzędne": "zbiór"}, "pl"),
         ({"用語": "バッチ", "同義語": "束", "定義": "まとまり", "上位語": "集合"}, "ja"),
+        ({"Nome": "lotto", "Sigla": "LT", "Descrizione": "insieme", "Termine generico": "insieme"}, "it"),
+        (
+            {"Descrittore": "lotto", "Per esteso": "gruppo", "Significato": "insieme", "Termine generico": "insieme"},
+            "it",
+        ),
+        (
+            {"Descripteur": "lot", "Employé pour": "fournée", "Explication": "un ensemble", "Générique": "ensemble"},
+            "fr",
+        ),
+        ({"Deskriptor": "Los", "Nichtdeskriptor": "Batch", "Erklärung": "Anzahl", "Oberbegriff": "Größe"}, "de"),
+        ({"Begriff": "Los", "Nebenbenennung": "Batch", "Erklärung": "Anzahl", "Oberbegriff": "Größe"}, "de"),
+        ({"名称": "批", "全称": "批次数据", "说明": "一组数据", "上位词": "集合"}, "zh"),
         ({"术语": "批次", "同义词": "批", "定义": "一组数据", "上位词": "集合"}, "zh"),
     ],
 )
