@@ -51,7 +51,7 @@ _MARKED: Final = (
     re.compile(r"(?P<language>[^\s_./:-]+(?:-[A-Za-z]{2,4})?)[\s_./:-]+(?P<field>.+)"),
     re.compile(r"(?P<field>[a-z]+(?:[A-Z][a-z]+)*?)(?P<language>[A-Z][a-z]+|[A-Z]{2})"),
 )
-"""A name of a field with a language: `Term (DE)`, `prefLabel@en`, `Term in German`, `name_de`, `German term`, `labelFr`."""
+"""A name of a field with a language: `Term (DE)`, `prefLabel@en`, `Term in German`, `name_de`, `labelFr`."""
 _JOINED: Final = re.compile(r"(?<!\s)(?:\s*[/&,]\s*|\s+(?:or|and)\s+)")
 _MOST_JOINED: Final = 3  # names or words
 _QUALIFIED: Final = set("definition description explanation meaning category categories tags synonyms".split())

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from ingest.readers.field_names import PROSE, letters_of, meaning_of
+from ingest.readers.field_names import PROSE, REFERENCES, letters_of, meaning_of
 from ingest.readers.language_tags import language_named
 from ingest.readers.nested_texts import (
     DEEPEST,
@@ -24,10 +24,12 @@ _FLAGS: Final = {"deprecated", "isdeprecated", "deprecation", "obsolete", "isobs
 """Keys that state the status of a term by an object: `{"deprecated": {"since": "2.0"}}`."""
 _FLAG_VALUES: Final = _FLAGS | {"value", "status"}
 """Keys in such an object that state the status; without one, any text does."""
+_RELATIONS: Final = {"relations", "relationships", "links", "relatedterms", "related"}
+"""Keys of lists of objects that state a relation to another term by its kind, in letters."""
 _FEWEST_WORDS: Final = 2  # of a definition; other objects have words under keys
 _WRAPPERS: Final = {
     *("node", "fields", "properties", "attributes", "_source", "data", "record", "row", "searchItem"),
-    *("glossaryTermItem", "glossaryTermProperties", "termRelations"),
+    *("glossaryTermItem", "glossaryTermProperties", "termRelations", "relations", "relationships"),
 }
 """Keys of an object under which interfaces of databases and search engines have the fields."""
 _DESCRIBED: Final = ("properties", "attributes")
@@ -93,6 +95,9 @@ def _members(value: Mapping[str, object], depth: int = 0) -> Iterator[tuple[str,
                 (other if meaning_of(other) else f"{key} {other}", one) for other, one in held.items() if other != flag
             )
             continue
+        if letters_of(key) in _RELATIONS and (relations := _relations(held)) and relations.keys().isdisjoint(value):
+            yield from relations.items()
+            continue
         yield key, held
         if (meaning := meaning_of(key)) and meaning.field in PROSE:
             for item in held if isinstance(held, list) else [held]:
@@ -102,6 +107,23 @@ def _members(value: Mapping[str, object], depth: int = 0) -> Iterator[tuple[str,
                     name = next(free, f"{key} {other}")
                     beside.setdefault(name, []).append(one)
     yield from ((key, held[0] if len(held) == 1 else held) for key, held in beside.items())
+
+
+def _relations(value: object) -> Mapping[str, object]:
+    """Return the targets of relations by their kinds, none if an object states no kind, or several.
+
+    >>> _relations([{"type": "broader", "target": "boat"}, {"to": {"id": "2", "name": "keel"}, "kind": "see also"}])
+    {'broader': ['boat'], 'see also': [{'id': '2', 'name': 'keel'}]}
+    """
+    found: dict[str, list[object]] = {}
+    for one in value if isinstance(value, list) else ():
+        texts = {key: held for key, held in one.items() if isinstance(held, str)} if isinstance(one, dict) else {}
+        kinds = [key for key, text in texts.items() if (kind := meaning_of(text)) and kind.field in REFERENCES]
+        if len(kinds) != 1:
+            return {}
+        target = {key: held for key, held in one.items() if key != kinds[0]}
+        found.setdefault(one[kinds[0]], []).append(target.popitem()[1] if len(target) == 1 else target)
+    return found
 
 
 def _are_schemas(value: object, is_sure: bool) -> bool:

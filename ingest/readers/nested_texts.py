@@ -8,7 +8,9 @@ from ingest.readers.field_names import PROSE, REFERENCES, letters_of, meaning_of
 from ingest.readers.language_tags import language_named
 
 LANGUAGE_KEYS: Final = ("@language", "language", "lang", "locale", "xml:lang")
-VALUE_KEYS: Final = tuple("@value value text content string val desc #text literalForm rendered para short".split())
+VALUE_KEYS: Final = tuple(
+    "@value value text content string val desc #text literalForm rendered para short $oid $date".split()
+)
 _REPRESENTATIONS: Final = ("storage", "view", "export_view")
 """Keys of the text of a page of Confluence."""
 _NODES: Final = ("children", "content")
@@ -48,7 +50,7 @@ def texts_in(value: object, field: str | None, language: str | None = None) -> I
             yield from texts_in(item, field, language)
     elif isinstance(value, dict):
         if not field:
-            yield Text(json.dumps(value, ensure_ascii=False), None, None)
+            yield Text(_described(value), None, None)
         elif value and _are_indices([*value]):  # a list, as PHP and YAML may write it
             yield from texts_in([*value.values()], field, language)
         elif (rich := _rich_text(value)) is not None:
@@ -56,15 +58,43 @@ def texts_in(value: object, field: str | None, language: str | None = None) -> I
         elif (languages := languages_of_keys(value)) is not None:
             for key, held in value.items():
                 yield from texts_in(held, field, languages[key] or language)
+        elif field == "synonyms" and _are_kinds(value):
+            for key, held in value.items():
+                kind = meaning_of(f"{key} synonyms")  # {"exact": [...], "deprecated": [...]}
+                yield from texts_in(held, kind.field if kind else field, language)
         elif field == "developers" and (organization := _organization(value)):
             yield Text(organization, language, field)
         elif (key := key_of_text(value, field)) is not None:
             stated = next((value[key] for key in LANGUAGE_KEYS if isinstance(value.get(key), str)), None)
             yield from texts_in(value[key], field, stated or language)
         elif value:
-            yield Text(json.dumps(value, ensure_ascii=False), None, None)
+            yield Text(_described(value), None, None)
     elif value is not None:
         yield Text(json.dumps(value), language, field)
+
+
+def _described(value: object) -> str:
+    """Return the texts in a value that is not understood, each with its key.
+
+    >>> _described({"by": {"name": "Ann"}, "on": {"$date": "2024-01-12"}, "tags": ["a", "b"], "via": None})
+    'by: name: Ann; on: 2024-01-12; tags: a, b'
+    """
+    if isinstance(value, dict):
+        stated = {key: _described(held) for key, held in value.items() if held not in (None, "", [], {})}
+        return "; ".join(text if key.startswith("$") else f"{key}: {text}" for key, text in stated.items())
+    if isinstance(value, list):
+        return ", ".join(map(_described, value))
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _are_kinds(value: Mapping[str, object]) -> bool:
+    """Return whether the keys of an object are kinds of synonyms: names of their columns, or others with lists."""
+    fields = [meaning.field if (meaning := meaning_of(key)) else None for key in value]
+    are_kinds = all(
+        field == "synonyms" or (field in (None, "status") and isinstance(held, list) and key not in VALUE_KEYS)
+        for field, (key, held) in zip(fields, value.items(), strict=True)
+    )
+    return bool(value) and are_kinds
 
 
 def _rich_text(value: Mapping[str, object], depth: int = 0) -> str | None:

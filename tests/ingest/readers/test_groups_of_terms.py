@@ -76,3 +76,25 @@ def test_a_list_of_objects_with_one_key_may_be_under_a_key_that_is_also_a_field(
 def test_lists_of_steps_are_not_groups_of_terms() -> None:
     assert read("before:\n- run: make all the things\nafter:\n- run: clean all of them\n", "a.yaml") == []
     assert read("build:\n- lint\n- test\ndeploy:\n- push\n", "a.yaml") == []
+
+
+@pytest.mark.parametrize("file", ["a.json", "a.yaml"])
+@pytest.mark.parametrize(("key", "terms"), [("categories", "terms"), ("groups", "concepts"), ("topics", "entries")])
+def test_groups_with_a_description_are_categories_of_their_terms(key: str, terms: str, file: str) -> None:
+    ship = {
+        "name": "Ship",
+        "description": "What floats well",
+        terms: [{"name": "hull", "definition": "The body of it"}],
+    }
+    train = {
+        "name": "Train",
+        "description": "What rolls well",
+        terms: [{"name": "bogie", "definition": "A frame of it"}],
+    }
+    records = read(json.dumps({key: [ship, train]}, indent=1), file)
+    assert [(one.name, one.definition, one.categories) for one in records] == [
+        ("hull", "The body of it", ("Ship",)),
+        ("bogie", "A frame of it", ("Train",)),
+    ]
+    (only,) = read(json.dumps([ship], indent=1), "a.json")
+    assert (only.name, only.categories) == ("hull", ("Ship",))

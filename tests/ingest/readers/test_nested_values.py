@@ -65,7 +65,7 @@ def test_objects_are_read_for_their_text_or_their_identifier(file: str) -> None:
 
 def test_an_object_that_is_not_understood_is_a_note_and_reported() -> None:
     (record,), (found,) = read([{"name": "hull", "definition": {"from": 1, "to": [2]}}])
-    assert (record.definition, record.notes) == (None, ('definition: {"from": "1", "to": ["2"]}',))
+    assert (record.definition, record.notes) == (None, ("definition: from: 1; to: 2",))
     assert (found.code, "'definition'" in found.message) == ("unread-object", True)
 
 
@@ -446,3 +446,50 @@ def test_a_definition_may_be_short_and_long(file: str) -> None:
 def test_a_flag_may_be_an_object(value: dict[str, object], status: str | None, replaced_by: tuple[str, ...]) -> None:
     (record,), _ = read([{"term": "floor bar", "definition": "Spine", **value}])
     assert (record.status, record.replaced_by) == (status, replaced_by)
+
+
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+@pytest.mark.parametrize(
+    ("synonyms", "expected", "hidden"),
+    [
+        ({"acronym": ["ML"], "exact": ["statistical learning"]}, ("ML", "statistical learning"), ()),
+        ({"abbreviation": "ML", "alias": ["machine induction"]}, ("ML", "machine induction"), ()),
+        ({"narrow": ["deep learning"], "deprecated": ["ADL"]}, ("deep learning",), ("ADL",)),
+        ([{"value": ["ML"], "type": ["EXACT"]}], ("ML",), ()),
+    ],
+)
+def test_synonyms_may_be_in_an_object_of_their_kinds(
+    synonyms: object, expected: tuple[str, ...], hidden: tuple[str, ...], file: str
+) -> None:
+    (record,), _ = read([{"term": "learning", "definition": "Fitting a function", "synonyms": synonyms}], file)
+    assert (record.synonyms, record.hidden_labels) == (expected, hidden)
+
+
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+@pytest.mark.parametrize(
+    "relations",
+    [
+        {"relations": {"broader": ["vessel"], "related": ["keel", "mast"]}},
+        {
+            "relationships": [
+                {"type": t, "target": n} for t, n in (("is a", "vessel"), ("related", "keel"), ("related", "mast"))
+            ]
+        },
+        {
+            "related": [
+                {"relation": t, "term": n}
+                for t, n in (("broader", "vessel"), ("see also", "keel"), ("see also", "mast"))
+            ]
+        },
+    ],
+)
+def test_relations_in_objects_are_references(relations: dict[str, object], file: str) -> None:
+    (record,), findings = read([{"term": "boat", "definition": "A small vessel", **relations}], file)
+    assert (record.broader, record.related, record.notes, findings) == (("vessel",), ("keel", "mast"), (), [])
+
+
+def test_identifiers_and_dates_of_mongodb_are_texts() -> None:
+    (record,), _ = read(
+        [{"_id": {"$oid": "65a1"}, "term": "hull", "made": {"at": {"$date": "2024-01-12"}, "by": None}}]
+    )
+    assert (record.identifier, record.notes) == ("65a1", ("made: at: 2024-01-12",))
