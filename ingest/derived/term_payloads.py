@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import orjson
 
@@ -61,7 +61,7 @@ def payload_of(term: Term) -> str:
         "sections": sections if sections != _WRITTEN_FIRST else (),
         "translations": [(field, text(one)) for field, one in term.translations if field != "name"],
         **{field: texts(getattr(term, field)) for field in _TEXTS},
-        "developers": [(one.organization, text(one.description)) for one in term.developers],
+        "developers": _object([(one.organization, text(one.description)) for one in term.developers]),
         "mappings": term.mappings,
         "status": term.status,
         "is_deprecated": term.is_deprecated,
@@ -69,6 +69,12 @@ def payload_of(term: Term) -> str:
     }
     present = {name: value for name, value in payload.items() if value}
     return json.dumps(present, ensure_ascii=False, separators=(",", ":"))
+
+
+def _object(pairs: Sequence[tuple[Iri, str | Literal]]) -> Mapping[Iri, str] | Sequence[tuple[Iri, str | Literal]]:
+    """Return pairs as an object if they can be one: it is read in less time, and keys are shared between terms."""
+    texts = {iri: text for iri, text in pairs if isinstance(text, str)}
+    return texts if len(texts) == len(pairs) else pairs
 
 
 def term_of(iri: Iri, stored: Payload) -> "StoredTerm":
@@ -139,7 +145,9 @@ class StoredTerm(Term):
 
         It takes a fraction of the time of `developers`, which holds the texts with their languages.
         """
-        stated = self._payload.get("developers", ())
+        stated: Any = self._payload.get("developers", {})
+        if stated.__class__ is dict:
+            return cast("Mapping[Iri, str]", stated)
         found = {iri: one if one.__class__ is str else one[0] for iri, one in stated}
         if len(found) == len(stated):
             return found
@@ -188,11 +196,9 @@ def _translations(payload: Mapping[str, Any], _: Sequence[str]) -> tuple[Transla
 
 
 def _developers(payload: Mapping[str, Any], _: Sequence[str]) -> tuple[Involvement, ...]:
-    language, datatype = payload["kind"]
-    return tuple(
-        Involvement(iri, _literal((one, language, datatype)) if one.__class__ is str else Literal(*one))
-        for iri, one in payload.get("developers", ())
-    )
+    stated = payload.get("developers", {})
+    pairs = stated.items() if isinstance(stated, dict) else stated
+    return tuple(Involvement(iri, _text(payload, one)) for iri, one in pairs)
 
 
 _FIELDS: Final[Mapping[str, _Field]] = {

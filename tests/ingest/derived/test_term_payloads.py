@@ -84,6 +84,22 @@ def test_the_payload_of_a_plain_term_is_short() -> None:
     assert payload_of(term) == '{"kind":["en",""],"source":"urn:s","names":["A"]}'
 
 
+@pytest.mark.parametrize(
+    ("works", "stored"),
+    [
+        ([("urn:x", "Sells it."), ("urn:y", "Uses it.")], '{"urn:x":"Sells it.","urn:y":"Uses it."}'),
+        ([("urn:x", "Sells it."), ("urn:x", "Uses it.")], '[["urn:x","Sells it."],["urn:x","Uses it."]]'),
+    ],
+)
+def test_the_developers_of_a_payload_are_an_object_if_each_has_one_work(
+    works: list[tuple[str, str]], stored: str
+) -> None:
+    developers = tuple(Involvement(organization, Literal(text, "en")) for organization, text in works)
+    term = Term("urn:a", Literal("A", "en"), "urn:s", (), developers=developers)
+    assert payload_of(term) == f'{{"kind":["en",""],"source":"urn:s","names":["A"],"developers":{stored}}}'
+    assert _read_again(term) == term
+
+
 @pytest.mark.parametrize("text", ["", '{"kinds":["en",""]}'])
 def test_a_record_of_an_earlier_version_is_refused_with_the_remedy(text: str) -> None:
     with pytest.raises(IndexUnusable, match=r"earlier version.*lexigraph ingest"):
