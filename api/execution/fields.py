@@ -5,7 +5,7 @@ a batch: its calls for all objects of a level run together, so that a data loade
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 from graphql import (
@@ -28,6 +28,9 @@ from api.execution.errors import NotCompiled
 ATTRIBUTE: Final = "lexigraph-attribute"
 """Extension of a GraphQL field whose own resolver reads this attribute if no argument is given."""
 
+COLUMNS: Final = "lexigraph-columns"
+"""Metadata of a list of objects: by fields of its items, the attributes beside it with the values of all items."""
+
 _DEFINITION: Final = GraphQLCoreConverter.DEFINITION_BACKREF
 _CONVERTER: Final = GraphQLCoreConverter.__module__
 _MAX_TEMPLATES: Final = 20
@@ -36,9 +39,10 @@ _NO_VARIABLES: Final = VariableValues({}, {})
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute of the object."""
+    """An attribute of the object, and its `COLUMNS`."""
 
     name: str
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +113,15 @@ class Arguments:
 def access_of(field: GraphQLField, node: FieldNode) -> Attribute | Function:
     """Return how `node` obtains its value. Raises `NotCompiled` for a field that declares nothing."""
     definition: StrawberryField | None = field.extensions.get(_DEFINITION)
-    if definition is None or field.resolve is None or definition.extensions:
+    is_made = _is_made_by_strawberry(field)
+    is_declared = is_made or ATTRIBUTE in field.extensions
+    if definition is None or field.resolve is None or definition.extensions or not is_declared:
         raise NotCompiled("undeclared field")
-    if not _is_made_by_strawberry(field):
-        if ATTRIBUTE not in field.extensions:
-            raise NotCompiled("undeclared field")
+    if not is_made:
         return Function(field.resolve, "info", False) if node.arguments else Attribute(field.extensions[ATTRIBUTE])
     resolver = definition.base_resolver
     if resolver is None:
-        return Attribute(definition.python_name)
+        return Attribute(definition.python_name, definition.metadata.get(COLUMNS, {}))
     if not resolver.self_parameter or resolver.parent_parameter or resolver.root_parameter:
         raise NotCompiled("undeclared field")
     info = resolver.info_parameter

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from itertools import count
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Protocol
 
 import orjson
 
@@ -19,13 +19,6 @@ class Budget(Protocol):
         """Add to `collected`."""
 
 
-class _Written(NamedTuple):
-    text: orjson.Fragment
-    version: object
-    charge: int
-    size: int
-
-
 class Fragments:
     """JSON texts by selection and ID, each with the version of its object and the number of objects that it charges.
 
@@ -35,26 +28,29 @@ class Fragments:
     def __init__(self) -> None:
         self.numbers = count()
         """Numbers of selections, unique over all plans."""
-        self._written: dict[tuple[int, str], _Written] = {}
+        self._written: dict[tuple[int, str], tuple[orjson.Fragment, object, int, int]] = {}
         self._bytes = 0
 
-    def of(self, selection: int, source: Any, budget: Budget, write: Callable[[], object]) -> orjson.Fragment:
+    def of(self, selection: int, write: Callable[[Any, Any], object], source: Any, run: Any) -> orjson.Fragment:
         """Return the fragment of an object, written by `write` at its first use; charges the budget every time."""
-        key = (selection, source.id)
+        budget: Budget = run.context
+        key = selection, source.id
         found = self._written.get(key)
-        if found is not None and found.version == source.version:
-            if found.charge:
-                budget.charge(found.charge)
-            return found.text
+        if found is not None:
+            fragment, version, charge, size = found
+            if version == source.version:
+                if charge:
+                    budget.charge(charge)
+                return fragment
+            del self._written[key]
+            self._bytes -= size
         before = budget.collected
-        text = orjson.dumps(write())
-        replaced = self._written.pop(key, None)
-        if replaced is not None:
-            self._bytes -= replaced.size
+        text = orjson.dumps(write(source, run))
         if self._bytes > _MAX_BYTES:
             self._written.clear()
             self._bytes = 0
-        written = _Written(orjson.Fragment(text), source.version, budget.collected - before, len(text) + _OVERHEAD)
-        self._bytes += written.size
-        self._written[key] = written
-        return written.text
+        size = len(text) + _OVERHEAD
+        fragment = orjson.Fragment(text)
+        self._bytes += size
+        self._written[key] = fragment, source.version, budget.collected - before, size
+        return fragment

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -29,13 +30,11 @@ class _Run:
         self.waiting: list[list[tuple[dict[str, Any], Any]]] = [[] for _ in batches]
 
 
+@dataclass(frozen=True, slots=True)
 class EncodedData:
     """The data of an answer as JSON, in pieces that can be sent one by one: copying 60 MB takes 60 ms."""
 
-    __slots__ = ("pieces",)
-
-    def __init__(self, pieces: Sequence[bytes]) -> None:
-        self.pieces = pieces
+    pieces: Sequence[bytes]
 
     @property
     def text(self) -> bytes:
@@ -52,7 +51,7 @@ class Plan:
 
     def __init__(self, code: Code) -> None:
         """Compile the code. `source` is its text."""
-        self.source = code.text
+        self.source = "\n\n".join(code.functions) + "\n"
         self._batches, self._arguments = code.batches, code.arguments
         names = dict(code.names)
         for function in code.functions:  # one by one, so that other threads have their turn
@@ -77,10 +76,8 @@ class Plan:
                     if time.perf_counter() > ends:
                         await asyncio.sleep(0)
                         ends = time.perf_counter() + _SLICE
-        if context.collected < _MANY:
-            return EncodedData([orjson.dumps(data)])
         pieces = []
-        for piece in _joined(_pieces(data)):
+        for piece in _joined(_pieces(data)) if context.collected >= _MANY else (orjson.dumps(data),):
             pieces.append(piece)
             if time.perf_counter() > ends:
                 await asyncio.sleep(0)

@@ -4,10 +4,10 @@ A selection becomes one dict display, whose entries are attributes, calls of res
 inner selections. Entries that are read in batches begin as None; the function queues the dict and the object.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
     GraphQLLeafType,
@@ -15,6 +15,7 @@ from graphql import (
     GraphQLOutputType,
     GraphQLSchema,
     OperationDefinitionNode,
+    get_named_type,
     is_abstract_type,
     is_leaf_type,
     is_list_type,
@@ -57,17 +58,12 @@ class Batch:
 
 @dataclass(slots=True)
 class Code:
-    """The source of a plan: its functions, the values that they name, batches, and arguments of each execution."""
+    """What a plan consists of: its functions, the values that they name, batches, and arguments of each execution."""
 
     functions: list[str] = field(default_factory=list)
     names: dict[str, Any] = field(default_factory=dict)
     batches: list[Batch] = field(default_factory=list)
     arguments: list[Arguments] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """The module."""
-        return "\n\n".join(self.functions) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +73,10 @@ class _Expression:
     text: str
     is_static: bool = True
     calls: bool = False
+
+
+def _combined(text: str, parts: Collection[_Expression]) -> _Expression:
+    return _Expression(text, all(one.is_static for one in parts), any(one.calls for one in parts))
 
 
 class PlanWriter:
@@ -93,7 +93,7 @@ class PlanWriter:
     ) -> None:
         """`variables` are those of a request; only the ones in directives matter."""
         self._schema, self._converter, self._kept = schema, converter, kept
-        self._fragments, self._operation, self._variables = fragments, operation, variables
+        self._operation, self._given = operation, (schema, fragments, variables)
         self._definitions = {name: one.definition for name, one in fragments.items()}
         self._numbers = count()
         self.code = Code(names={"items": items_of, "Unexpected": Unexpected})
@@ -102,22 +102,17 @@ class PlanWriter:
         """Return the code, whose function `answer` begins an execution. Raises `NotCompiled`."""
         root = self._schema.query_type
         assert root is not None  # noqa: S101 (the schema is ours)
-        collected = collect_fields(self._schema, self._fragments, self._variables, root, self._operation)
-        self._write_object("answer", root, collected.grouped_field_set)
+        self._write_object("answer", root, collect_fields(*self._given, root, self._operation).grouped_field_set)
         return self.code
 
     def _write_object(self, name: str, type_: GraphQLObjectType, selected: GroupedFieldSet) -> _Expression:
-        entries: list[str] = []
         batches: list[int] = []
-        is_static, calls = True, False
-        for key, details in selected.items():
-            found = self._field(type_, key, details, batches)
-            is_static, calls = is_static and found.is_static, calls or found.calls
-            entries.append(f"        {key!r}: {found.text},")
+        found = {key: self._field(type_, key, details, batches) for key, details in selected.items()}
+        entries = [f"        {key!r}: {one.text}," for key, one in found.items()]
         lines = [f"def {name}(s, r):  # {type_.name}", *self._guard(type_), "    d = {", *entries, "    }"]
         lines += [f"    r.waiting[{number}].append((d, s))" for number in batches]
         self.code.functions.append("\n".join([*lines, "    return d"]))
-        return _Expression(name, is_static and not batches, calls)
+        return _combined(name, found.values())
 
     def _guard(self, type_: GraphQLObjectType) -> Iterator[str]:
         if type_ is self._schema.query_type:
@@ -138,7 +133,8 @@ class PlanWriter:
         field = type_.fields[node.name.value]
         access = access_of(field, node)
         if isinstance(access, Attribute):
-            return self._complete(field.type, f"s.{access.name}", details)
+            found = self._from_columns(field.type, access.columns, details) if access.columns else None
+            return found or self._complete(field.type, f"s.{access.name}", details)
         arguments = Arguments(field, node, self._converter) if field.args else None
         if access.is_batch:
             complete = f"complete_{next(self._numbers)}"
@@ -163,6 +159,22 @@ class PlanWriter:
         found = self._complete(field.type, f"{self._name('call', call)}(s{info}{given})", details)
         return _Expression(found.text, found.is_static and is_static, calls=True)
 
+    def _from_columns(
+        self, items: GraphQLOutputType, columns: Mapping[str, str], details: FieldDetailsList
+    ) -> _Expression | None:
+        """Return the list of objects, without making these, if all selected fields have columns."""
+        type_ = cast("GraphQLObjectType", get_named_type(items))
+        selected = collect_subfields(*self._given, self._operation, type_, details).grouped_field_set
+        nodes = [inner[0].node for inner in selected.values()]
+        if any(node.arguments or node.name.value not in columns for node in nodes):
+            return None
+        read = {f"c{next(self._numbers)}": node.name.value for node in nodes}
+        values = map(self._complete, (type_.fields[one].type for one in read.values()), read, selected.values())
+        entries = dict(zip(selected, values, strict=True))
+        shown = ", ".join(f"{key!r}: {one.text}" for key, one in entries.items())
+        given = ", ".join(f"items(s.{columns[one]})" for one in read.values())
+        return _combined(f"[{{{shown}}} for {', '.join(read)}, in zip({given})]", entries.values())
+
     def _complete(self, type_: GraphQLOutputType, value: str, details: FieldDetailsList) -> _Expression:
         if not is_non_null_type(type_):
             name = f"v{next(self._numbers)}"
@@ -182,9 +194,8 @@ class PlanWriter:
             inner = self._function(type_, details)
             return _Expression(f"{inner.text}({value}, r)", inner.is_static, inner.calls)
         if is_abstract_type(type_):
-            members = {
-                self._origin(one): self._function(one, details) for one in self._schema.get_possible_types(type_)
-            }
+            possible = self._schema.get_possible_types(type_)
+            members = {self._origin(one): self._function(one, details) for one in possible}
             cases = self._name("cases", {})
             pairs = ", ".join(f"{self._name('class', origin)}: {one.text}" for origin, one in members.items())
             self.code.functions.append(f"{cases} = {{{pairs}}}  # {type_.name}")
@@ -194,18 +205,14 @@ class PlanWriter:
         raise NotCompiled("unknown type")
 
     def _function(self, type_: GraphQLObjectType, details: FieldDetailsList) -> _Expression:
-        collected = collect_subfields(
-            self._schema, self._fragments, self._variables, self._operation, type_, details
-        ).grouped_field_set
+        collected = collect_subfields(*self._given, self._operation, type_, details).grouped_field_set
         name = f"{type_.name}_{next(self._numbers)}"
         written = self._write_object(name, type_, collected)
         has_version = _VERSION in getattr(self._origin(type_), "__dataclass_fields__", ())
         if not (has_version and written.is_static and (written.calls or len(collected) >= _KEPT_FIELDS)):
             return written
         number = next(self._kept.numbers)
-        self.code.functions.append(
-            f"def kept_{name}(s, r):\n    return r.kept.of({number}, s, r.context, lambda: {name}(s, r))"
-        )
+        self.code.functions.append(f"def kept_{name}(s, r):\n    return r.kept.of({number}, {name}, s, r)")
         return _Expression(f"kept_{name}", written.is_static, written.calls)
 
     def _leaf(self, type_: GraphQLLeafType, value: str) -> str:

@@ -206,6 +206,21 @@ def test_many_generated_queries_have_the_same_answers(executors: Executors) -> N
         executors.compare(generated.text, generated.variables)
 
 
+@pytest.mark.parametrize(
+    "edge",
+    [
+        "description node { iri name }",
+        "one: description other: description node { name } node { iri }",
+        "node { parent { name } terms(first: 1) { totalCount } }",
+        "__typename description",
+        "node { name } cursor",
+        'description(languages: ["de"]) node { aliases }',
+    ],
+)
+def test_edges_of_developers_have_the_same_answers_with_and_without_columns(executors: Executors, edge: str) -> None:
+    executors.compare("{ terms(first: 50) { nodes { developers(first: 3) { edges {" + edge + "} } } } }")
+
+
 @settings(max_examples=_EXAMPLES // 4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**63), st.sampled_from(_READS))
 def test_generated_queries_have_the_same_errors_if_a_read_fails(executors: Executors, seed: int, name: str) -> None:

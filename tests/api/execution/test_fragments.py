@@ -14,9 +14,13 @@ class Shown:
 
 
 class Unlimited:
-    """A budget that counts objects only."""
+    """A budget that counts objects only, in an execution."""
 
     collected = 0
+
+    @property
+    def context(self) -> "Unlimited":
+        return self
 
     def charge(self, objects: int) -> None:
         self.collected += objects
@@ -26,11 +30,11 @@ def written_again(fragments: Fragments, shown: Shown) -> bool:
     """Return whether an object had to be written."""
     calls: list[str] = []
 
-    def write() -> str:
-        calls.append(shown.id)
+    def write(source: Shown, _: object) -> str:
+        calls.append(source.id)
         return LARGE
 
-    fragments.of(1, shown, Unlimited(), write)
+    fragments.of(1, write, shown, Unlimited())
     return bool(calls)
 
 
