@@ -6,6 +6,7 @@ the engine has the words, the tags, the manifest and the known vectors, and a fo
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from typing import Final
 
 import psycopg
 from psycopg import Connection, conninfo, sql
@@ -39,6 +40,35 @@ _FETCHED = {"meaning": {"fetch_size": "100"}}
 """Vectors are sent as text, 4 KB each; few more are read than a search needs."""
 
 _USER = ("user", "password")
+
+# A row that is inserted into `definition` on a server is executed there, in the same transaction.
+_CREATE_DEFINITION: Final = """
+CREATE TABLE definition (number integer, statement text);
+CREATE FUNCTION execute_definition() RETURNS trigger LANGUAGE plpgsql SET search_path = {path}
+    AS $$ BEGIN EXECUTE NEW.statement; RETURN NULL; END $$;
+CREATE TRIGGER definition_inserted BEFORE INSERT ON definition
+    FOR EACH ROW EXECUTE FUNCTION execute_definition()
+"""
+_EMPTY_DEFINITION: Final = "CREATE TABLE definition (number integer, statement text)"
+_INSERT_PART: Final = "INSERT INTO part (number, stamp) VALUES (%(number)s, 0)"
+_COUNT_SERVERS: Final = "UPDATE manifest SET parts = %(parts)s"
+_CREATE_SERVER: Final = "CREATE SERVER {name} FOREIGN DATA WRAPPER postgres_fdw OPTIONS ({options})"
+_CREATE_MAPPING: Final = "CREATE USER MAPPING FOR PUBLIC SERVER {name} OPTIONS ({options})"
+_CREATE_PARTED: Final = "CREATE TABLE {divided} (LIKE {table} INCLUDING DEFAULTS) PARTITION BY {way} ({column})"
+_REPLACE_TABLE: Final = "DROP TABLE {table}; ALTER TABLE {divided} RENAME TO {table}"
+_CREATE_PART: Final = "CREATE FOREIGN TABLE {part} PARTITION OF {table} {bound} SERVER {server} OPTIONS ({options})"
+_IN_HASH: Final = "FOR VALUES WITH (MODULUS {servers}, REMAINDER {number})"
+_IN_LIST: Final = "FOR VALUES IN ({number})"
+_DEFINE_ON_PARTS: Final = """
+CREATE OR REPLACE FUNCTION define(statement text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO definition SELECT server, define.statement
+    FROM generate_series(0, (SELECT parts - 1 FROM manifest)) AS server;
+    IF define.statement LIKE 'ANALYZE%' THEN EXECUTE define.statement; END IF;
+END $$
+"""
+# The threshold of `%`, for which it counts as dependent on settings, is the same in all sessions.
+_SHIP_SIMILARITY: Final = "ALTER FUNCTION similarity_op(text, text) IMMUTABLE"
 
 
 def make_partitions(url: str, servers: Sequence[str], schema: str = "lexigraph") -> None:
@@ -75,37 +105,37 @@ def _make_server(connection: Connection, number: int, schema: str) -> None:
     for statement in statements.INDEXES:
         connection.execute(statement)
     path = sql.SQL(search_path(schema, connection))
-    connection.execute(sql.SQL(statements.CREATE_DEFINITION).format(path=path))
-    connection.execute(statements.INSERT_PART, {"number": number})
+    connection.execute(sql.SQL(_CREATE_DEFINITION).format(path=path))
+    connection.execute(_INSERT_PART, {"number": number})
 
 
 def _make_coordinator(connection: Connection, servers: Sequence[str], schema: str) -> None:
     execute, place = connection.execute, _place(connection)
     provide_extensions(connection, ["postgres_fdw"], place)
-    execute(statements.SHIP_SIMILARITY)
+    execute(_SHIP_SIMILARITY)
     names = [sql.Identifier(f"{schema}_{number}") for number in range(len(servers))]
     for name, server in zip(names, servers, strict=True):
         parts = {key: str(value) for key, value in conninfo.conninfo_to_dict(server).items()}
         user = {key: parts.pop(key) for key in _USER if key in parts}
-        execute(sql.SQL(statements.CREATE_SERVER).format(name=name, options=_options(parts | _OPTIONS)))
-        execute(sql.SQL(statements.CREATE_MAPPING).format(name=name, options=_options(user)))
-    execute(statements.EMPTY_DEFINITION)
+        execute(sql.SQL(_CREATE_SERVER).format(name=name, options=_options(parts | _OPTIONS)))
+        execute(sql.SQL(_CREATE_MAPPING).format(name=name, options=_options(user)))
+    execute(_EMPTY_DEFINITION)
     for table, column in [*_TABLES.items(), *((one, "number") for one in _NUMBERED)]:
         values = {"table": sql.Identifier(table), "divided": sql.Identifier(f"{table}_divided")}
         way = sql.SQL("LIST" if table in _NUMBERED else "HASH")
-        execute(sql.SQL(statements.CREATE_PARTED).format(**values, way=way, column=sql.Identifier(column)))
-        execute(sql.SQL(statements.REPLACE_TABLE).format(**values))
+        execute(sql.SQL(_CREATE_PARTED).format(**values, way=way, column=sql.Identifier(column)))
+        execute(sql.SQL(_REPLACE_TABLE).format(**values))
         for number, name in enumerate(names):
-            bound = sql.SQL(statements.IN_LIST if table in _NUMBERED else statements.IN_HASH)
+            bound = sql.SQL(_IN_LIST if table in _NUMBERED else _IN_HASH)
             part = values | {
                 "part": sql.Identifier(f"{table}_{number}"),
                 "bound": bound.format(servers=sql.Literal(len(servers)), number=sql.Literal(number)),
                 "server": name,
                 "options": _options({"schema_name": schema, "table_name": table, **_FETCHED.get(table, {})}),
             }
-            execute(sql.SQL(statements.CREATE_PART).format(**part))
-    execute(statements.DEFINE_ON_PARTS)
-    execute(statements.COUNT_SERVERS, {"parts": len(servers)})
+            execute(sql.SQL(_CREATE_PART).format(**part))
+    execute(_DEFINE_ON_PARTS)
+    execute(_COUNT_SERVERS, {"parts": len(servers)})
 
 
 def _place(connection: Connection) -> str:

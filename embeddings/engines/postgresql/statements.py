@@ -323,35 +323,6 @@ VECTORS: Final = (
     "AND meaning.record = ANY(%(records)s::bigint[]) ORDER BY wanted.id"
 )
 
-# Partitions. A row that is inserted into `definition` on a server is executed there, in the same transaction.
-
-CREATE_DEFINITION: Final = """
-CREATE TABLE definition (number integer, statement text);
-CREATE FUNCTION execute_definition() RETURNS trigger LANGUAGE plpgsql SET search_path = {path}
-    AS $$ BEGIN EXECUTE NEW.statement; RETURN NULL; END $$;
-CREATE TRIGGER definition_inserted BEFORE INSERT ON definition
-    FOR EACH ROW EXECUTE FUNCTION execute_definition()
-"""
-EMPTY_DEFINITION: Final = "CREATE TABLE definition (number integer, statement text)"
-INSERT_PART: Final = "INSERT INTO part (number, stamp) VALUES (%(number)s, 0)"
-COUNT_SERVERS: Final = "UPDATE manifest SET parts = %(parts)s"
-CREATE_SERVER: Final = "CREATE SERVER {name} FOREIGN DATA WRAPPER postgres_fdw OPTIONS ({options})"
-CREATE_MAPPING: Final = "CREATE USER MAPPING FOR PUBLIC SERVER {name} OPTIONS ({options})"
-CREATE_PARTED: Final = "CREATE TABLE {divided} (LIKE {table} INCLUDING DEFAULTS) PARTITION BY {way} ({column})"
-REPLACE_TABLE: Final = "DROP TABLE {table}; ALTER TABLE {divided} RENAME TO {table}"
-CREATE_PART: Final = "CREATE FOREIGN TABLE {part} PARTITION OF {table} {bound} SERVER {server} OPTIONS ({options})"
-IN_HASH: Final = "FOR VALUES WITH (MODULUS {servers}, REMAINDER {number})"
-IN_LIST: Final = "FOR VALUES IN ({number})"
-DEFINE_ON_PARTS: Final = """
-CREATE OR REPLACE FUNCTION define(statement text) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    INSERT INTO definition SELECT server, define.statement
-    FROM generate_series(0, (SELECT parts - 1 FROM manifest)) AS server;
-    IF define.statement LIKE 'ANALYZE%' THEN EXECUTE define.statement; END IF;
-END $$
-"""
-# The threshold of `%`, for which it counts as dependent on settings, is the same in all sessions.
-SHIP_SIMILARITY: Final = "ALTER FUNCTION similarity_op(text, text) IMMUTABLE"
 EMPTY: Final = (
     "TRUNCATE record, content, section, label, label_word, tagged, posting, meaning",
     "TRUNCATE tag, tag_label, word, label_first, unembedded",
