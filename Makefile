@@ -84,7 +84,7 @@ wheel: $(READY)
 	$(BIN)/python .ci/bill_of_materials.py dist/lexigraph.cdx.json
 
 bench: $(READY)
-	for program in ingest search graphql web export memory; do $(BIN)/python -m benchmarks.$$program || exit 1; done
+	for program in ingest search graphql web_pages export memory; do $(BIN)/python -m benchmarks.$$program || exit 1; done
 
 # Renews tests/golden/, then the generated parts of the documentation.
 golden: $(READY)

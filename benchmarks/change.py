@@ -20,7 +20,7 @@ from api.lexicon.current import Current
 from api.lexicon.encoders import models_folder
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
-from benchmarks.pages import GeneratedPage, generate_pages
+from benchmarks.generated_pages import GeneratedPage, generate_pages
 from benchmarks.support.encoders import NoModel, RandomVectors
 from benchmarks.support.folders import WORK, find_pages, generated_folder, pages_folder
 from benchmarks.support.measure import Stopwatch, peak_rss, reset_peak_rss

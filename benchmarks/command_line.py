@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--terms", type=int, default=SYNSETS, help="number of synsets (117,791)")
     arguments = parser.parse_args()
     require_corpora(parser)
-    report = Report("scale", vars(arguments))
+    report = Report("command_line", vars(arguments))
     folder = WORK / "scale"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

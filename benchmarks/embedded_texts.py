@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from benchmarks.quality import Rank, baselines, opened, ranked
+from benchmarks.search_quality import Rank, baselines, opened, ranked
 from benchmarks.support.corpora import (
     Collection,
     aio,

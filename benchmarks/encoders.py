@@ -47,7 +47,7 @@ def main() -> None:
                 **answers[kind].beside(answers[EncoderKind.TORCH], questions),
             }
         )
-    report = Report("precision", vars(arguments))
+    report = Report("encoders", vars(arguments))
     report.add("Encoders, one thread, 5,000 nouns and descriptions by people", rows)
     report.write()
 

@@ -1,4 +1,4 @@
-"""Generates any number of glossary pages, reproducibly by seed: `python -m benchmarks.pages 10000 FOLDER`."""
+"""Generates any number of glossary pages, reproducibly by seed: `python -m benchmarks.generated_pages 10000 FOLDER`."""
 
 import argparse
 from collections.abc import Iterator, Sequence

@@ -21,7 +21,7 @@ from api.schema.mutation import Mutation
 from api.schema.query import Query
 from api.serving.worker import start_collections
 from api.settings import Settings
-from benchmarks.pages import generate_pages
+from benchmarks.generated_pages import generate_pages
 from benchmarks.support.folders import generated_folder, wordnet_folder
 from benchmarks.support.graphql_in_process import Variables, in_process
 from benchmarks.support.graphql_queries import FACETS, PAGE, SEARCH, TERM

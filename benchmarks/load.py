@@ -22,7 +22,7 @@ import numpy as np
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from api.writing.write_queue import TOLERATED_BACKLOG
-from benchmarks.pages import generate_pages
+from benchmarks.generated_pages import generate_pages
 from benchmarks.support.embedding_meter import embedding_meter
 from benchmarks.support.encoders import RandomVectors
 from benchmarks.support.folders import WORK, sample_folder, wordnet_folder

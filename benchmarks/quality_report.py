@@ -1,6 +1,6 @@
 """The review of a large glossary: WordNet with real vectors, as `lexigraph quality` makes it, and the recall of pairs.
 
-    python -m benchmarks.review --data DIR
+    python -m benchmarks.quality_report --data DIR
 
 Without a data directory, WordNet is ingested first, which takes up to half an hour on two cores.
 """
@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="a data directory with real vectors (WordNet)")
     parser.add_argument("--examples", type=int, default=0, help="findings of each kind to print (0)")
     arguments = parser.parse_args()
-    report = Report("review", vars(arguments))
+    report = Report("quality_report", vars(arguments))
     folder = arguments.data or _wordnet()
     (folder / REPORT).unlink(missing_ok=True)
     with closing(open_current_lexicon(folder, None)) as lexicon:

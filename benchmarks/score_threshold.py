@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.quality import opened
+from benchmarks.search_quality import opened
 from benchmarks.support.corpora import Question, aio, diseases, sample, wordnet
 from benchmarks.support.metrics import mean
 from benchmarks.support.report import Report
@@ -52,7 +52,7 @@ def main() -> None:
     """Print, per mode and collection, the hits that a threshold keeps and the queries that it silences."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.parse_args()
-    report = Report("threshold", {})
+    report = Report("score_threshold", {})
     with _QUERIES.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file, delimiter="\t"))
     unrelated = [Question(row[1], frozenset()) for row in rows if row[0] == "none"]

@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("--no-peers", action="store_true", help="only this project and plain baselines")
     arguments = parser.parse_args()
     require_corpora(parser)
-    report = Report("quality", vars(arguments))
+    report = Report("search_quality", vars(arguments))
     collections = [wordnet(5000), aio(), diseases(), *([wordnet(None)] if arguments.all else [])]
     claims: list[tuple[str, float, bool]] = []
     for collection in collections:

@@ -19,7 +19,7 @@ from statistics import mean
 import httpx
 
 from api.http.epochs import EPOCH
-from benchmarks.pages import generate_pages
+from benchmarks.generated_pages import generate_pages
 from benchmarks.support.folders import WORK, sample_folder
 from benchmarks.support.measure import Timing, own_memory
 from benchmarks.support.queries import distinct_queries

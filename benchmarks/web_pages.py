@@ -22,7 +22,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=300, help="calls per kind of page (300)")
     arguments = parser.parse_args()
-    report = Report("web", vars(arguments))
+    report = Report("web_pages", vars(arguments))
     folder = sample_folder()
     rows = []
     with serve(folder) as server:

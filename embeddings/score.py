@@ -93,7 +93,7 @@ def threshold(formula: Formula, records: int) -> float:
     """Return the score below which a hit is less alike, and probably not the wanted one, among a number of records.
 
     The more records, the more alike is the best of them to any text by chance. Fitted to queries without an answer in
-    four collections of 107 to 5,000 records, and measured on other queries by `benchmarks.threshold`.
+    four collections of 107 to 5,000 records, and measured on other queries by `benchmarks.score_threshold`.
 
     >>> [round(threshold(HYBRID, records), 2) for records in (1, 100, 1_000, 100_000)]
     [0.16, 0.16, 0.28, 0.4]

@@ -6,7 +6,7 @@ from pathlib import Path
 from api.lexicon.encoders import document_encoder
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
-from benchmarks.pages import write_pages
+from benchmarks.generated_pages import write_pages
 from benchmarks.support.encoders import RandomVectors
 from benchmarks.support.report import RESULTS
 from benchmarks.support.wordnet import wordnet_lines

@@ -9,7 +9,7 @@ from random import Random
 from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
-from benchmarks.pages import MOST_PAGES
+from benchmarks.generated_pages import MOST_PAGES
 from benchmarks.support.phrases import CATEGORIES, DEFINITIONS, HEADS, KINDS, MODIFIERS, OBJECTS
 
 __all__ = ["WRITERS", "Entry", "entries", "write_glossary"]

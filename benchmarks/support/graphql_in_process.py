@@ -19,7 +19,7 @@ from api.schema.context import Context
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from api.writing.write_queue import TOLERATED_BACKLOG, WriteQueue
-from benchmarks.pages import generate_pages
+from benchmarks.generated_pages import generate_pages
 from benchmarks.support.encoders import RandomVectors
 from benchmarks.support.folders import WORK
 from benchmarks.support.measure import Timing

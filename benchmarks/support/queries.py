@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from itertools import cycle
 
-from benchmarks.pages import GeneratedPage, generate_pages
+from benchmarks.generated_pages import GeneratedPage, generate_pages
 from benchmarks.support.wordnet import SYNSETS, wordnet_lines
 
 __all__ = ["distinct_queries", "wordnet_queries"]

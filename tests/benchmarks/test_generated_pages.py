@@ -2,7 +2,7 @@ from io import BytesIO
 
 import pytest
 
-from benchmarks.pages import MOST_PAGES, GeneratedPage, generate_pages
+from benchmarks.generated_pages import MOST_PAGES, GeneratedPage, generate_pages
 from graph.iris import slug
 from ingest.diagnostics import Diagnostic
 from ingest.organizations.registry import Organizations

@@ -11,8 +11,8 @@ import pytest
 from api.lexicon.current import open_current_lexicon
 from api.lexicon.searching import EncodedQuery
 from api.lexicon.universal_search import find
+from benchmarks.score_threshold import nonsense
 from benchmarks.support.metrics import mean, reciprocal_rank
-from benchmarks.threshold import nonsense
 from embeddings.encoder import Encoder
 from embeddings.hits import SearchMode
 from tests.docs.documents import DOCS, expect_section

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from benchmarks.threshold import nonsense
+from benchmarks.score_threshold import nonsense
 from tests.api.client import Client
 from tests.api.html import of_class, page
 
