@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from typing import Final
 from urllib.parse import parse_qsl
 
 import orjson
@@ -16,26 +15,18 @@ from api.http.security_headers import NO_SNIFFING, PREVIEW_POLICY
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
-from api.lexicon.short_texts import description_of, enumerated
 from api.reconciliation.candidates import reconcile
+from api.reconciliation.preview import HEIGHT, WIDTH, preview_of
 from api.reconciliation.properties import TERM, extend, proposals
 from api.reconciliation.queries import read_batch, read_extension, read_query
 from api.reconciliation.suggestions import SUGGESTIONS
-from api.web.templates import render_alone
 from graph.errors import UnknownName
-from graph.group_catalog import Catalog
 from graph.model import Term
 
 _MAX_FIELDS = 20
 
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*", re.ASCII)
 _LONGEST_CALLBACK = 128
-
-_WIDTH: Final = 420
-_HEIGHT: Final = 260
-"""In pixels: enough for a name, synonyms, 400 characters of definition and eight organizations."""
-
-_MAX_NAMES = 8
 
 
 def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) -> APIRouter:
@@ -82,13 +73,13 @@ def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) ->
         fields = _fields(request)
         lexicon = current.lexicon
         term = await run_in_threadpool(_term, lexicon, fields.get("id", ""))
-        return json_response({"id": term.iri, "html": _shown("card.html", term, lexicon.catalog)}, fields)
+        return json_response({"id": term.iri, "html": preview_of("card.html", term, lexicon.catalog)}, fields)
 
     @router.get("/preview")
     async def preview(request: Request) -> Response:
         lexicon = current.lexicon
         term = await run_in_threadpool(_term, lexicon, _fields(request).get("id", ""))
-        return HTMLResponse(_shown("preview.html", term, lexicon.catalog), headers=PREVIEW_POLICY)
+        return HTMLResponse(preview_of("preview.html", term, lexicon.catalog), headers=PREVIEW_POLICY)
 
     @router.get("/properties")
     async def properties(request: Request) -> Response:
@@ -116,7 +107,7 @@ def _manifest(lexicon: Lexicon, endpoint: str, most: int) -> dict[str, object]:
         "schemaSpace": TERM.id,
         "defaultTypes": [TERM],
         "view": {"url": f"{endpoint.removesuffix('/reconcile')}/resource?iri={{{{id}}}}"},
-        "preview": {"url": preview, "width": _WIDTH, "height": _HEIGHT},
+        "preview": {"url": preview, "width": WIDTH, "height": HEIGHT},
         "suggest": suggest,
         "extend": {
             "propose_properties": {"service_url": endpoint, "service_path": "/properties"},
@@ -151,18 +142,6 @@ def _term(lexicon: Lexicon, id: str) -> Term:
     if not lexicon.has_term(id):
         raise UnknownName("term", id, [])
     return lexicon.terms([id])[id]
-
-
-def _shown(template: str, term: Term, catalog: Catalog) -> str:
-    """Return HTML with the name, synonyms, definition, categories, organizations and IRI, without a script or link."""
-    lines = (
-        ("Synonyms", enumerated([synonym.value for synonym in term.synonyms], _MAX_NAMES)),
-        ("", description_of(term, 400)),
-        ("Categories", enumerated([category.name for category in catalog.categories_of(term)], _MAX_NAMES)),
-        ("Developers", enumerated([one.name for one, _ in catalog.developers_of(term)], _MAX_NAMES)),
-        ("IRI", term.iri),
-    )
-    return render_alone(template, name=term.name.value, language=term.name.language, lines=lines)
 
 
 def json_response(content: object, fields: Mapping[str, str]) -> Response:

@@ -13,17 +13,11 @@ from typing import BinaryIO, Final
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
 from ingest.readers.documentation.asciidoc_tables import tables_in
-from ingest.readers.documentation.entry import (
-    GLOSSARY_TITLE,
-    GlossaryEntry,
-    group_named,
-    read_sections,
-    terms_of,
-)
+from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, group_named, read_sections, terms_of
 from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.page import stem_of
-from ingest.readers.markdown.site_tags import term_link
+from ingest.readers.markdown.site_generators import term_link
 from ingest.readers.markdown.titles import is_back_matter, terms_word
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.text import Line, tidy

@@ -16,13 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
-from ingest.readers.documentation.entry import (
-    GLOSSARY_TITLE,
-    GlossaryEntry,
-    group_named,
-    read_sections,
-    terms_of,
-)
+from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, group_named, read_sections, terms_of
 from ingest.readers.documentation.rst_references import TARGET, UNDERLINE, marked, sections_by_label, with_substitutions
 from ingest.readers.documentation.rst_tables import tables_in
 from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from ingest.readers.markdown.site_tags import term_link
+from ingest.readers.markdown.site_generators import term_link
 from ingest.readers.text import Line
 
 UNDERLINE: Final = re.compile(r"([=\-`:.'\"~^_*+#])\1{2,}")

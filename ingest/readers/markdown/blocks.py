@@ -15,8 +15,8 @@ from ingest.readers.formulas import keep_formulas
 from ingest.readers.language_tags import language_named
 from ingest.readers.markdown.dialects import in_one_dialect
 from ingest.readers.markdown.html_blocks import with_html_as_markdown
+from ingest.readers.markdown.site_generators import without_modules, without_site_tags
 from ingest.readers.markdown.site_links import linked_term
-from ingest.readers.markdown.site_tags import without_modules, without_site_tags
 from ingest.readers.markup import is_element, unescaped, without_elements
 from ingest.readers.text import Line, tidy
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from ingest.readers.markdown.site_tags import Fences
+from ingest.readers.markdown.site_generators import Fences
 from ingest.readers.text import Line, ends_sentence
 
 _ADMONITION: Final = re.compile(

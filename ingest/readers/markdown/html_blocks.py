@@ -6,7 +6,7 @@ from typing import Final
 
 from ingest.readers.html.elements import parse_fragment
 from ingest.readers.html.markdown import markdown_lines
-from ingest.readers.markdown.site_tags import Fences
+from ingest.readers.markdown.site_generators import Fences
 from ingest.readers.text import Line
 
 _BEGIN: Final = re.compile(r" {0,3}<(dl|table)\b", re.IGNORECASE)

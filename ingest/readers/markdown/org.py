@@ -14,7 +14,7 @@ from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import field_of
 from ingest.readers.markdown.document import read_markdown_lines
 from ingest.readers.markdown.field_labels import labeled_names
-from ingest.readers.markdown.site_tags import term_link
+from ingest.readers.markdown.site_generators import term_link
 from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import Line
 from ingest.readers.whole_document import read_whole

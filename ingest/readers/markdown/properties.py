@@ -10,7 +10,7 @@ from typing import Final
 
 from ingest.readers.cells import field_of
 from ingest.readers.field_names import LISTS
-from ingest.readers.markdown.site_tags import Fences
+from ingest.readers.markdown.site_generators import Fences
 from ingest.readers.markdown.titles import terms_word
 from ingest.readers.text import Line
 from ingest.readers.yaml.objects import YamlCell

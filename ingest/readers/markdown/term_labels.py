@@ -10,13 +10,7 @@ from ingest.readers.cells import field_of
 from ingest.readers.field_names import LISTS
 from ingest.readers.markdown.blocks import Block
 from ingest.readers.markdown.entry import Entry
-from ingest.readers.markdown.field_labels import (
-    NAMING_LABELS,
-    column_of,
-    field_of_label,
-    labeled_field,
-    labeled_line,
-)
+from ingest.readers.markdown.field_labels import NAMING_LABELS, column_of, field_of_label, labeled_field, labeled_line
 from ingest.readers.markdown.sections import LISTS_OF_ITEMS
 from ingest.readers.markdown.term_lists import SENSES
 from ingest.readers.markdown.titles import terms_word

@@ -9,8 +9,8 @@ import pytest
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.input.formats import read_records
+from ingest.readers.markdown.site_generators import without_site_tags
 from ingest.readers.markdown.site_links import linked_term
-from ingest.readers.markdown.site_tags import without_site_tags
 from ingest.records import TermRecord
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.readers.markdown.blocks import plain
 from ingest.readers.markdown.expansions import expanded
-from ingest.readers.markdown.site_tags import without_site_tags
+from ingest.readers.markdown.site_generators import without_site_tags
 
 
 @pytest.mark.parametrize(
