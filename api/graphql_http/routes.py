@@ -23,6 +23,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from api.errors import BadArgument, Forbidden, PersistedQueryNotFound, PersistedQueryNotSupported, Problem
+from api.graphql_http.request_parameters import RequestParameters, read_parameters
 from api.graphql_http.responses import (
     GRAPHQL_RESPONSE,
     JSON,
@@ -33,7 +34,7 @@ from api.graphql_http.responses import (
     media_type_of,
     response_of,
 )
-from api.graphql_http.trusted_documents import RequestParameters, TrustedDocuments, read_parameters
+from api.graphql_http.trusted_documents import TrustedDocuments
 from api.graphql_http.websocket import INIT_TIMEOUT, MAX_OPERATIONS, TextFrames, TransportHandler
 from api.http.caching import NOT_STORED, REVALIDATED, entity_tag, matches_tag
 from api.http.epochs import EPOCH

@@ -1,44 +1,20 @@
-"""The parameters of GraphQL requests, and trusted documents, which a server is configured with and clients name."""
+"""Trusted documents, which a server is configured with and clients name, and those that it remembers for clients."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from strawberry.http import GraphQLRequestData
 
 from api.bounded_mapping import Bounded
 from api.errors import BadArgument, PersistedQueryNotFound, PersistedQueryNotSupported, TrustedDocumentsUnusable
+from api.graphql_http.request_parameters import RequestParameters
 from api.settings import Settings
-
-T = TypeVar("T")
 
 _PREFIX = "sha256:"
 _LONGEST_REMEMBERED = 20_000  # characters
 _APOLLOS_MESSAGE = "PersistedQueryNotFound"  # some clients look for this text, then send the query
-
-
-@dataclass
-class RequestParameters(GraphQLRequestData):
-    """The parameters of a request, including the ID of a trusted document that replaces the query."""
-
-    document_id: str | None = None
-
-
-def read_parameters(parameters: Mapping[str, object]) -> RequestParameters:
-    """Return the typed `parameters`; an empty `operationName` counts as missing. Raises `BadArgument`.
-
-    Source: https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters, and its appendix on documents.
-    """
-    return RequestParameters(
-        query=_parameter(parameters, "query", str, "a string"),
-        variables=_parameter(parameters, "variables", dict, "an object"),
-        operation_name=_parameter(parameters, "operationName", str, "a string") or None,
-        extensions=_parameter(parameters, "extensions", dict, "an object"),
-        document_id=_parameter(parameters, "documentId", str, "a string"),
-    )
 
 
 class TrustedDocuments:
@@ -152,13 +128,6 @@ def _documents_of(file: Path) -> Iterator[tuple[str, str]]:
         raise TrustedDocumentsUnusable(
             f"{file} is not a manifest: {reason}. Write a JSON object of documents by ID."
         ) from error
-
-
-def _parameter(parameters: Mapping[str, object], name: str, kind: type[T], shown: str) -> T | None:
-    value = parameters.get(name)
-    if value is not None and not isinstance(value, kind):
-        raise BadArgument(f"`{name}` must be {shown}.")
-    return value
 
 
 def _digest(text: str) -> str:

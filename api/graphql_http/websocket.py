@@ -12,7 +12,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
 
 from api.errors import ApiError
-from api.graphql_http.trusted_documents import read_parameters
+from api.graphql_http.request_parameters import read_parameters
 from api.schema.context import Context
 from api.schema.response_errors import client_errors
 

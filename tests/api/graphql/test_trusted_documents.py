@@ -11,7 +11,8 @@ import pytest
 
 from api.cli import main
 from api.errors import TrustedDocumentsUnusable
-from api.graphql_http.trusted_documents import TrustedDocuments, open_trusted_documents, read_parameters
+from api.graphql_http.request_parameters import read_parameters
+from api.graphql_http.trusted_documents import TrustedDocuments, open_trusted_documents
 from api.settings import Settings
 from tests.api.client import Client
 from tests.api.conftest import Serve
