@@ -9,7 +9,7 @@ _LONGEST = 600
 _LINK = re.compile(r"!?\[([^\[\]]{1,200})\]\([^()]{0,300}\)")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,200}>|\[\d+\]|[*`®™©\u200b\u00ad\ufeff\"“”„«»]|(?<!\w)_+|_+(?!\w)")
 _SUSPECT = re.compile(r"[^\w .,;:'&()/+!-]|_")
-_INITIALS = re.compile(r"(?<![\w.])(?!S\.A\.S\b)(?:[A-Z]\.){2,}[A-Z](?:\.|(?![\w.]))")
+_INITIALS = re.compile(r"(?<![\w.])(?!S\.(?:A\.[SU]|L\.U|R\.L|P\.A)\b)(?:[A-Z]\.){2,}[A-Z](?:\.|(?![\w.]))")
 """An abbreviation of three or more letters with periods; shorter ones are legal forms and countries as well."""
 _BULLET = re.compile(r"(?:[-–—•‣◦▪●+>·#]+|\(?\d{1,2}\)|\d{1,2}\.(?=\s)|[‹'‘](?=\w))\s*(?=\S)")
 
