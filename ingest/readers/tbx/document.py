@@ -57,7 +57,7 @@ _FIELDS: Final[Mapping[str, str]] = {
 _FIELDS_BY_LETTERS: Final = {letters_of(category): field for category, field in _FIELDS.items()}
 _EXPRESSED: Final = {"", *Status}
 _LINKS: Final = ("broader", "narrower", "related", "replaced_by")
-_STATUS: Final = ("administrativeStatus", "normativeAuthorization", "status")
+_STATUS: Final = frozenset({"administrativestatus", "normativeauthorization", "status", "termstatus", "usagestatus"})
 _FORBIDDEN: Final = "forbidden"  # of memoQ, with the text `true`
 _PREFERRED: Final = re.compile("preferred|recommended|standardized", re.IGNORECASE)
 _SHORT_FORM: Final = re.compile("abbrev|acronym|initialism|short|symbol|formula|code", re.IGNORECASE)
@@ -104,15 +104,15 @@ class _Term:
     @property
     def status(self) -> str | None:
         """Its status; see `graph.status`."""
-        stated = [tidy(fact.text) for fact in self.facts if _category(fact) in _STATUS]
-        forbidden = [to_status(tidy(fact.text)) for fact in self.facts if _category(fact) == _FORBIDDEN]
+        stated = [tidy(fact.text) for fact in self.facts if letters_of(_category(fact)) in _STATUS]
+        forbidden = [to_status(tidy(fact.text)) for fact in self.facts if letters_of(_category(fact)) == _FORBIDDEN]
         return one_status([*stated, *(Status.FORBIDDEN for status in forbidden if status)])
 
     @property
     def rank(self) -> tuple[int, bool, float]:
         """The preferred term of a language has the least rank: by status, then full forms, then by reliability."""
         stated = {_category(fact): tidy(fact.text) for fact in self.facts}
-        is_preferred = any(_PREFERRED.match(stated.get(one, "")) for one in _STATUS)
+        is_preferred = any(_PREFERRED.match(text) for one, text in stated.items() if letters_of(one) in _STATUS)
         of_status = 2 if is_retired(self.status) else 0 if is_preferred else 1
         reliability = stated.get("reliabilityCode", "")
         return (
@@ -182,7 +182,8 @@ class _Entry:
             head, *companions = element.children
         about = "" if term is None or term.text == speech.names[0] else f"{term.text}, "
         category, text = _category(head), self._prose(head.text)
-        field = _FIELDS.get(category) or _FIELDS_BY_LETTERS.get(letters_of(category))
+        letters = letters_of(category)
+        field = _FIELDS.get(category) or _FIELDS_BY_LETTERS.get(letters)
         noted = _NOTED_LINK.match(text)
         if field in _LINKS and (noted or category != "externalCrossReference"):
             target = head.attributes.get("target", "").removeprefix("#")
@@ -190,9 +191,9 @@ class _Entry:
             self.links[noted[1] if noted else field] += [reference] if reference else []
         elif field == "categories":
             self.links[field] += filter(None, map(tidy, _SUBJECTS.split(text)))
-        elif category in _STATUS and term is None:
+        elif letters in _STATUS and term is None:
             self.statuses.append(text)
-        elif category in (*_STATUS, _FORBIDDEN) and (not about or to_status(text) in _EXPRESSED):
+        elif letters in (*_STATUS, _FORBIDDEN) and (not about or to_status(text) in _EXPRESSED):
             pass  # already expressed as the status, the name, a synonym or a hidden label
         elif category == "note" and term is None:
             speech.notes += [text] if text else []

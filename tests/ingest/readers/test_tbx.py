@@ -180,6 +180,10 @@ def test_terms_not_to_be_used_are_hidden_labels_unless_alone() -> None:
         ('<termNote type="administrativeStatus">admitted</termNote>', False),
         ("<min:administrativeStatus>deprecatedTerm-admn-sts</min:administrativeStatus>", True),
         ("<normativeAuthorization>admittedTerm</normativeAuthorization>", False),
+        ('<termNote type="Status">Rejected</termNote>', True),
+        ('<termNote type="Status">Approved</termNote>', False),
+        ('<descrip type="Term status">Do not use</descrip>', True),
+        ('<termNote type="Forbidden">True</termNote>', True),
     ],
 )
 def test_the_status_of_a_label_in_the_words_of_each_tool(fact: str, is_hidden: bool) -> None:
