@@ -13,6 +13,7 @@ from graph.term_fields import SECTIONS
 from ingest.readers.cells import Cell, field_of
 from ingest.readers.field_names import REFERENCES, VERBATIM
 from ingest.readers.markdown.blocks import plain
+from ingest.readers.markdown.site_links import linked_term
 from ingest.readers.text import Line
 from ingest.readers.yaml.objects import NotYaml, YamlCell, read_objects
 
@@ -23,6 +24,7 @@ _BEGINS = re.compile(
     rb"|\+\+\+[ \t]*(?:\r\n?|\n)(?:#[^\r\n]*[\r\n]+|[\r\n])*[\w\"'\[][^=\r\n]*[=\]])"
 )
 _ADDRESS = re.compile(r"(?:https?:/)?/\S*")
+_FILE = re.compile(r"[^\s:]+\.mdx?(?:#\S*)?")
 _TOML_LINE = re.compile(r"\(at line (\d+)")
 _MARK = b"\xef\xbb\xbf"
 
@@ -125,7 +127,7 @@ def _reference_cells(cell: YamlCell) -> Iterator[Cell]:
     for text in cell.texts:
         shown = plain(text, inline=True) if "](" in text or "[[" in text or "{" in text else None
         if shown is None:
-            yield cell.key, [text]
+            yield cell.key, [(linked_term(text) if _FILE.fullmatch(text) else None) or text]
         elif shown.references:
             yield cell.key, shown.references
         elif shown.addresses:

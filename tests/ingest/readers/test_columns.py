@@ -306,6 +306,8 @@ def test_synonyms_may_be_separated_by_commas_which_is_reported_once() -> None:
         ({"Status": "Approved", "Obsolete": "TRUE"}, "deprecated", ()),
         ({"Deprecated": "no"}, None, ()),
         ({"Superseded By": "New Word"}, None, ("New Word",)),
+        ({"Ersetzt durch": "New Word", "Veraltet": "ja"}, "deprecated", ("New Word",)),
+        ({"Remplacé par": "New Word"}, None, ("New Word",)),
         ({"term_status": "Gold"}, "Gold", ()),
     ],
 )

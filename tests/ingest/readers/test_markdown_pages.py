@@ -228,6 +228,8 @@ def test_the_format_is_detected_from_front_matter_with_any_file_name() -> None:
         ("status: Completed", "approved", ()),
         ("status: Feedback Appreciated", "Feedback Appreciated", ()),
         ("replaced_by: '[Node](node.md)'", None, ("node",)),
+        ("replaced_by: ../net/node.md", None, ("node",)),
+        ("replaced_by: Node.js", None, ("Node.js",)),
     ],
 )
 def test_front_matter_states_the_status_of_a_term(front: str, status: str | None, replaced_by: tuple[str, ...]) -> None:
