@@ -42,7 +42,7 @@ class _Owl(Vocabulary, base="http://www.w3.org/2002/07/owl#"):
 
 
 class _Xsd(Vocabulary, base="http://www.w3.org/2001/XMLSchema#"):
-    boolean = date = dateTime = decimal = gYear = integer = string = token = _NAME
+    anyURI = boolean = date = dateTime = decimal = gYear = integer = string = token = _NAME
 
 
 class _Skos(Vocabulary, base="http://www.w3.org/2004/02/skos/core#"):
@@ -73,7 +73,7 @@ class _Oio(Vocabulary, base="http://www.geneontology.org/formats/oboInOwl#"):
 class _Schema(Vocabulary, base="https://schema.org/"):
     DefinedTerm = DefinedTermSet = Organization = hasDefinedTerm = inDefinedTermSet = termCode = _NAME
     CategoryCode = CategoryCodeSet = codeValue = hasCategoryCode = inCodeSet = supersededBy = _NAME
-    alternateName = description = license = name = parentOrganization = position = sameAs = url = _NAME
+    alternateName = description = inLanguage = license = name = parentOrganization = position = sameAs = url = _NAME
 
 
 class _Prov(Vocabulary, base="http://www.w3.org/ns/prov#"):

@@ -3,14 +3,18 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from graph.datatypes import boolean, is_true
 from graph.rdf import Iri, Literal, Node, Quad, Triple
 from graph.status import Status, is_retired, one_status
-from graph.vocabulary import DCTERMS, LEX, OIO, OWL, RDF, RDFS, SCHEMA, SKOS, SKOSXL
+from graph.vocabulary import DCTERMS, LEX, OBO, OIO, OWL, RDF, RDFS, SCHEMA, SKOS, SKOSXL, XSD
 from ingest.rdf import vocabularies
+from ingest.readers.language_tags import language_named
 from ingest.readers.markup import visible_text
+
+_OBO_ID: Final = re.compile(r"[A-Za-z]\w*:\w+")
+_ADDRESS: Final = re.compile(r'https?://[^\x00-\x20<>"{}|\\^`]+')
 
 
 class Hierarchy(NamedTuple):
@@ -48,7 +52,8 @@ class Vocabulary:
         self._schemes: dict[Iri, set[Iri]] = defaultdict(set)
         self._tops: dict[Iri, set[Iri]] = defaultdict(set)
         for subject, predicate, value in triples:
-            self._facts[subject][vocabularies.of_schema_org(predicate)].append(value)
+            node = _of_obo(value) if predicate in vocabularies.OBO_LINKS else value
+            self._facts[subject][vocabularies.of_schema_org(predicate)].append(node)
         self._read_subproperties()
         for subject in list(self._facts):
             for replaced in self._links(subject, (DCTERMS.replaces,)):
@@ -65,6 +70,7 @@ class Vocabulary:
             members = (SKOS.member, SCHEMA.hasDefinedTerm, SCHEMA.hasCategoryCode)
             for member in (*self._links(subject, members), *self._listed(subject)):
                 self._collections[member].add(subject)
+        self._read_languages()
         containers = {
             one for known in (self._collections, self._schemes, self._tops) for ones in known.values() for one in ones
         }
@@ -152,6 +158,16 @@ class Vocabulary:
                     values = known[read[property_]]
                     values += (value for value in known[property_] if value not in values)
 
+    def _read_languages(self) -> None:
+        """Tag the texts of terms of schema.org with the language of the term or its set, if they have none."""
+        stated = {iri: list(_literals(known.get(SCHEMA.inLanguage, ()))) for iri, known in self._facts.items()}
+        languages = {iri: tag for iri, tags in stated.items() if tags and (tag := language_named(tags[0].value))}
+        for iri, known in self._facts.items() if languages else ():
+            near = (iri, *sorted(self._collections.get(iri, ())))
+            language = next((languages[one] for one in near if one in languages), "")
+            for property_ in known.keys() & vocabularies.LITERALS if language else ():
+                known[property_] = [_in_language(value, language) for value in known[property_]]
+
     def _subclasses(self) -> Mapping[Iri, Iri]:
         """Return for each subclass of a SKOS class that class."""
         above = {iri: set(self._links(iri, (RDFS.subClassOf,))) for iri in list(self._facts)}
@@ -191,7 +207,11 @@ class Vocabulary:
             items = next(self._links(items, (RDF.rest,)), "")
 
     def _links(self, iri: Iri, properties: Iterable[Iri]) -> Iterator[Iri]:
-        return (value for value in self._values(iri, properties) if not isinstance(value, Literal))
+        for value in self._values(iri, properties):
+            if not isinstance(value, Literal):
+                yield value
+            elif value.datatype == XSD.anyURI and _ADDRESS.fullmatch(value.value):
+                yield value.value
 
     def _values(self, iri: Iri, properties: Iterable[Iri]) -> Iterator[Node]:
         known = self._facts.get(iri, {})
@@ -212,6 +232,23 @@ def _beneath(above: Mapping[Iri, Iterable[Iri]], tops: Set[Iri]) -> dict[Iri, Ir
         found |= new
         level = sorted(new)
     return {iri: top for iri, top in found.items() if iri not in tops}
+
+
+def _of_obo(value: Node) -> Node:
+    """Return the resource of an identifier of OBO in a text.
+
+    >>> _of_obo(Literal("GO:0000001"))
+    'http://purl.obolibrary.org/obo/GO_0000001'
+    """
+    if isinstance(value, Literal) and _OBO_ID.fullmatch(value.value):
+        return f"{OBO}{value.value.replace(':', '_')}"
+    return value
+
+
+def _in_language(value: Node, language: str) -> Node:
+    if isinstance(value, Literal) and not (value.language or value.datatype):
+        return Literal(value.value, language)
+    return value
 
 
 def _local_name(value: Node) -> str:

@@ -117,6 +117,8 @@ READ: Final = {
     *(*XL_LABELS.values(), *LINKS, *COMMENTS, *STATUS, *TITLES, *MARKS_OF_A_TERM),
     *(SKOS.notation, SKOS.hasTopConcept, SKOS.member, SKOS.memberList, OIO.inSubset, OWL.deprecated, RDFS.subClassOf),
 }
+OBO_LINKS: Final = {OBO.IAO_0100001, OIO.consider}
+"""Links that ontologies of OBO also state as a text with an identifier, such as "GO:0000001"."""
 _HTTP_SCHEMA: Final = "http://schema.org/"
 LITERALS: Final = frozenset({*chain(*LABELS.values(), *TEXTS.values()), *TITLES, *COMMENTS, RDF.value, NODE_LITERAL})
 

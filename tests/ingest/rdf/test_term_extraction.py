@@ -11,7 +11,7 @@ from graph.rdf import Literal, Triple
 from graph.sparql_text import bind, serialize
 from graph.stores.oxigraph import OxigraphStore
 from graph.term_reader import read_terms
-from graph.vocabulary import DCTERMS, LEX, OBO, OIO, OWL, RDF, RDFS, SCHEMA, SKOS, SKOSXL
+from graph.vocabulary import DCTERMS, LEX, OBO, OIO, OWL, RDF, RDFS, SCHEMA, SKOS, SKOSXL, XSD
 from ingest.input.documents import uploaded_document
 from ingest.organizations.registry import Organizations
 from ingest.sources.source import SourceReading, read_source
@@ -46,6 +46,7 @@ def terms_of(document: str) -> dict[str, Term]:
     prefixes = {"ex": "http://a.example/", "dct": str(DCTERMS), "owl": str(OWL), "rdfs": str(RDFS), "skos": str(SKOS)}
     prefixes |= {"schema": "http://schema.org/", "thes": "http://purl.org/iso25964/skos-thes#"}
     prefixes |= {"mads": "http://www.loc.gov/mads/rdf/v1#", "esco": "http://data.europa.eu/esco/model#"}
+    prefixes |= {"xsd": str(XSD)}
     head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes.items())
     terms = read_source(uploaded_document("a.ttl", head + document), MAKER, "digest", lambda iri: None).terms
     return {term.name.value: term for term in terms.values()}
@@ -164,11 +165,24 @@ def test_groups_of_iso_25964_contain_the_terms_of_their_subgroups() -> None:
         ("<http://purl.org/linked-data/registry#status> <http://s.example/statusRetired>", "deprecated", ()),
         ("a owl:DeprecatedClass", "deprecated", ()),
         ('a skos:Concept . ex:new skos:prefLabel "new" ; dct:replaces ex:old', "superseded", ("http://a.example/new",)),
+        ('dct:isReplacedBy "http://a.example/new"^^xsd:anyURI', "superseded", ("http://a.example/new",)),
+        ('<http://purl.obolibrary.org/obo/IAO_0100001> "GO:2"', "superseded", ("http://purl.obolibrary.org/obo/GO_2",)),
     ],
 )
 def test_a_status_in_other_vocabularies(facts: str, status: str, replaced_by: tuple[str, ...]) -> None:
     old = terms_of(f'ex:old a skos:Concept ; skos:prefLabel "old" . ex:old {facts} .')["old"]
     assert (old.status, old.is_deprecated, old.replaced_by) == (status, True, replaced_by)
+
+
+def test_texts_of_schema_org_have_the_language_of_the_term_or_its_set() -> None:
+    terms = terms_of(
+        'ex:s a schema:DefinedTermSet ; schema:name "Mots" ; schema:inLanguage "fr" .'
+        " ex:s schema:hasDefinedTerm ex:a, ex:b ."
+        ' ex:a a schema:DefinedTerm ; schema:name "quai" .'
+        ' ex:b a schema:DefinedTerm ; schema:name "Kai" ; schema:inLanguage "de-AT" ; schema:termCode "K1" .'
+        ' ex:c a schema:DefinedTerm ; schema:name "pier" .'
+    )
+    assert [terms[name].name.language for name in ("quai", "Kai", "pier")] == ["fr", "de-AT", ""]
 
 
 OMG = "https://www.omg.org/spec/Commons/AnnotationVocabulary/"
