@@ -71,6 +71,7 @@ class Plan:
             for begin in range(0, len(level), _TOGETHER):
                 part = level[begin : begin + _TOGETHER]
                 results = await _together([self._call(place, source, run) for place, _, source in part])
+                ends = time.perf_counter() + _SLICE  # others had their turn meanwhile
                 for (place, written, _), result in zip(part, results, strict=True):
                     written[self._batches[place].key] = self._complete[place](result, run)
                     if time.perf_counter() > ends:

@@ -1,5 +1,6 @@
 """The context of a GraphQL request: one published state, its data loaders, the budget and the key."""
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
@@ -114,11 +115,14 @@ class Context(BaseContext):
         return await run_in_threadpool(function) if self.settings.engine else function()
 
     async def rank(self, function: Callable[[], T]) -> T:
-        """Return what a function ranks, off the event loop.
+        """Return what a function ranks, off the event loop, and not before the next turn of it.
 
         The embedded engine ranks in the processors of this process; rankings of another one only wait in threads.
         """
-        return await (run_in_threadpool(function) if self.settings.engine else run_in_batch(function))
+        if not self.settings.engine:
+            return await run_in_batch(function)
+        await asyncio.sleep(0)
+        return await run_in_threadpool(function)
 
     async def quality_report(self) -> tuple[Report | None, bool]:
         """Return a report as `Reports.find` does; it is closed with the request."""

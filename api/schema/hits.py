@@ -87,6 +87,10 @@ def _edges(self: "SearchConnection", info: Info) -> list[SearchEdge]:
     return _edges_of(info.context, self.page.items, self.found, self.page.cursors, self.query)
 
 
+def _threshold(self: "SearchConnection", info: Info) -> float | None:
+    return None if self.mode is None else threshold_of(info.context.lexicon.view, self.mode)
+
+
 @strawberry.type(description="A page of search hits, best first.")
 class SearchConnection:
     """Relay's connection; `found` are the terms of the items of `page`, None for those that do not exist."""
@@ -97,9 +101,11 @@ class SearchConnection:
     nodes: list[Term] = strawberry.field(description="The terms of this page.")
     page_info: PageInfo = strawberry.field(description="Paging information.")
     threshold: float | None = strawberry.field(
+        resolver=_threshold,
         description="The score below which hits are probably not wanted, for `minScore`; it grows with the number of"
         " terms. Null for similar terms."
     )
+    mode: strawberry.Private[SearchMode | None]
     ranked: strawberry.Private["RankedHits"]
     query: strawberry.Private[str]
     page: strawberry.Private[Page[Hit]]
@@ -188,8 +194,7 @@ async def page_of_hits(
     context, lexicon = info.context, info.context.lexicon
     window.check(context)
     reserved = min(window.size, lexicon.count)  # before the list is made, so that a large query ends at once
-    context.charge(reserved)
-    await asyncio.sleep(0)  # all lists of a level are charged before the first one is made
+    context.charge(reserved)  # `Context.rank` begins after all lists of a level are charged
     ranked = RankedHits(context, rank)
     start = place_of_cursor(window.after) + 1
     end = start + window.size
@@ -209,7 +214,7 @@ async def page_of_hits(
     return SearchConnection(
         nodes=[term for term in found if term is not None],
         page_info=page.info,
-        threshold=None if mode is None else threshold_of(lexicon.view, mode),
+        mode=mode,
         ranked=ranked,
         query=query,
         page=page,
