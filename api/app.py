@@ -41,7 +41,7 @@ from api.settings import Settings
 from api.sparql.processes import QueryProcesses
 from api.sparql.routes import sparql_routes
 from api.telemetry.observer import UNOBSERVED, Observer
-from api.telemetry.traces import REQUEST_SPANS
+from api.telemetry.traces import request_spans
 from api.web.error_page import error_page, refuse
 from api.web.map.projections import Projections
 from api.web.map.routes import map_routes
@@ -93,7 +93,7 @@ def create_app(
         current.close()
         started.cancel()
 
-    app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None, telemetry=REQUEST_SPANS)
+    app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None, telemetry=request_spans())
     app.add_middleware(Epochs, current=current)
     app.add_middleware(EndWithClient)
     app.add_middleware(BodyLimit, most=settings.max_request_bytes)

@@ -103,7 +103,7 @@ class SearchConnection:
     threshold: float | None = strawberry.field(
         resolver=_threshold,
         description="The score below which hits are probably not wanted, for `minScore`; it grows with the number of"
-        " terms. Null for similar terms."
+        " terms. Null for similar terms.",
     )
     mode: strawberry.Private[SearchMode | None]
     ranked: strawberry.Private["RankedHits"]

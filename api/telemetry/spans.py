@@ -32,9 +32,12 @@ def traced(target: Target, prefix: str) -> Target:
 
     Without traces it is `target` itself.
     """
-    if isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
-        return target
-    return cast(Target, _Traced(target, prefix))
+    return cast(Target, _Traced(target, prefix)) if are_started() else target
+
+
+def are_started() -> bool:
+    """Return whether this process makes traces."""
+    return not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
 
 
 class _Traced:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from fastapi.telemetry import TelemetryConfig
 
+from api.telemetry.spans import are_started
+
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
 
@@ -20,14 +22,16 @@ _PROBES: Final = ("/health", "/ready")
 _log = logging.getLogger("lexigraph")
 
 
-REQUEST_SPANS: Final[TelemetryConfig] = {
-    "auto_configure": False,
-    "operation_spans": False,
-    "metrics": False,
-    "logs": False,
-    "exclude": lambda scope: scope["path"] in _PROBES,
-}
-"""One span per request, and none for probes."""
+def request_spans() -> TelemetryConfig:
+    """Return the configuration of one span per request, and none for probes, if traces were started before."""
+    return {
+        "tracing": are_started(),  # otherwise FastAPI would look for a provider at each request
+        "auto_configure": False,
+        "operation_spans": False,
+        "metrics": False,
+        "logs": False,
+        "exclude": lambda scope: scope["path"] in _PROBES,
+    }
 
 
 def start_traces() -> "TracerProvider | None":
