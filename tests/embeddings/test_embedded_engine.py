@@ -70,6 +70,16 @@ def written(tmp_path: Path) -> Iterator[EmbeddedEngine]:
         yield made
 
 
+def test_vectors_of_replaced_records_do_not_count_among_the_nearest(written: EmbeddedEngine) -> None:
+    for epoch in range(1, 30):
+        written.apply(
+            epoch, [record("replaced", f"name{epoch}", "text"), record("other", "other", f"text {epoch}")], ()
+        )
+    query = EngineQuery(vector=SeededEncoder().encode_queries(["text"])[0])
+    with written.view() as view:
+        assert {one.key for one in view.candidates(query, ALL, 2).items} == {"replaced", "other"}
+
+
 def test_evidence_is_the_same_whether_all_cosines_are_kept(
     written: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

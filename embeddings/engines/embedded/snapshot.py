@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -112,14 +112,18 @@ class EmbeddedSnapshot(RelationalView):
     def best(self, query: EngineQuery, condition: Condition, width: int) -> Best:
         words = self.documents.search(query.text, condition, width) if query.text else {}
         words_bound = min(words.values()) if len(words) == width else -np.inf
-        cosines, bound = ({}, -np.inf) if query.vector is None else self._meant(query.vector, condition, width)
-        ids = list({*words, *map(record_of, islice(cosines, width))})
+        cosines, nearest, bound = self._meant(query.vector, condition, width)
+        ids = list({*words, *map(record_of, nearest)})
         if words_bound > -np.inf:
             words |= self.documents.scores(query.text, [one for one in ids if one not in words])
         return Best(self._evidence(query, ids, words, cosines), words_bound, bound)
 
-    def _meant(self, vector: Vectors, condition: Condition, width: int) -> tuple[dict[int, float], float]:
-        """Return at least the `width` greatest cosines of passing records, and the bound for others than these."""
+    def _meant(
+        self, vector: Vectors | None, condition: Condition, width: int
+    ) -> tuple[Mapping[int, float], Sequence[int], float]:
+        """Return cosines, the `width` nearest vectors of passing records among them, and the bound for others."""
+        if vector is None:
+            return {}, (), -np.inf
         is_narrow = condition.records <= _NARROW and not condition.is_empty
         allowed = of_records(self._allowed(condition)) if is_narrow else None
         fetched = len(self._segments) if len(self._segments) <= _COMPARED else width + _REPLACED
@@ -129,11 +133,20 @@ class EmbeddedSnapshot(RelationalView):
             found = self._segments.nearest(vector, fetched, allowed)
             cosines = dict(zip(found.ids.tolist(), found.cosines.tolist(), strict=True))
             passing = self._passing_vectors(cosines, condition) if not is_narrow else cosines
-            if len(passing) > width:  # others would be compared for nothing
-                return passing, next(islice(passing.values(), width, None))
-            if found.bound == -np.inf or len(passing) == width:
-                return passing, found.bound
+            nearest = self._living(passing, width + 1)
+            if len(nearest) > width:  # others would be compared for nothing
+                return passing, nearest[:width], passing[nearest[width]]
+            if found.bound == -np.inf or len(nearest) == width:
+                return passing, nearest, found.bound
             fetched *= 4
+
+    def _living(self, vector_ids: Iterable[int], most: int) -> list[int]:
+        """Return the first of these vectors that are not of replaced records, at most this number."""
+        rest, living = iter(vector_ids), list[int]()
+        while len(living) < most and (piece := list(islice(rest, most))):
+            keys = self._known_keys(set(map(record_of, piece)))
+            living += [one for one in piece if keys[record_of(one)] is not None]
+        return living[:most]
 
     def evidence(self, query: EngineQuery, condition: Condition, ids: list[int], is_scored: bool) -> Sequence[Evidence]:
         ids = list(self.among(ids, condition))
@@ -146,19 +159,20 @@ class EmbeddedSnapshot(RelationalView):
         if query.vector is not None and len(cosines) < len(self._segments):
             unknown = [one for one in of_records(ids).tolist() if one not in cosines]
             cosines = {**cosines, **self._segments.cosines(query.vector, unknown)}
+        keys = self._known_keys(ids)
         return [
             (one, key, cosines.get(of_text(one)), cosines.get(of_section(one)), words.get(one, 0.0))
-            for one, key in self._known_keys(ids)
-            if key is not None  # otherwise the record was replaced
+            for one in ids
+            if (key := keys[one]) is not None
         ]
 
-    def _known_keys(self, ids: list[int]) -> list[tuple[int, str | None]]:
-        """Return the records with their keys, None for those that this epoch does not have; recent ones are kept."""
+    def _known_keys(self, ids: Collection[int]) -> Mapping[int, str | None]:
+        """Return the keys of these records, and of others; None for replaced records. Recent ones are kept."""
         kept = self._keys if len(self._keys) < _KNOWN_KEYS else {}
         if new := [one for one in ids if one not in kept]:
             kept |= dict.fromkeys(new) | dict(self.rows(KEYS, ids=new))
             self._keys = kept
-        return [(one, kept[one]) for one in ids]
+        return kept
 
     def stored_vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
         found, vectors = self._segments.vectors(ids)
