@@ -195,7 +195,7 @@ class _Names:
     def _size_of_fields(self, pieces: Sequence[str]) -> int:
         if ENUMERATION.match(pieces[0]) and not AND.search(pieces[0]):
             for index, piece in enumerate(pieces[1:], start=1):
-                if self.is_complete(piece) or len(piece.split()) > _FIELD_WORDS + 1:
+                if self.is_complete(piece) or len(PARENTHESIS.sub(" ", piece).split()) > _FIELD_WORDS + 1:
                     return 0
                 if LEADING_AND.match(piece) or AND.search(piece):
                     return index + 1
