@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.language_tags import LANGUAGE_TAG, language_named
@@ -47,6 +47,16 @@ class LanguageSection:
     def all_notes(self) -> tuple[str, ...]:
         """The notes and the definitions after the first, without duplicates."""
         return _once((*self.notes, *(f"definition: {text}" for text in self.definitions[1:])))
+
+
+def with_language(
+    results: Iterable[TermRecord | Diagnostic], language: str | None
+) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the results; terms without texts in the language of their document are in this language, if it is known."""
+    for one in results:
+        if language and isinstance(one, TermRecord) and all(text.language != language for text in one.translations):
+            one = replace(one, language=language)
+        yield one
 
 
 def main_language(sections: Mapping[str, LanguageSection], of_document: str) -> str:

@@ -15,6 +15,8 @@ from ingest.readers.columns import Columns
 from ingest.readers.documentation.asciidoc_tables import tables_in
 from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, group_named, read_sections, terms_of
 from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
+from ingest.readers.language_sections import with_language
+from ingest.readers.language_tags import language_named
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.page import stem_of
 from ingest.readers.markdown.site_generators import term_link
@@ -58,7 +60,13 @@ def read_asciidoc(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnost
     """Yield the term of each entry. Never raises on content."""
     lines, findings = read_whole(stream, file)
     yield from findings
-    lines = _with_attributes(lines)
+    attributes = {found["name"]: found["value"] for line in lines if (found := _ATTRIBUTE.fullmatch(line.text))}
+    shown = [Line(line.number, _USE.sub(lambda use: attributes.get(use[1], use[0]), line.text)) for line in lines]
+    results = _results(shown, file, has_findings=bool(findings))
+    yield from with_language(results, language_named(attributes.get("lang", "")))
+
+
+def _results(lines: list[Line], file: str, *, has_findings: bool) -> Iterator[TermRecord | Diagnostic]:
     scope, back_matter, groups = _scope(lines, terms_word(stem_of(file)))
     tables: list[GlossaryTable] = []
     for begin, end, rows, errors in tables_in(lines, file):
@@ -73,14 +81,8 @@ def read_asciidoc(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnost
     if skipped := [line for names, body in _items(lines, back_matter) for line in (*names, *body)]:
         first, last = skipped[0], skipped[-1]
         yield markdown_finding(file, first.number, "text-outside-terms", last.number, _plain(first.text)[0])
-    if not entries and not tables and not findings:
+    if not entries and not tables and not has_findings:
         yield from read_sections(list(_as_markdown(lines)), file, _EXAMPLE)
-
-
-def _with_attributes(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines with the values of the attributes that the document states, such as `:product: Forge`."""
-    values = {found["name"]: found["value"] for line in lines if (found := _ATTRIBUTE.fullmatch(line.text))}
-    return [Line(line.number, _USE.sub(lambda use: values.get(use[1], use[0]), line.text)) for line in lines]
 
 
 def _as_markdown(lines: Sequence[Line]) -> Iterator[Line]:

@@ -12,7 +12,8 @@ from typing import Any, BinaryIO, Final, NamedTuple
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.documentation.entry import GlossaryEntry, read_sections, terms_of
-from ingest.readers.documentation.latex_sections import latex_as_markdown
+from ingest.readers.documentation.latex_sections import language_of_latex, latex_as_markdown
+from ingest.readers.language_sections import with_language
 from ingest.readers.text import Line, tidy
 from ingest.readers.whole_document import read_whole
 from ingest.records import TermRecord
@@ -125,10 +126,11 @@ def read_latex(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]
         for one in _entries_in(source, _own_macros(source))
     ]
     named = {entry.label: entry for entry in reversed(found)}
-    yield from terms_of((_entry(one, named) for one in found), file)
+    results = terms_of((_entry(one, named) for one in found), file)
     if not found and not findings:
         bare = [Line(line.number, _COMMENT.sub("", line.text)) for line in lines]
-        yield from read_sections(list(latex_as_markdown(bare, _plain)), file, _EXAMPLE)
+        results = read_sections(list(latex_as_markdown(bare, _plain)), file, _EXAMPLE)
+    yield from with_language(results, language_of_latex(source))
 
 
 def _words_of_macros(source: str) -> Mapping[str, str]:

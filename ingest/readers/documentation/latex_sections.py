@@ -1,9 +1,13 @@
-r"""Rewrite the sections, lists, tables and bold names of a LaTeX document without entries as Markdown."""
+r"""Rewrite the sections, lists, tables and bold names of a LaTeX document without entries as Markdown.
+
+The language of a document is that of babel or polyglossia.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from ingest.readers.language_tags import language_named
 from ingest.readers.text import Line
 
 _LEVELS: Final = {"chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4}
@@ -24,6 +28,22 @@ _ENVIRONMENT: Final = re.compile(
     r"\\(?:begin|end)\{[^{}]*\}(?:\[[^\[\]]{0,200}\])?|\\(?:footnote|cite[a-z]*)\{[^{}]*\}"
 )
 _DOCUMENT: Final = r"\begin{document}"
+_LANGUAGE: Final = re.compile(
+    r"\\usepackage\[(?P<babel>[^\[\]]{1,200})\]\{babel\}"
+    r"|\\set(?:main|default)language(?:\[[^\[\]]{0,200}\])?\{(?P<name>[a-z]{1,40})\}"
+)
+
+
+def language_of_latex(source: str) -> str | None:
+    r"""Return the language that a document sets.
+
+    >>> language_of_latex(r"\usepackage[english,ngerman]{babel}"), language_of_latex(r"\setmainlanguage{french}")
+    ('de', 'fr')
+    """
+    found = _LANGUAGE.search(source)
+    options = (found["babel"] or found["name"]).replace(" ", "").split(",") if found else [""]
+    main = next((one for one in options if one.startswith("main=")), options[-1]).removeprefix("main=")
+    return language_named(main) or language_named(main.removeprefix("n"))  # ngerman: the new spelling
 
 
 def latex_as_markdown(lines: Sequence[Line], plain: Callable[[str], str]) -> Iterator[Line]:

@@ -15,7 +15,7 @@ read as a Markdown glossary: a table with a header, headings with text, `<b>Term
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
 from ingest.diagnostics import Diagnostic, Severity
@@ -27,6 +27,7 @@ from ingest.readers.html.json_ld import read_json_ld
 from ingest.readers.html.markdown import markdown_lines
 from ingest.readers.html.microdata import is_name_of_set, is_term_item, read_item, set_of
 from ingest.readers.html.text import line_of
+from ingest.readers.language_sections import with_language
 from ingest.readers.markdown.blocks import Markdown
 from ingest.readers.markdown.glossary import MarkdownGlossary
 from ingest.readers.markdown.labeled_entries import with_entries_as_sections
@@ -79,7 +80,7 @@ def read_html(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
         for part in text.parts[:1]:
             lines, names = list(markdown_lines(part)), (stem_of(file), text.title)
             beside = sections_beside_lists(lines, file, names, page.kinds.keys())
-            yield from map(text.in_language, beside)
+            yield from with_language(beside, text.language)
         return
     found = list(_read_as_markdown(text, file)) or list(_read_around_page(stream, file))
     yield from found
@@ -106,10 +107,6 @@ class _Text(NamedTuple):
     title: str = ""
     language: str = ""
 
-    def in_language(self, result: TermRecord | Diagnostic) -> TermRecord | Diagnostic:
-        """Return a result; a record with the language of the page."""
-        return replace(result, language=self.language) if isinstance(result, TermRecord) and self.language else result
-
 
 def _text_of(stream: BinaryIO, file: str) -> _Text:
     root = next((item for item in read_html_elements(stream, file) if isinstance(item, Element)), None)
@@ -130,7 +127,7 @@ def _read_as_markdown(text: _Text, file: str) -> Iterator[TermRecord | Diagnosti
         glossary = MarkdownGlossary(markdown, file, (stem_of(file), text.title))
         results = list(glossary.results()) if glossary.is_one else []
         if any(isinstance(result, TermRecord) for result in results):
-            yield from map(text.in_language, results)
+            yield from with_language(results, text.language)
             return
 
 

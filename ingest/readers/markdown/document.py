@@ -12,6 +12,8 @@ from graph.term_fields import SECTIONS
 from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import field_of
 from ingest.readers.field_names import REFERENCES
+from ingest.readers.language_sections import with_language
+from ingest.readers.language_tags import language_named
 from ingest.readers.layout_detection import KEYED
 from ingest.readers.markdown.blocks import Markdown
 from ingest.readers.markdown.dbt_docs import with_blocks_as_sections
@@ -74,7 +76,9 @@ def read_markdown_lines(lines: list[Line], file: str) -> Iterator[TermRecord | D
         else:
             yield markdown_finding(file, lines[0].number, "not-a-glossary")
         return
-    results = list(_terms_of_page(front, glossary, body, file))
+    results = list(
+        with_language(_terms_of_page(front, glossary, body, file), language_named(fields.get("language", "")))
+    )
     if results:
         yield from results
     else:

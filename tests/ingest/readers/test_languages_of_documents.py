@@ -1,0 +1,58 @@
+"""The language that a document states is that of its terms."""
+
+import io
+
+import pytest
+
+from ingest.input.formats import read_records
+from ingest.records import TermRecord
+
+
+def languages(text: str, file: str) -> dict[str, str]:
+    items = read_records(io.BytesIO(text.encode()), file)
+    return {item.name: item.language for item in items if isinstance(item, TermRecord)}
+
+
+@pytest.mark.parametrize(
+    ("key", "language"), [("lang: fr", "fr"), ("language: French", "fr"), ("locale: fr_CA", "fr-CA")]
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "**Coque**: Le corps.\n\n**Quille**: Le dos.",
+        "## Coque\n\nLe corps.\n\n## Quille\n\nLe dos.",
+        "Coque\n: Le corps.\n\nQuille\n: Le dos.",
+    ],
+)
+def test_front_matter_states_the_language_of_a_glossary(key: str, language: str, body: str) -> None:
+    text = f"---\ntitle: Glossaire\n{key}\n---\n\n{body}\n"
+    assert languages(text, "mots.md") == {"Coque": language, "Quille": language}
+
+
+def test_columns_of_several_languages_override_the_language_of_their_page() -> None:
+    text = "---\ntitle: Glossar\nlang: de\n---\n\n| English | German |\n|---|---|\n| hull | Rumpf |\n| keel | Kiel |\n"
+    assert languages(text, "glossar.md") == {"hull": "en", "keel": "en"}
+
+
+@pytest.mark.parametrize(("attribute", "language"), [(":lang: de", "de"), (":lang: pt_BR", "pt-BR"), (":toc:", "en")])
+@pytest.mark.parametrize("body", ["[glossary]\nRumpf:: Der Körper.\n", "== Rumpf\n\nDer Körper.\n"])
+def test_attribute_of_asciidoc_states_the_language(attribute: str, language: str, body: str) -> None:
+    assert languages(f"= Glossar\n{attribute}\n\n{body}", "glossar.adoc") == {"Rumpf": language}
+
+
+@pytest.mark.parametrize(
+    ("package", "language"),
+    [
+        (r"\usepackage[ngerman]{babel}", "de"),
+        (r"\usepackage[english, french]{babel}", "fr"),
+        (r"\usepackage[main=spanish,english]{babel}", "es"),
+        (r"\setmainlanguage[variant=swiss]{german}", "de"),
+        (r"\usepackage[utf8]{inputenc}", "en"),
+        (r"% \usepackage[french]{babel}", "en"),
+    ],
+)
+def test_packages_of_latex_state_the_language(package: str, language: str) -> None:
+    text = (
+        f"\\documentclass{{article}}\n{package}\n\\newglossaryentry{{r}}{{name={{Rumpf}},description={{Der Teil}}}}\n"
+    )
+    assert languages(text, "words.tex") == {"Rumpf": language}
