@@ -18,6 +18,7 @@ from ingest.readers.markdown.field_labels import (
     section_field,
     tags_of,
 )
+from ingest.readers.text import ends_sentence
 
 _LABEL: Final = re.compile(r"(?P<mark>\*\*|__|[*_]?)(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark)::?)[ \t]+")
 _TITLE: Final = re.compile(r"(?P<mark>\*\*|__)?(?P<label>[^*_:\n]{2,40})(?(mark):?(?P=mark):?|:)")
@@ -94,13 +95,28 @@ def _lines_with_labels(block: Block) -> Iterator[Block]:
         if tags_of(line) and (is_apart or (not below and may_precede_tags(above, line))):
             begins |= {start, min(end_of_line + 1, len(content))}
         start = end_of_line + 1
+    begins |= _labels_at_end(lines)
     if not begins - {0, len(content)}:
         yield block
         return
     begin, inline, end = block.tokens[:3]
     for start, stop in pairwise(sorted({0, *begins, len(content)})):
-        if part := content[start:stop].strip():
+        if part := content[start:stop].strip().removesuffix("\\"):  # of a hard line break
             yield replace(block, tokens=(begin, inline.copy(content=part), end))
+
+
+def _labels_at_end(lines: Sequence[str]) -> set[int]:
+    """Return where the last lines of a paragraph begin that are labels without marks, one of them above names."""
+    end, begins, has_names = sum(len(line) + 1 for line in lines), set[int](), False
+    for line in reversed(lines):
+        found = _LABEL.match(line)
+        column = labeled_field(found["label"]) if found and not found["mark"] else None
+        if not found or not column:
+            return begins if has_names and ends_sentence(line.rstrip()) else set()
+        has_names = has_names or is_list_of_names(line[found.end() :].strip(), column, found["label"])
+        end -= len(line) + 1
+        begins.add(end)
+    return begins if has_names else set()
 
 
 def _titled_lists(blocks: Sequence[Block]) -> dict[int, Section]:

@@ -422,3 +422,21 @@ def test_acronyms_above_terms_in_bold_are_terms() -> None:
     plain = "API: Application programming interface\n\nCLI: Command line interface\n\n"
     records = read(f"# Glossary\n\n{plain}**SDK**: A kit.\n\n**IDE**: An editor.\n\n**GUI**: A screen.\n")[0]
     assert [record.name for record in records] == ["API", "CLI", "SDK", "IDE", "GUI"]
+
+
+@pytest.mark.parametrize("end", ["\n", "  \n", "\\\n"])
+@pytest.mark.parametrize("gap", ["\n", ""])
+def test_lines_of_labels_without_marks_are_fields(gap: str, end: str) -> None:
+    lines = f"Synonyms: ship body, shell{end}See also: Keel"
+    records, _ = read(f"# Glossary\n\n## Hull\n\nThe body.\n{gap}{lines}\n\n## Keel\n\nThe spine.\n")
+    assert (records[0].definition, records[0].technical_definition) == ("The body.", None)
+    assert (records[0].synonyms, records[0].related) == (("ship body", "shell"), ("Keel",))
+
+
+@pytest.mark.parametrize(
+    "below", ["See also: the plan of the ship, which is long.", "Remark: Keel", "It has a\nRelated: Keel"]
+)
+def test_sentences_after_a_colon_are_part_of_the_text(below: str) -> None:
+    records, _ = read(f"# Glossary\n\n## Hull\n\nThe body.\n{below}\n\n## Keel\n\nThe spine.\n")
+    assert records[0].definition == f"The body. {below}".replace("\n", " ")
+    assert (records[0].synonyms, records[0].related) == ((), ())
