@@ -22,7 +22,7 @@ from benchmarks.support.vectors import EmbeddedBefore
 from benchmarks.support.wordnet import wordnet_records
 from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import EngineQuery, SearchView
-from embeddings.engines.postgresql import snapshot
+from embeddings.engines.postgresql import vector_index
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank
@@ -148,7 +148,7 @@ def _followed(view: SearchView, queries: Vectors, database: int) -> list[dict[st
     wanted = _nearest(view, list(view.keys()), queries)
     rows: list[dict[str, float]] = []
     for followed in _FOLLOWED:
-        with patch.object(snapshot, "_LEAST_FOLLOWED", followed):
+        with patch.object(vector_index, "_LEAST_FOLLOWED", followed):
             _found(view, queries[0], _ALL, _WIDTH)
             before = _processors(database)
             began = time.perf_counter()

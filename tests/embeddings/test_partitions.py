@@ -12,7 +12,7 @@ from psycopg import sql
 from embeddings.encoder import Encoder
 from embeddings.engine import EngineQuery
 from embeddings.engines.embedded.engine import EmbeddedEngine
-from embeddings.engines.postgresql import snapshot, vector_index
+from embeddings.engines.postgresql import vector_index
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.engines.postgresql.partitions import make_partitions
 from embeddings.errors import EngineRefused, PartitionsDiffer
@@ -74,8 +74,8 @@ def test_vectors_are_searched_on_their_servers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(vector_index, "INDEXED", 1000)
-    monkeypatch.setattr(snapshot, "_SORTED", 100)
-    monkeypatch.setattr(snapshot, "_SKIPPED", 0)
+    monkeypatch.setattr(vector_index, "_SORTED", 100)
+    monkeypatch.setattr(vector_index, "_SKIPPED", 0)
     engine.apply(1, (record(f"k{number}", f"n{number}", f"rest {number % 10}") for number in range(4000)), ())
     tenth = Filter((frozenset({Tag("category", "rest 3")}),))
     (query,) = ClusteredEncoder().encode_queries(["query"])

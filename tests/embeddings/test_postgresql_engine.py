@@ -17,7 +17,7 @@ import pytest
 from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import EngineQuery
 from embeddings.engines.embedded.engine import EmbeddedEngine
-from embeddings.engines.postgresql import label_search, snapshot, transactions, vector_index
+from embeddings.engines.postgresql import label_search, transactions, vector_index
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.errors import EngineRefused, EngineUnavailable, IndexMissing, IndexUnusable
 from embeddings.hits import SearchMode
@@ -78,8 +78,8 @@ def open_engine(postgresql: Server) -> Iterator[Opener]:
 def test_the_nearest_vectors_of_passing_records_are_found(
     clustered: PostgresqlEngine, monkeypatch: pytest.MonkeyPatch, share: float
 ) -> None:
-    monkeypatch.setattr(snapshot, "_SORTED", 100)
-    monkeypatch.setattr(snapshot, "_SKIPPED", 0)
+    monkeypatch.setattr(vector_index, "_SORTED", 100)
+    monkeypatch.setattr(vector_index, "_SKIPPED", 0)
     encoder = ClusteredEncoder()
     where = ALL if share == 1 else Filter((frozenset({Tag("category", f"share {share}")}),))
     queries = encoder.encode_queries([f"query {number}" for number in range(20)])

@@ -11,7 +11,7 @@ from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery, SearchView
 from embeddings.engine_results import Candidates
 from embeddings.engines.embedded.engine import EmbeddedEngine
-from embeddings.engines.postgresql import snapshot, statements, vector_index
+from embeddings.engines.postgresql import statements, vector_index
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.engines.postgresql.partitions import make_partitions
 from embeddings.hits import SearchMode
@@ -68,7 +68,7 @@ def numbered(number: int) -> Record:
 @pytest.mark.parametrize("where", FILTERS.values(), ids=FILTERS)
 def test_comparing_all_vectors_finds_the_nearest(views: Views, monkeypatch: pytest.MonkeyPatch, where: Filter) -> None:
     use_only("NEAREST_OF_MANY", monkeypatch)
-    monkeypatch.setattr(snapshot, "_SKIPPED", RECORDS**2)
+    monkeypatch.setattr(vector_index, "_SKIPPED", RECORDS**2)
     for vector in queries():
         query = EngineQuery(vector=vector)
         expected, found = (view.candidates(query, where, 100) for view in views)
@@ -83,7 +83,7 @@ def test_comparing_all_vectors_finds_the_nearest(views: Views, monkeypatch: pyte
 @pytest.mark.parametrize("where", FILTERS.values(), ids=FILTERS)
 def test_following_the_index_finds_the_nearest(views: Views, monkeypatch: pytest.MonkeyPatch, where: Filter) -> None:
     use_only("NEAREST_MANY", monkeypatch)
-    monkeypatch.setattr(snapshot, "_SKIPPED", 0)
+    monkeypatch.setattr(vector_index, "_SKIPPED", 0)
     equal = total = 0
     for vector in queries():
         expected, found = (rank(view, "", vector, SearchMode.SEMANTIC, where, 10) for view in views)
@@ -99,7 +99,7 @@ def test_the_hits_of_words_and_vectors_are_equal(
     views: Views, monkeypatch: pytest.MonkeyPatch, statement: str, where: Filter
 ) -> None:
     use_only(statement, monkeypatch)
-    monkeypatch.setattr(snapshot, "_SKIPPED", 0 if statement == "NEAREST_MANY" else RECORDS**2)
+    monkeypatch.setattr(vector_index, "_SKIPPED", 0 if statement == "NEAREST_MANY" else RECORDS**2)
     for text, vector in zip(("lattice n1234", "kernxl n360", "token"), queries(), strict=False):
         expected, found = (explain(view, text, rank(view, text, vector, SearchMode.HYBRID, where, 5)) for view in views)
         assert (found[0].key, found[0].matches) == (expected[0].key, expected[0].matches)
@@ -108,7 +108,7 @@ def test_the_hits_of_words_and_vectors_are_equal(
 
 def use_only(statement: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let more than 100 passing records be many, and fail with any other statement over vectors."""
-    monkeypatch.setattr(snapshot, "_SORTED", SORTED)
+    monkeypatch.setattr(vector_index, "_SORTED", SORTED)
     for other in {"NEAREST", "NEAREST_FEW", "NEAREST_MANY", "NEAREST_OF_MANY", "NEAREST_EXACT"} - {statement}:
         monkeypatch.setattr(statements, other, f"SELECT {other.lower()}")
 

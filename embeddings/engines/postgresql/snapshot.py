@@ -19,6 +19,7 @@ from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.postgresql.filters import filtered, is_one_group
 from embeddings.engines.postgresql.label_search import shortest_length, with_swapped_letters
 from embeddings.engines.postgresql.transactions import PLANNED, EpochTransactions, Setting
+from embeddings.engines.postgresql.vector_index import chosen, followed, is_followed
 from embeddings.engines.relational import statements as shared
 from embeddings.engines.relational.snapshot import FEW, Best, Condition, Evidence, One, Other
 from embeddings.engines.relational.vector_ids import record_of
@@ -27,20 +28,6 @@ from embeddings.misspellings import LabelRow, least_share
 from embeddings.normalization import fold_label
 from embeddings.records import Tag
 from embeddings.stop_words import content_words
-
-_SORTED = 20_000
-"""Up to this number of passing records all their vectors are compared, exactly; above, HNSW is followed, if it leads to
-enough of them soon."""
-
-_SKIPPED = 10
-"""Processor time of a vector to which HNSW leads, over that of a comparison: of 2 % of a million records, following
-HNSW to 100 took 213 ms, and comparing them takes 80."""
-
-_FOLLOWED = 1_000
-"""Maximum number of vectors asked from HNSW, whose `ef_search` ends there; above, all are compared."""
-
-_LEAST_FOLLOWED = 200
-"""Least `ef_search`: 99.4 % of the ten nearest of 21,000 vectors of a model are found, with 100 97.5 %."""
 
 _KNOWN_WORDS = 10_000
 
@@ -126,14 +113,14 @@ class PostgresqlSnapshot(RelationalView):
         worded = meant = exact = statements.NOTHING
         settings: list[Setting] = []
         if values["words"]:
-            worded = _chosen(condition, statements.BM25, statements.BM25_FEW, statements.BM25_MANY)
+            worded = chosen(condition, statements.BM25, statements.BM25_FEW, statements.BM25_MANY)
         if query.vector is not None and self.dimension:
             values["vector"] = self._vector(query.vector)
-            exact = _chosen(condition, statements.NEAREST_EXACT, statements.NEAREST_FEW, statements.NEAREST_OF_MANY)
+            exact = chosen(condition, statements.NEAREST_EXACT, statements.NEAREST_FEW, statements.NEAREST_OF_MANY)
             meant = exact
-            if self._is_followed(condition, width):
+            if self._manifest.indexed and is_followed(condition, width, self.total):
                 meant = statements.NEAREST if condition.is_empty else statements.NEAREST_MANY
-                settings.append(("hnsw.ef_search", str(min(_FOLLOWED, max(_LEAST_FOLLOWED, 2 * width)))))
+                settings.append(("hnsw.ef_search", str(followed(width))))
         for nearest in dict.fromkeys((meant, exact)):
             rows = self._filtered(statements.BEST, condition, values, *settings, parts=(worded, nearest))
             _, _, cosine, _, words = rows.pop()
@@ -141,13 +128,6 @@ class PostgresqlSnapshot(RelationalView):
                 break
         bounds = [-np.inf if bound is None else bound for bound in (words, cosine)]
         return Best(rows, *bounds)
-
-    def _is_followed(self, condition: Condition, width: int) -> bool:
-        """Return whether HNSW is followed, instead of comparing all vectors of passing records."""
-        if not self._manifest.indexed or width > min(_FOLLOWED, condition.records):
-            return False
-        is_rare = condition.records <= _SORTED or condition.records**2 < _SKIPPED * width * self.total
-        return condition.is_empty or not is_rare
 
     def evidence(self, query: EngineQuery, condition: Condition, ids: list[int], is_scored: bool) -> Sequence[Evidence]:
         """See `Snapshot.evidence`."""
@@ -267,7 +247,3 @@ class PostgresqlSnapshot(RelationalView):
         if vector.shape != (self.dimension,):
             raise ValueError(f"A vector of shape {vector.shape} where ({self.dimension},) is needed.")
         return orjson.dumps(np.ascontiguousarray(vector), option=orjson.OPT_SERIALIZE_NUMPY).decode()
-
-
-def _chosen(condition: Condition, all_: str, few: str, many: str) -> str:
-    return all_ if condition.is_empty else few if condition.records <= _SORTED else many
