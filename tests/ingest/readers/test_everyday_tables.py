@@ -340,7 +340,7 @@ def test_numbers_as_keys_are_a_list() -> None:
 def test_years_as_keys_are_kept() -> None:
     terms, codes = read('[{"term": "bank", "definition": "A firm", "history": {"1990": "Coined by Ann"}}]', "a.json")
     assert (terms["bank"].background, codes) == (None, ["unread-object"])
-    assert terms["bank"].notes == ('history: {"1990": "Coined by Ann"}',)
+    assert terms["bank"].notes == ("history: 1990: Coined by Ann",)
 
 
 def test_labels_in_answers_of_queries_are_separated_by_commas() -> None:
@@ -445,7 +445,7 @@ def test_an_indicator_is_named_before_its_measure() -> None:
 def test_lists_with_gaps_are_lists_and_years_are_not() -> None:
     term = {"name": "hull", "definition": "a", "synonyms": {"0": "shell", "2": "case"}, "history": {"1990": "coined"}}
     terms, codes = read(json.dumps([term]), "a.json")
-    assert (terms["hull"].synonyms, terms["hull"].notes) == (("shell", "case"), ('history: {"1990": "coined"}',))
+    assert (terms["hull"].synonyms, terms["hull"].notes) == (("shell", "case"), ("history: 1990: coined",))
     assert codes == ["unread-object"]
 
 

@@ -248,7 +248,7 @@ def test_an_entry_without_a_term_is_reported_and_the_others_are_read() -> None:
 
 
 def test_an_invalid_language_tag_is_reported_and_a_missing_one_is_english() -> None:
-    (record,), (finding,) = read(entry(section("German (Austria)", "Jause") + section("en_GB", "snack")))
+    (record,), (finding,) = read(entry(section("Bavarian of Upper Austria", "Jause") + section("en_GB", "snack")))
     assert (record.language, record.translations[0].language) == ("en-gb", "")
     assert (finding.line, finding.severity, finding.code) == (2, Severity.WARNING, "no-language-tag")
     (record,), diagnostics = read(
