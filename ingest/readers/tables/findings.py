@@ -14,8 +14,8 @@ row_finding: Final = Findings(
         ),
         "continued-row": (
             Severity.INFO,
-            "The row has no name; {0!r} is added to the term above it.",
-            "If it is another term, write its name.",
+            "The row has no name of its own; {0!r} is added to the term above it.",
+            "If it is another term, write its name, or another definition.",
         ),
         "guessed-column": (
             Severity.WARNING,

@@ -9,7 +9,7 @@
 | `vertical-table` | error | the names of the columns are in the first column |
 | `other-kind` | info | a row describes a group or something else that a data catalog exports, not a term |
 | `remark-row` | info | a row is a remark, such as `Source: ...`, a comment, a hint or a page number, and is not read |
-| `continued-row` | info | a row without a name continues the row above it |
+| `continued-row` | info | a row without a name, or with the name and a text of the row above, continues that |
 | `section-row` | info | a row in capitals is the category of the rows below it |
 | `empty-categories` | info | empty cells below a category are read as its block of rows, or as no category |
 | `ragged-row` | warning | the row has cells beyond the header or between two tables; they are kept as notes |

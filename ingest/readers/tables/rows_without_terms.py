@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest.readers.cell_texts import Column
-from ingest.readers.field_names import PROSE
+from ingest.readers.field_names import NAMES, PROSE
 from ingest.readers.tables.tables_on_sheets import Row, is_letter
 from ingest.readers.text import ends_sentence, tidy
 
@@ -64,8 +64,19 @@ def is_page_number(row: Row) -> bool:
 
 
 def continues(above: Row, below: Row, meanings: Sequence[Column]) -> bool:
-    """Return whether a row without a name has only further names of the term above it, or the rest of a sentence."""
-    filled = [index for index, cell in enumerate(below.cells) if cell.strip()]
+    """Return whether a row has only further names of the term above it, or the rest of a sentence.
+
+    It has no name, or repeats the name and a text of the term.
+    """
+    repeated = {
+        index
+        for index, (_, old, new) in enumerate(zip(meanings, above.cells, below.cells, strict=False))
+        if new.strip() and tidy(old) == tidy(new)
+    }
+    fields = {meanings[index].field for index in repeated}
+    if fields.isdisjoint(NAMES) or fields.isdisjoint(PROSE):
+        repeated = set()
+    filled = [index for index, cell in enumerate(below.cells) if cell.strip() and index not in repeated]
     if not filled or filled[-1] >= min(len(meanings), len(above.cells)):
         return False
     rests = [index for index in filled if meanings[index].field not in _LISTED]
@@ -85,7 +96,6 @@ def continued(rows: Sequence[Row], meanings: Sequence[Column]) -> Row:
     for index in {index for row in others for index, cell in enumerate(row.cells) if cell.strip()}:
         listed = next((sign for sign in "|;," if sign in cells[index]), "\n")
         sign = listed if meanings[index].field in _LISTED else " "
-        cells[index] = sign.join(
-            row.cells[index] for row in rows if index < len(row.cells) and row.cells[index].strip()
-        )
+        texts = (row.cells[index] for row in rows if index < len(row.cells) and row.cells[index].strip())
+        cells[index] = sign.join(dict.fromkeys(texts))
     return first._replace(cells=cells, raw="\n".join(row.raw for row in rows))

@@ -6,6 +6,7 @@
 | `large-workbook` | error | the unpacked file is larger than 128 MiB, or a sheet has too many cells; nothing was read |
 | `cut-off` | error | a sheet cannot be read |
 | `hidden-sheet` | info | a hidden sheet is not read |
+| `hidden-cells` | info | hidden rows or columns are read |
 | `no-header` | warning | a sheet without a header row, in a workbook that has others with one |
 
 `readers.tables.rows` lists findings about rows. In diagnostics the name of the sheet follows that of the file:
@@ -36,6 +37,11 @@ _LARGEST: Final = 1 << 27
 _MAX_CELLS: Final = 1 << 23  # calamine holds a sheet in memory as a rectangle, 32 bytes per cell, empty or not
 _REFERENCE: Final = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{0,8})(\d{1,20})")
 """The place of a row or a cell."""
+_HIDDEN: Final = re.compile(
+    rb"<(?:row(?=[^<>]{0,400}[^<>/]>\s*<c\b)|col(?=[^<>]{0,400}\bmin=.(?P<first>\d{1,5})))\s"
+    rb"(?:[^<>]{0,400}\s)?hidden=.(?:1|true)."
+)
+"""A hidden row with cells, or a hidden column."""
 _BLOCK: Final = 1 << 20
 _OVERLAP: Final = 256
 _REMEDY: Final = "Save it again as .xlsx in Excel or LibreOffice."
@@ -63,10 +69,14 @@ def may_begin_xls(head: bytes) -> bool:
 
 def read_xlsx(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each row of each sheet; the value of a formula is the last computed one."""
-    workbook = _opened(stream, file)
-    if isinstance(workbook, Diagnostic):
-        yield workbook
+    opened = _opened(stream, file)
+    if isinstance(opened, Diagnostic):
+        yield opened
         return
+    workbook, has_hidden = opened
+    if has_hidden:
+        message = "Hidden rows or columns are read like others."
+        yield Diagnostic(file, None, Severity.INFO, "hidden-cells", message, "Delete them if they are not terms.")
     columns = Columns(file, options)
     columns.infers_names = False
     headless: dict[str, list[Diagnostic]] = {}
@@ -97,17 +107,19 @@ def read_xlsx(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[
     yield from columns.finish()
 
 
-def _opened(stream: BinaryIO, file: str) -> "CalamineWorkbook | Diagnostic":
+def _opened(stream: BinaryIO, file: str) -> "tuple[CalamineWorkbook, bool] | Diagnostic":
+    """Return the workbook, and whether it is one of Excel 2007 or later with hidden rows or columns."""
     from python_calamine import CalamineWorkbook
 
+    has_hidden = False
     try:
         if not stream.read(len(_COMPOUND)) == _COMPOUND:
             with ZipFile(stream) as archive:
-                _check_size(archive)
+                has_hidden = _check_size(archive)
         elif (size := stream.seek(0, SEEK_END)) > _LARGEST:
             raise _TooLarge(f"The workbook is {size >> 20} MiB; the maximum is 128 MiB")
         stream.seek(0)
-        return CalamineWorkbook.from_filelike(stream)
+        return CalamineWorkbook.from_filelike(stream), has_hidden
     except _TooLarge as error:
         return Diagnostic(file, None, Severity.ERROR, "large-workbook", f"{error}.", "Save the terms as CSV.")
     except BaseException as error:  # a damaged part can raise any error
@@ -116,8 +128,12 @@ def _opened(stream: BinaryIO, file: str) -> "CalamineWorkbook | Diagnostic":
         return Diagnostic(file, None, Severity.ERROR, "no-workbook", message, _REMEDY)
 
 
-def _check_size(archive: ZipFile) -> None:
-    """Raise `_TooLarge` for a workbook that unpacks to too much, or has a cell too far from the first one."""
+def _check_size(archive: ZipFile) -> bool:
+    """Return whether a workbook has hidden rows or columns.
+
+    Raises `_TooLarge` if it unpacks to too much, or has a cell too far from the first one.
+    """
+    has_hidden = False
     size = sum(part.file_size for part in archive.infolist())
     if size > _LARGEST:
         raise _TooLarge(f"The unpacked workbook is {size >> 20} MiB; the maximum is 128 MiB")
@@ -125,15 +141,19 @@ def _check_size(archive: ZipFile) -> None:
         rows = columns = 1
         with archive.open(part) as content:  # any part may be a sheet
             kept = b""
+            hidden: set[int] = set()
             while block := content.read(_BLOCK):
+                hidden |= {int(first or 1) for first in _HIDDEN.findall(kept + block)}
                 for letters, number in _REFERENCE.findall(kept + block):
                     rows = max(rows, int(number))
                     columns = max(columns, _number(letters.upper()))
                 kept = block[-_OVERLAP:]
         _check_cells(rows, columns)
+        has_hidden |= part.startswith("xl/worksheets/") and any(first <= columns for first in hidden)
     if _CONTENT in archive.namelist():
         with archive.open(_CONTENT) as content:
             _Repeated().check(content)
+    return has_hidden
 
 
 def _check_cells(rows: int, columns: int) -> None:

@@ -681,11 +681,11 @@ def test_tables_of_restructured_text_are_read_by_the_names_of_their_columns() ->
     terms, _ = read(RST_TABLES, "words.rst")
     assert {name: (term.definition, term.line) for name, term in terms.items()} == {
         "hull": ("The body, see keels.\nIt floats.", 9),
-        "keel": ("A part of a hull.", 19),
+        "keel": ("A part of a hull.", 17),
         "API": ("Interface", 37),
         "SDK": ("Kit, of tools", 40),
     }
-    assert (terms["hull"].related, terms["keel"].synonyms) == (("keel",), ("back",))
+    assert (terms["hull"].related, terms["keel"].synonyms) == (("keel",), ("spine", "back"))
 
 
 def test_rows_of_tables_are_not_definition_lists_in_restructured_text() -> None:

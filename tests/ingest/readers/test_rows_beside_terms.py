@@ -53,6 +53,16 @@ def test_rows_with_the_rest_of_a_sentence_belong_to_the_term_above() -> None:
     assert codes == ["continued-row"]
 
 
+def test_rows_that_repeat_a_term_and_its_definition_add_synonyms_and_related_terms() -> None:
+    table = "Term,Synonym,See also,Definition\n"
+    same = "hull,shell,keel,The body\nhull,shiplap,mast,The body\nhull,ship body,keel,The body\n"
+    terms, codes = read(f"{table}{same}bank,,,A house for money\nbank,,,The side of a river\n")
+    assert (terms["hull"].synonyms, terms["hull"].related) == (("shell", "shiplap", "ship body"), ("keel", "mast"))
+    assert codes == ["continued-row", "continued-row"]
+    items = [*read_records(io.BytesIO(f"{table}bank,,,A house\nbank,,,The side\n".encode()), "a.csv")]
+    assert [item.definition for item in items if isinstance(item, TermRecord)] == ["A house", "The side"]
+
+
 def test_many_rows_that_continue_a_term_are_read_in_linear_time() -> None:
     begin = time.process_time()
     terms, _ = read("Term,Synonym\nhull,body\n" + "".join(f",name {number}\n" for number in range(40_000)))

@@ -219,6 +219,48 @@ def test_hidden_sheets_are_not_read_and_reported() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("dimension", "is_reported"), [("row 3", True), ("row 9", False), ("column B", True), ("column F", False)]
+)
+def test_hidden_rows_and_columns_with_cells_are_read_and_reported(dimension: str, is_reported: bool) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (["Term", "Synonyms", "Definition"], ["hull", "shell", "The body"], ["keel", "", "The spine"]):
+        sheet.append(row)
+    kind, _, place = dimension.partition(" ")
+    if kind == "row":
+        sheet.row_dimensions[int(place)].hidden = True
+    else:
+        sheet.column_dimensions[place].hidden = True
+    file = io.BytesIO()
+    book.save(file)
+    records, findings = read(file.getvalue())
+    assert [(one.name, one.synonyms) for one in records] == [("hull", ("shell",)), ("keel", ())]
+    assert [found.code for found in findings] == (["hidden-cells"] if is_reported else [])
+
+
+def test_merged_cells_of_a_term_with_several_synonyms_are_one_term() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ["Term", "Synonym", "Definition"],
+        ["hull", "shell", "The body"],
+        [None, "shiplap", None],
+        ["keel", None, "The spine"],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    sheet.merge_cells("C2:C3")
+    file = io.BytesIO()
+    book.save(file)
+    records, findings = read(file.getvalue())
+    assert [(one.name, one.synonyms, one.definition) for one in records] == [
+        ("hull", ("shell", "shiplap"), "The body"),
+        ("keel", (), "The spine"),
+    ]
+    assert [found.code for found in findings] == ["continued-row"]
+
+
 def test_escaped_characters_are_decoded() -> None:
     (record,), _ = read(workbook(S=[["Term", "Definition"], ["A", "One_x000D_\nand two_x0009_three"]]))
     assert record.definition == "One\nand two three"
