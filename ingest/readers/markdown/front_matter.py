@@ -14,6 +14,7 @@ from ingest.readers.cells import Cell, field_of
 from ingest.readers.field_names import REFERENCES, VERBATIM
 from ingest.readers.markdown.blocks import plain
 from ingest.readers.markdown.site_links import linked_term
+from ingest.readers.separators import SEPARATORS, names_at_commas
 from ingest.readers.text import Line
 from ingest.readers.yaml.objects import NotYaml, YamlCell, read_objects
 
@@ -114,12 +115,17 @@ def cells_of(cells: Iterable[YamlCell]) -> list[Cell]:
             continue
         if column == "synonyms":
             addresses = [text for text in cell.texts if _ADDRESS.fullmatch(text.strip())]
-            cell = replace(cell, texts=tuple(text for text in cell.texts if text not in addresses))
+            names = [text for text in cell.texts if text not in addresses]
+            cell = replace(cell, texts=tuple(_names(names[0]) if len(cell.texts) == 1 and names else names))
             plain_cells += [(f"{cell.key} (addresses)", ["; ".join(addresses)])] if addresses else []
         texts = [plain(text, inline=column not in SECTIONS) for text in cell.texts]
         plain_cells.append((cell.key, [text.text for text in texts]))
         references += [reference for text in texts for reference in text.references if column]
     return [*plain_cells, ("related", references)]
+
+
+def _names(text: str) -> Sequence[str]:
+    return [text] if any(one in text for one in SEPARATORS) else names_at_commas(text)
 
 
 def _reference_cells(cell: YamlCell) -> Iterator[Cell]:
