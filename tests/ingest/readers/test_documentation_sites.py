@@ -258,3 +258,21 @@ def test_a_page_without_a_title_is_named_by_its_file_if_its_keys_are_those_of_a_
     (record,), (found,) = read("---\naliases: [GD]\n---\nUses [[Loss]].\n", "vault/Gradient descent.md")
     assert (record.name, record.synonyms, record.definition) == ("Gradient descent", ("GD",), "Uses Loss.")
     assert (found.code, found.severity, found.line) == ("named-by-file", Severity.INFO, 2)
+
+
+def test_synonyms_in_one_text_of_front_matter_are_separated_by_commas() -> None:
+    assert page("title: Churn\nsynonyms: attrition, turnover", "Leaving.").synonyms == ("attrition", "turnover")
+    assert page("title: Churn\naliases: [Loss, 'net, yearly']", "Leaving.").synonyms == ("Loss", "net, yearly")
+    assert page("title: Churn\naliases: attrition; loss, net", "Leaving.").synonyms == ("attrition", "loss, net")
+
+
+@pytest.mark.parametrize("mark", [":", " :id=fork", " {docsify-ignore}", " {#fork}"])
+def test_marks_after_headings_are_not_part_of_names(mark: str) -> None:
+    records, _ = read(f"# Glossary\n\n## Fork{mark}\n\nA copy.\n\n## Ratio 1:2\n\nA half.\n", "glossary.md")
+    assert [(one.name, one.definition) for one in records] == [("Fork", "A copy."), ("Ratio 1:2", "A half.")]
+
+
+@pytest.mark.parametrize("snippet", ['--8<-- "includes/abbreviations.md"', '-8<- "x.md"'])
+def test_included_snippets_are_not_text(snippet: str) -> None:
+    (record,), _ = read(f"# Glossary\n\n## Fork\n\nA copy of `8<`.\n\n{snippet}\n", "glossary.md")
+    assert (record.definition, record.technical_definition) == ("A copy of 8<.", None)
