@@ -47,18 +47,10 @@ Runs: TypeAlias = Mapping[int, Sequence[str]]
 """The runs of words of a text that may be labels, shortest first, by the place of their first word; in its order."""
 
 
-def annotate(
-    labels: PhraseSource,
-    text: str,
-    most_keys: int | None = None,
-    *,
-    own: bool = False,
-    preferred: Set[Tag] = frozenset(),
-) -> list[Annotation]:
-    """Return the labels in a text as whole words, in their order; labels of more than `most_keys` terms are skipped.
+def annotate(labels: PhraseSource, text: str, preferred: Set[Tag] = frozenset()) -> list[Annotation]:
+    """Return the labels in a text as whole words, in their order.
 
-    With `own`, only labels are looked for that prose is expected to use, see `Label`. If some of the terms that share a
-    label have one of the `preferred` tags, the others do not count.
+    If some of the terms that share a label have one of the `preferred` tags, the others do not count.
 
     The words of a text and of a label are compared in the form of `fold_word`; spaces, hyphens and line breaks
     between words do not count. Annotations do not overlap: of the labels that begin first the longest is
@@ -67,7 +59,7 @@ def annotate(
     """
     split = [(form, word, place) for word, place in zip(*split_words(text), strict=True) if (form := fold_word(word))]
     runs = _runs(labels, [[form for form, _, _ in split]], stems)
-    (matches,) = _matches(labels, runs, [frozenset(preferred)], most_keys, own)
+    (matches,) = _matches(labels, runs, [frozenset(preferred)])
     annotations: list[Annotation] = []
     for match in matches:
         form, last, place = split[match.end - 1]
@@ -82,19 +74,19 @@ def annotate(
 def keys_in(
     labels: PhraseSource,
     texts: Sequence[tuple[str, frozenset[Tag]]],
-    most_keys: int | None = None,
-    *,
-    own: bool = False,
+    most_keys: int,
     runs_in: Callable[[Sequence[Sequence[str]]], Sequence[Runs]] | None = None,
 ) -> list[set[str]]:
     """Return for each text, given with its preferred tags, the keys of all its annotations; see `annotate`.
+
+    Only labels are looked for that prose is expected to use, see `Label`, and that at most `most_keys` terms share.
 
     All words are looked up together. `runs_in` returns the runs of words that may be labels, for the folded words of
     each text, if it knows them better than by `PhraseSource.longest_phrases`.
     """
     forms = [list(filter(None, map(fold_word, words_of(text)))) for text, _ in texts]
     runs = runs_in(forms) if runs_in is not None else _runs(labels, forms)
-    matches = _matches(labels, runs, [preferred for _, preferred in texts], most_keys, own)
+    matches = _matches(labels, runs, [preferred for _, preferred in texts], most_keys)
     return [{key for match in several for key in match.keys} for several in matches]
 
 
@@ -112,12 +104,11 @@ def _matches(
     labels: PhraseSource,
     runs: Sequence[Runs],
     preferred: Sequence[frozenset[Tag]],
-    most_keys: int | None,
-    own: bool,
+    most_keys: int | None = None,
 ) -> Iterator[Iterator[_Match]]:
-    """Yield the labels in each text, given its runs and its preferred tags."""
+    """Yield the labels in each text, given its runs and its preferred tags; with `most_keys`, as `keys_in` does."""
     looked_for = set(chain.from_iterable(chain.from_iterable(one.values() for one in runs))) - STOP_WORDS
-    found = _found(labels, looked_for, own)
+    found = _found(labels, looked_for, only_own=most_keys is not None)
     chosen = {tags: _chosen(found, _tagged(labels, found, tags), most_keys) for tags in set(preferred)}
     return (_first_and_longest(one, chosen[tags]) for one, tags in zip(runs, preferred, strict=True))
 
@@ -162,14 +153,14 @@ def _runs_within(forms: Sequence[str], longest: Mapping[str, int], stems_of: Cal
     return runs
 
 
-def _found(labels: PhraseSource, phrases: Iterable[str], own: bool) -> dict[str, dict[str, str]]:
+def _found(labels: PhraseSource, phrases: Iterable[str], only_own: bool) -> dict[str, dict[str, str]]:
     """Return for each phrase that is a label its spelling by the key of each of its terms."""
     found: dict[str, dict[str, str]] = {}
     for chunk in chunks(phrases, _LOOKED_UP):
         for phrase, matches in labels.phrases(chunk).items():
             written: dict[str, str] = {}
             for match in matches:
-                if match.is_own or not own:
+                if match.is_own or not only_own:
                     written.setdefault(match.key, match.label)
             if written:
                 found[phrase] = written

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from embeddings.engine_results import Candidate
-from embeddings.records import Tag
 
 
 class SearchMode(StrEnum):
@@ -62,14 +61,3 @@ class Hit:
     likeness: float = 0.0
     is_less_alike: bool = False
     evidence: Candidate | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class TagHit:
-    """A tag found by one of its labels: its displayed label, the number of its records, its score, and the reason."""
-
-    tag: Tag
-    name: str
-    records: int
-    score: float
-    match: Match

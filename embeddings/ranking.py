@@ -13,7 +13,7 @@ from embeddings.deprecation import SHARE_OF_DEPRECATED, deprecated_among, led_by
 from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery, SearchView
 from embeddings.engine_results import Candidate, LabelMatch, Texts
-from embeddings.hits import Hit, Match, MatchKind, SearchMode, TagHit
+from embeddings.hits import Hit, Match, MatchKind, SearchMode
 from embeddings.records import Filter, Role
 from embeddings.score import HYBRID, LEXICAL, SEMANTIC, Formula, likeness_of, threshold, tier_of
 from embeddings.stop_words import content_words
@@ -99,14 +99,6 @@ def explain(view: SearchView, text: str, hits: Sequence[Hit]) -> list[Hit]:
     return [replace(hit, matches=(*found.get(hit.key, ()), *hit.matches), evidence=None) for hit in hits]
 
 
-def rank_tags(view: SearchView, text: str, kinds: Sequence[str], limit: int) -> list[TagHit]:
-    """Return the tags of these kinds that a text names, best first, with the scores of records that are named so."""
-    return [
-        TagHit(one.tag, one.name, one.records, tier_of(one.match) or 0.0, _reason(one.match))
-        for one in view.find_tags(text, kinds, limit)
-    ]
-
-
 def _widened(
     view: SearchView,
     query: EngineQuery,
@@ -158,7 +150,7 @@ def _hit(score: float, candidate: Candidate, low: float) -> Hit:
 
 def _matches(candidate: Candidate, texts: Texts, written: Sequence[tuple[str, Sequence[str]]]) -> list[Match]:
     """Return why a record matches a query, whose words are `written` with their folded forms."""
-    matches = [_reason(match) for match in candidate.labels if match.edits is not None or match.dice >= _TELLING]
+    matches = [reason_of(match) for match in candidate.labels if match.edits is not None or match.dice >= _TELLING]
     section = candidate.section or 0.0
     if texts.section is not None and section > max(candidate.cosine or 0.0, 0.0):
         matches.append(Match(MatchKind.SEMANTIC, "technicalDefinition", texts.section))
@@ -177,7 +169,8 @@ def _held_words(written: Sequence[tuple[str, Sequence[str]]], document: str) -> 
     return " ".join(dict.fromkeys(word for word, forms in written if not held.isdisjoint(forms)))
 
 
-def _reason(match: LabelMatch) -> Match:
+def reason_of(match: LabelMatch) -> Match:
+    """Return the reason that a label which matches is."""
     return Match(_kind(match), _FIELDS[match.role], match.label)
 
 

@@ -26,7 +26,6 @@ __all__ = [
     "TermFormat",
     "describe",
     "graph_chunks",
-    "subset_chunks",
     "term_chunks",
     "write",
 ]
@@ -47,26 +46,21 @@ _TERM_WRITERS: Final[dict[TermFormat, Callable[[Iterable[LinkedTerm]], Iterator[
 }
 
 
-def graph_chunks(store: TripleStore, format: RdfFormat) -> Iterator[bytes]:
+def graph_chunks(store: TripleStore, format: RdfFormat, terms: Collection[Iri] | None = None) -> Iterator[bytes]:
     """Return the union of all named graphs as UTF-8 in chunks of about 64 KB: equal graphs give equal bytes.
 
     Memory holds the list of subjects, and the triples of up to 1,000 of them. If a source is replaced during the
-    export, the result may mix its old and new state; export a checkpoint to avoid that.
-    Raises `NotExportable`; for RDF/XML before the first chunk.
+    export, the result may mix its old and new state; export a checkpoint to avoid that. Of given `terms`, the document
+    has the descriptions, see `read_descriptions`, and memory holds all of it.
+    Raises `InvalidIri`, and `NotExportable`; for the whole graph as RDF/XML before the first chunk.
     """
+    if terms is not None:
+        return _encoded(_WRITERS[format](read_subset(store, terms)))
     if format is RdfFormat.RDFXML:
         for (property_,) in store.query(bind(PROPERTIES)):
             check_property(str(property_))
         _check_texts(store)
     return _encoded(_WRITERS[format](read_resources(store)))
-
-
-def subset_chunks(store: TripleStore, format: RdfFormat, terms: Collection[Iri]) -> Iterator[bytes]:
-    """Return the descriptions of the given terms in one document, in chunks, as `graph_chunks` does.
-
-    `read_descriptions` documents the content. Memory holds all of it. Raises `NotExportable`, `InvalidIri`.
-    """
-    return _encoded(_WRITERS[format](read_subset(store, terms)))
 
 
 def term_chunks(

@@ -66,7 +66,7 @@ def export(
     output: OutputOption = None,
 ) -> None:
     """Export the graph or one term as RDF, or only terms as TBX or CSV."""
-    from graph.export import describe, graph_chunks, term_chunks
+    from graph.export import graph_chunks, term_chunks
 
     if glossary is not None and term is None:
         raise BadArgument("--glossary selects one of several terms with the name of --term. Pass both.")
@@ -77,10 +77,8 @@ def export(
         raise BadArgument("--spreadsheet needs --format csv.")
     if isinstance(chosen, TermFormat):
         chunks = term_chunks(lexicon.store, chosen, terms, spreadsheet)
-    elif terms is None:
-        chunks = graph_chunks(lexicon.store, chosen)
     else:
-        chunks = (document.encode() for document in describe(lexicon.store, terms, chosen).values())
+        chunks = graph_chunks(lexicon.store, chosen, terms)
     _write(output, chunks)
 
 

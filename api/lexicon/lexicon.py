@@ -77,8 +77,8 @@ class Lexicon:
         self.kept_terms: MutableMapping[Iri, StoredTerm] = Bounded(_KEPT_TERMS)
         """Terms that requests have read lately in this epoch. The other mapping has values computed from them."""
         self.kept_projections: MutableMapping[Iri, Any] = Bounded(_KEPT_TERMS)
-        self.kept_names: MutableMapping[tuple[str, str | None], object] = Bounded(_KEPT_TERMS)
-        """The results of `term_lookup.find_term`."""
+        self.kept_names: MutableMapping[tuple[str, str | None], Any] = Bounded(_KEPT_TERMS)
+        """The results of `term_lookup.find_term`, by the name and the glossary that were asked for."""
         self._known_terms: MutableMapping[Iri, StoredTerm]  # read in any epoch
         self._known_terms = Bounded(_KEPT_TERMS) if former is None else former._known_terms
 
@@ -223,7 +223,7 @@ class Lexicon:
         learning rate". Deprecated terms are only returned if `where` asks for them. Raises `UnknownName`.
         """
         preferred = self._tags("glossary", glossary) if glossary else frozenset[Tag]()
-        condition, found = self.filter(_live(where)), annotate(self.view, text, preferred=preferred)
+        condition, found = self.filter(_live(where)), annotate(self.view, text, preferred)
         passing = self.passing({key for one in found for key in one.keys}, condition)
         kept = [(one, tuple(key for key in one.keys if key in passing)) for one in found]
         return [replace(one, keys=keys) for one, keys in kept if keys]

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
@@ -37,17 +36,12 @@ class NotFound:
     suggestions: tuple[Iri, ...]
 
 
-def kept_result(lexicon: Lexicon, name: str, glossary: str | None) -> "StoredTerm | Ambiguous | NotFound | None":
-    """Return what `find_term` has found lately in this epoch, without reading anything."""
-    return cast("StoredTerm | Ambiguous | NotFound | None", lexicon.kept_names.get((name, glossary)))
-
-
 def find_term(lexicon: Lexicon, name: str, glossary: str | None = None) -> StoredTerm | Ambiguous | NotFound:
     """Return the term with this IRI, name or synonym, ignoring case, accents, hyphens and plurals.
 
     Only names and synonyms of terms of `glossary` count, if it is given. Raises `UnknownName` for an unknown glossary.
     """
-    kept = kept_result(lexicon, name, glossary)
+    kept: StoredTerm | Ambiguous | NotFound | None = lexicon.kept_names.get((name, glossary))
     if kept is None:
         kept = _found(lexicon, name, glossary)
         if len(name) <= _KEPT_LENGTH:

@@ -7,7 +7,8 @@ from enum import Enum
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.searching import EncodedQuery
 from embeddings.hits import Match
-from embeddings.ranking import rank_tags
+from embeddings.ranking import reason_of
+from embeddings.score import tier_of
 from graph.rdf import Iri
 
 
@@ -47,9 +48,10 @@ def find_groups(lexicon: Lexicon, query: str, kinds: Collection[FoundKind] = GRO
     misspelled letters. Scores are those of terms that are named so; of equal ones, groups without terms are last, and
     sources without terms are not found. Reads only the search engine.
     """
-    found = rank_tags(lexicon.view, query, [_TAG_OF[kind] for kind in kinds if kind in _TAG_OF], limit)
+    found = lexicon.view.find_tags(query, [_TAG_OF[kind] for kind in kinds if kind in _TAG_OF], limit)
     groups = [
-        Found(_TAGS[hit.tag.kind], hit.tag.value, hit.name, hit.records, hit.score, (hit.match,)) for hit in found
+        Found(_TAGS[tag.kind], tag.value, name, terms, tier_of(match) or 0.0, (reason_of(match),))
+        for tag, name, terms, match in found
     ]
     return sorted(groups, key=_order)  # stable: labels that the text begins stay in the order of the engine
 

@@ -18,7 +18,7 @@ from api.http.representation import represented
 from api.lexicon.filters import Selection, TermWhere
 from api.lexicon.lexicon import Lexicon
 from api.linked_data.descriptions import DATASET
-from graph.export import TermFormat, graph_chunks, subset_chunks, term_chunks
+from graph.export import TermFormat, graph_chunks, term_chunks
 from graph.rdf import Iri
 
 _MOST_SELECTED: Final = 20_000
@@ -51,10 +51,8 @@ def export_response(request: Request, format: str | None, lexicon: Lexicon) -> R
     terms = None if where == TermWhere() else _selected(lexicon, where)
     if isinstance(chosen, TermFormat):
         chunks = term_chunks(lexicon.store, chosen, terms, for_spreadsheets)
-    elif terms is None:
-        chunks = graph_chunks(lexicon.store, chosen)
     else:
-        chunks = subset_chunks(lexicon.store, chosen, terms)
+        chunks = graph_chunks(lexicon.store, chosen, terms)
     first = [next(chunks, b"")]  # raises before the status is sent, if the graph cannot be read
     content = first if is_head(request) else chain(first, chunks)
     return StreamingResponse(content, media_type=representation.content_type, headers=headers)

@@ -226,7 +226,7 @@ def term_entry(lexicon: Lexicon, term: Term, section: Section | None, offset: in
         replaced_by=links(lexicon, term.replaced_by),
         notations=[notation.value for notation in term.notations],
         categories=[category.name for category in lexicon.catalog.categories_of(term)],
-        glossaries=[glossary.name for glossary in lexicon.catalog.glossaries_of(term)],
+        glossaries=_glossaries(lexicon, term),
         more=more,
         **shown,
     )
@@ -244,12 +244,8 @@ def _sections(lexicon: Lexicon, term: Term) -> Mapping[str, Sequence[Any]]:
         **{field: text.value if (text := getattr(term, field)) else "" for field in SECTIONS},
         "notes": "\n".join(note.value for note in term.all_notes),
         "developers": [
-            Developer(
-                name=organization.name,
-                iri=organization.iri,
-                description=clipped(lines_in(texts), _LONGEST_ITEM),
-            )
-            for organization, texts in lexicon.catalog.developers_of(term)
+            Developer(name=one.name, iri=one.iri, description=clipped(lines_in(texts), _LONGEST_ITEM))
+            for one, texts in lexicon.catalog.developers_of(term)
         ],
         "broader": links(lexicon, around.relations.broader),
         "narrower": links(lexicon, around.relations.narrower),

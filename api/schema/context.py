@@ -1,7 +1,7 @@
 """The context of a GraphQL request: one published state, its data loaders, the budget and the key."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -180,20 +180,12 @@ class Context(BaseContext):
     @cached_property
     def terms(self) -> Batches[Iri, StoredTerm | None]:
         """Terms by IRI; those of one level of a query are read in one batch, except for those that the epoch keeps."""
-
-        def read(iris: Collection[Iri]) -> Mapping[Iri, StoredTerm | None]:
-            return self.lexicon.terms(iris)
-
-        return Batches(read, None, self.lexicon.kept_terms, self._few)
+        return Batches[Iri, StoredTerm | None](self.lexicon.terms, None, self.lexicon.kept_terms, self._few)
 
     @cached_property
     def modified(self) -> Batches[Iri, datetime | None]:
         """The time of the last commit that changed each term."""
-
-        def read(iris: Collection[Iri]) -> Mapping[Iri, datetime | None]:
-            return self.lexicon.modified(iris)
-
-        return Batches(read, None, few=self._few)
+        return Batches[Iri, datetime | None](self.lexicon.modified, None, few=self._few)
 
     @property
     def _few(self) -> int:
@@ -201,11 +193,7 @@ class Context(BaseContext):
 
     @cached_property
     def sources(self) -> Batches[Iri, Source | None]:
-
-        def read(iris: Collection[Iri]) -> Mapping[Iri, Source | None]:
-            return self.lexicon.sources(iris)
-
-        return Batches(read, None)
+        return Batches[Iri, Source | None](self.lexicon.sources, None)
 
     @cached_property
     def mentions(self) -> Batches[Iri, Sequence[Iri]]:
@@ -221,11 +209,11 @@ class Context(BaseContext):
 
     @cached_property
     def broader(self) -> Batches[Iri, Sequence[Iri]]:
-        return Batches(lambda terms: self.lexicon.hierarchy.broader(terms), ())
+        return Batches(self.lexicon.hierarchy.broader, ())
 
     @cached_property
     def log_entries(self) -> Batches[int, CommittedTerms]:
-        return Batches(lambda epochs: self.lexicon.log.entries(epochs), CommittedTerms())
+        return Batches(self.lexicon.log.entries, CommittedTerms())
 
     def documents(self, format: RdfFormat) -> Batches[Iri, str]:
         if format not in self._documents:

@@ -1,11 +1,11 @@
 """Looks up a term or organization by ID, IRI or name, with candidates and suggestions, and any object by its ID."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
 from api.errors import BadArgument
-from api.lexicon.term_lookup import Ambiguous, NotFound, find_term, kept_result
+from api.lexicon.term_lookup import Ambiguous, NotFound, find_term
 from api.schema.categories_and_glossaries import Category, Glossary
 from api.schema.context import Context
 from api.schema.organizations import Organization
@@ -62,7 +62,7 @@ async def look_up_term(
     if glossary is not None and name is None:
         raise BadArgument("`glossary` applies to `name` only. Omit it with `id` and `iri`.")
     lexicon, wanted = context.lexicon, _one_of(id, iri, name)
-    found = kept_result(lexicon, wanted, glossary)
+    found: Any = lexicon.kept_names.get((wanted, glossary))
     if found is None:
         found = await context.read(lambda: find_term(lexicon, wanted, glossary))
     match found:

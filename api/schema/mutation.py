@@ -1,6 +1,6 @@
 """GraphQL mutations, which need a key: ingest documents and remove sources."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Annotated
 
 import strawberry
@@ -50,17 +50,8 @@ class IngestResult:
 
     @classmethod
     def of(cls, report: Report) -> "IngestResult":
-        return cls(
-            sources=report.sources,
-            terms=report.terms,
-            added=report.added,
-            changed=report.changed,
-            unchanged=report.unchanged,
-            removed=report.removed,
-            organizations=report.organizations,
-            epoch=report.epoch,
-            diagnostics=list(map(Diagnostic.of, diagnostics.grouped(report.diagnostics))),
-        )
+        found = list(map(Diagnostic.of, diagnostics.grouped(report.diagnostics)))
+        return cls(**{one.name: getattr(report, one.name) for one in fields(report)} | {"diagnostics": found})
 
 
 @strawberry.type(description="Mutations. They need a key, sent as `Authorization: Bearer KEY`.")

@@ -8,16 +8,15 @@ from strawberry import federation
 from api.lexicon.filters import work_of
 from api.schema.context import Context, Info
 from api.schema.inputs import OrganizationWhereInput, TermFilter, where_of
-from api.schema.pages import Connection, Node, Terms, Window, page_of, paged_field
+from api.schema.pages import Node, OfCatalog, Terms, Window, paged_field
 from graph import model
-from graph.group_catalog import Catalog
 from graph.rdf import Iri
 
 
 @federation.type(
     keys=["id", "iri"], description="A company, laboratory, university or product unit that develops technology."
 )
-class Organization(Node):
+class Organization(OfCatalog, Node):
     iri: str = strawberry.field(description="The IRI of the organization.")
     name: str = strawberry.field(description="The preferred name.")
     aliases: list[str] = strawberry.field(description="Other names, in all languages unless `languages` is given.")
@@ -25,16 +24,6 @@ class Organization(Node):
     wikidata: str | None = strawberry.field(description="The identifier of its Wikidata item, such as Q2283.")
     version: strawberry.Private[int]
     stated: strawberry.Private[model.Organization]
-
-    @classmethod
-    def of(cls, organization: model.Organization, catalog: Catalog) -> "Organization":
-        kept: dict[Iri, Organization] = catalog.projections[cls]
-        made = kept.get(organization.iri)
-        if made is None:
-            made = kept[organization.iri] = object.__new__(cls)  # in half of the time, for pages with many of them
-            made.id, made.iri, made.name = strawberry.ID(organization.iri), organization.iri, organization.name
-            made.version, made.stated = catalog.number, organization
-        return made
 
     if not TYPE_CHECKING:  # which would accept any name
 
@@ -80,11 +69,3 @@ def organizations_fitting(context: Context, where: OrganizationWhereInput | None
     if where is None:
         return list(context.lexicon.catalog.organizations)
     return context.lexicon.catalog.organizations_fitting(where.unit_of, where.name_contains)
-
-
-def page_of_organizations(context: Context, organizations: list[Iri], window: Window) -> Connection[Organization]:
-    """Return one page of a list of organizations."""
-    page = page_of(context, organizations, window, str)
-    catalog = context.lexicon.catalog
-    nodes = [Organization.of(catalog.organizations[iri], catalog) for iri in page.items]
-    return page.connection(nodes)

@@ -3,15 +3,18 @@
 from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from inspect import iscoroutinefunction, signature
-from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, Self, TypeVar
 
 import strawberry
 from strawberry import federation
 
 from api.errors import BadArgument, BadCursor
 from api.lexicon.cursors import cursor_of, split_cursor
-from api.schema.context import Context
-from api.schema.inputs import After, Before, First, Last
+from api.schema.context import Context, Info
+from api.schema.inputs import After, Before, First, Last, TermFilter, where_of
+from embeddings.records import Tag
+from graph.group_catalog import Catalog
+from graph.rdf import Iri
 
 if TYPE_CHECKING:
     from api.schema.term_lists import TermConnection
@@ -33,6 +36,19 @@ class Node:
     """
 
     id: strawberry.ID = strawberry.field(description="The global ID, which is the IRI.")
+
+
+class OfCatalog:
+    """Makes the node of an entry of the catalog, once per catalog."""
+
+    @classmethod
+    def of(cls, stated: Any, catalog: Catalog) -> Self:
+        kept: dict[Iri, Self] = catalog.projections[cls]
+        made = kept.get(stated.iri)
+        if made is None:
+            made = kept[stated.iri] = object.__new__(cls)  # in half of the time, for pages with many of them
+            vars(made).update(id=stated.iri, iri=stated.iri, name=stated.name, version=catalog.number, stated=stated)
+        return made
 
 
 def _start_cursor(self: "PageInfo") -> str | None:
@@ -177,6 +193,18 @@ def paged_field(description: str, size: int = 20) -> Callable[[Callable[..., Any
         return strawberry.field(shown, description=description)
 
     return decorate
+
+
+def terms_tagged(kind: str) -> Any:
+    """Return the field of the terms of an object: those with the tag of this kind whose value is its IRI."""
+
+    @paged_field("A page of its terms, ordered by name.")
+    async def terms(self: Node, info: Info, window: Window, where: TermFilter = None) -> Terms:
+        from api.schema.term_lists import page_by_name  # here, because that module imports this one
+
+        return await page_by_name(info, where_of(where), window, Tag(kind, self.id))
+
+    return terms
 
 
 def page_of(context: Context, items: Sequence[T], window: Window, key: Callable[[T], str]) -> Page[T]:

@@ -8,7 +8,7 @@ import strawberry
 from starlette.concurrency import run_in_threadpool
 
 from api.lexicon.cursors import cursor_of, place_of_cursor
-from api.schema.context import Context, Info
+from api.schema.context import Info
 from api.schema.inputs import After, First, add_enum
 from api.schema.pages import Connection, Page, check_page
 from api.schema.terms import Term, all_terms
@@ -123,11 +123,3 @@ class QualityReport:
         kept: Sequence[Counts] = self.report.history[:first]
         info.context.charge(len(kept))
         return list(map(QualityCounts.of, kept))
-
-
-async def quality_of(context: Context) -> QualityReport | None:
-    """Return the report of the epoch of this request, or else the latest one, if any."""
-    report, is_current = await context.quality_report()
-    if report is None:
-        return None
-    return QualityReport(is_current=is_current, counts=QualityCounts.of(report.counts), report=report)

@@ -20,12 +20,12 @@ from api.schema.hits import Rank, SearchConnection, page_of_hits
 from api.schema.index_info import IndexInfo
 from api.schema.inputs import HitOrder, MinScore, OrganizationFilter, TermFilter, TermOrder, TermWhereInput, where_of
 from api.schema.lookups import OrganizationResult, TermResult, look_up_organization, look_up_term, node_of
-from api.schema.organizations import Organization, organizations_fitting, page_of_organizations
-from api.schema.pages import Connection, Node, Window, check_page, paged_field
+from api.schema.organizations import Organization, organizations_fitting
+from api.schema.pages import Connection, Node, Window, check_page, page_of, paged_field
 from api.schema.paths import Path, path_of
-from api.schema.quality import QualityReport, quality_of
+from api.schema.quality import QualityCounts, QualityReport
 from api.schema.reconcile import HitsPerText, ReconcileResult, Texts, reconciled
-from api.schema.sources import Source, page_of_sources
+from api.schema.sources import Source
 from api.schema.term_lists import TermConnection, page_by_name, page_of_positions
 from api.schema.universal_search import Found, find
 from embeddings.hits import SearchMode
@@ -202,11 +202,16 @@ class Query:
         " epoch, or null without one."
     )
     async def quality(self, info: Info) -> QualityReport | None:
-        return await quality_of(info.context)
+        report, is_current = await info.context.quality_report()
+        if report is None:
+            return None
+        return QualityReport(is_current=is_current, counts=QualityCounts.of(report.counts), report=report)
 
     @paged_field("List the ingested documents, ordered by name.")
     async def sources(self, info: Info, window: Window) -> Connection[Source]:
-        return await page_of_sources(info.context, window)
+        sources = await run_in_threadpool(lambda: info.context.lexicon.all_sources)
+        page = page_of(info.context, sources, window, lambda source: source.iri)
+        return page.connection(list(map(Source.of, page.items)))
 
     @strawberry.field(
         description="Get one organization by exactly one of `id`, `iri` and `name`. Names match names and aliases in"
@@ -223,7 +228,9 @@ class Query:
 
     @paged_field("List organizations, ordered by name.")
     def organizations(self, info: Info, window: Window, where: OrganizationFilter = None) -> Connection[Organization]:
-        return page_of_organizations(info.context, organizations_fitting(info.context, where), window)
+        catalog = info.context.lexicon.catalog
+        page = page_of(info.context, organizations_fitting(info.context, where), window, str)
+        return page.connection([Organization.of(catalog.organizations[iri], catalog) for iri in page.items])
 
     @strawberry.field(description="All categories, ordered by name.")
     def categories(self, info: Info) -> list[Category]:

@@ -6,10 +6,8 @@ import strawberry
 from starlette.concurrency import run_in_threadpool
 
 from api.schema.categories_and_glossaries import Glossary
-from api.schema.context import Context, Info
-from api.schema.inputs import TermFilter, where_of
-from api.schema.pages import Connection, Node, Terms, Window, page_of, paged_field
-from embeddings.records import Tag
+from api.schema.context import Info
+from api.schema.pages import Node, terms_tagged
 from graph import model
 
 
@@ -37,19 +35,8 @@ class Source(Node):
         found = catalog.glossaries.get(self.stated.glossary or "")
         return Glossary.of(found, catalog) if found else None
 
-    @paged_field("A page of its terms, ordered by name.")
-    async def terms(self, info: Info, window: Window, where: TermFilter = None) -> Terms:
-        from api.schema.term_lists import page_by_name  # here, because `terms` imports this module
-
-        return await page_by_name(info, where_of(where), window, Tag("source", self.iri))
+    terms = terms_tagged("source")
 
     @strawberry.field(description="When a term of the source last changed.")
     async def modified(self, info: Info) -> datetime | None:
         return await run_in_threadpool(info.context.lexicon.source_modified, self.iri)
-
-
-async def page_of_sources(context: Context, window: Window) -> Connection[Source]:
-    """Return one page of all sources, ordered by name."""
-    sources = await run_in_threadpool(lambda: context.lexicon.all_sources)
-    page = page_of(context, sources, window, lambda source: source.iri)
-    return page.connection(list(map(Source.of, page.items)))

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -74,10 +73,8 @@ class Comparison:
     def __init__(self, *, glossaries: bool) -> None:
         """`glossaries` is false if the sides name their glossaries differently."""
         self._glossaries = glossaries
-        self._file = tempfile.NamedTemporaryFile(suffix=".sqlite")
-        self._connection = sqlite3.connect(self._file.name)
+        self._connection = sqlite3.connect("")  # a temporary file
         self._connection.execute("PRAGMA journal_mode = OFF")
-        self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.executescript(_SCHEMA)
 
     def add_documents(
@@ -147,7 +144,6 @@ class Comparison:
     def close(self) -> None:
         """Delete the database."""
         self._connection.close()
-        self._file.close()
 
     def _only(self, side: int) -> Iterator[ComparedTerm]:
         for iri, name, file, line, fields in self._connection.execute(_ONLY, {"side": side}):

@@ -91,7 +91,7 @@ def mention_triples(labels: LabelTable | RareLabels, prose: Iterable[tuple[Iri, 
         glossaries = labels.tags([term for term, _ in chunk], GLOSSARY)
         tags = {term: frozenset(Tag(GLOSSARY, one) for one in glossaries.get(term, ())) for term, _ in chunk}
         prose_of_all = [(text, tags[term]) for term, texts in chunk for text in texts]
-        keys = iter(keys_in(labels, prose_of_all, MAX_MEANINGS, own=True, runs_in=runs_in))
+        keys = iter(keys_in(labels, prose_of_all, MAX_MEANINGS, runs_in))
         for term, texts in chunk:
             found = set[str]().union(*islice(keys, len(texts)))
             for other in sorted(found - {term}):
