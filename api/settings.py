@@ -2,10 +2,10 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeAlias
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from api.edit_links import check_template
@@ -16,6 +16,26 @@ from graph.iris import Iris, check_iri
 from ingest.data_directory.servers import Servers
 
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def _check_graph(address: SecretStr | None) -> SecretStr | None:
+    text = address.get_secret_value() if address else ""
+    if _SCHEME.match(text) and not (text.startswith(("http://", "https://")) and urlsplit(text).hostname):
+        raise ValueError("it is neither the http(s) address of a SPARQL endpoint nor the path of a data directory")
+    return address
+
+
+def _check_engine(address: SecretStr | None) -> SecretStr | None:
+    if address and not address.get_secret_value().startswith(("postgresql://", "postgres://")):
+        raise ValueError("it does not begin with postgresql://")
+    return address
+
+
+def _split(names: object) -> object:
+    return [one.strip() for one in names.split(",") if one.strip()] if isinstance(names, str) else names
+
+
+_Names: TypeAlias = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
@@ -30,16 +50,16 @@ class Settings(BaseSettings):
         Path("lexigraph-data"),
         description="Data directory, next to `lexigraph.toml` if there is one. Overridden by `--data`.",
     )
-    base_iri: str = Field(
+    base_iri: Annotated[str, AfterValidator(lambda base: Iris(base).base)] = Field(
         "https://lexigraph.example/",
         description="Prefix of all IRIs; must end with `/` or `#`. Cannot be changed for an existing data directory.",
     )
-    graph: SecretStr | None = Field(
+    graph: Annotated[SecretStr | None, AfterValidator(_check_graph)] = Field(
         None,
         description="Address of a SPARQL 1.1 endpoint that holds the graph instead of the data directory:"
         " `https://user:password@host/repository`. A path is that of the data directory.",
     )
-    engine: SecretStr | None = Field(
+    engine: Annotated[SecretStr | None, AfterValidator(_check_engine)] = Field(
         None,
         description="Address of a PostgreSQL database that holds the search engine instead of the data directory:"
         " `postgresql://user:password@host/database`.",
@@ -68,13 +88,15 @@ class Settings(BaseSettings):
         description="Directory of the exported models that data directories share, and of the latest places on maps."
         " Default: in the user's cache directory, `~/.cache/lexigraph` on Linux.",
     )
-    license: str | None = Field(None, description="IRI of the license of the data, published at `/.well-known/void`.")
-    edit_url: str | None = Field(
+    license: Annotated[str | None, AfterValidator(lambda iri: iri and check_iri(iri))] = Field(
+        None, description="IRI of the license of the data, published at `/.well-known/void`."
+    )
+    edit_url: Annotated[str | None, AfterValidator(lambda template: template and check_template(template))] = Field(
         None,
         description="Address at which a document can be edited, with `{source}` for its name and `{line}` for the line"
         " of a term: `https://github.com/org/repo/edit/main/{source}#L{line}`. Pages of terms link to it.",
     )
-    sources: Annotated[tuple[str, ...], NoDecode] = Field(
+    sources: _Names = Field(
         (),
         description="Files, directories and globs that `ingest` and `check` read if no path is given, separated by"
         " commas.",
@@ -115,7 +137,7 @@ class Settings(BaseSettings):
     uds: Path | None = Field(
         None, description="Unix socket to listen on instead of an address and port. Overridden by `--uds`."
     )
-    hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+    hosts: _Names = Field(
         (),
         description="Additional host names that requests may have, separated by commas; `*` for all. Always accepted:"
         " IP addresses, names without a dot, the name the server listens on, and the host of the base IRI.",
@@ -137,7 +159,7 @@ class Settings(BaseSettings):
         description="Read the client's address and scheme from the headers `X-Forwarded-For` and `X-Forwarded-Proto`"
         " of trusted proxies. Overridden by `--proxy-headers` and `--no-proxy-headers`.",
     )
-    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+    trusted_proxies: _Names = Field(
         ("127.0.0.1",), description="Addresses and networks of trusted proxies, separated by commas; `*` for all."
     )
     log_level: LogLevel = Field(
@@ -158,7 +180,7 @@ class Settings(BaseSettings):
         " or a directory of manifests and `.graphql` files.",
     )
     trusted_only: bool = Field(False, description="Accept only trusted documents.")
-    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+    cors_origins: _Names = Field(
         (), description="Web origins that may send requests from a browser, separated by commas; `*` for all."
     )
     reconcile: bool = Field(
@@ -280,38 +302,3 @@ class Settings(BaseSettings):
         project = find_project()
         values = {} if project is None else read_project_file(project, cls.model_fields)
         return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=values)
-
-    @field_validator("graph")
-    @classmethod
-    def _check_graph(cls, address: SecretStr | None) -> SecretStr | None:
-        text = address.get_secret_value() if address else ""
-        if _SCHEME.match(text) and not (text.startswith(("http://", "https://")) and urlsplit(text).hostname):
-            raise ValueError("it is neither the http(s) address of a SPARQL endpoint nor the path of a data directory")
-        return address
-
-    @field_validator("engine")
-    @classmethod
-    def _check_engine(cls, address: SecretStr | None) -> SecretStr | None:
-        if address and not address.get_secret_value().startswith(("postgresql://", "postgres://")):
-            raise ValueError("it does not begin with postgresql://")
-        return address
-
-    @field_validator("base_iri")
-    @classmethod
-    def _check_base(cls, base: str) -> str:
-        return Iris(base).base
-
-    @field_validator("edit_url")
-    @classmethod
-    def _check_edit_url(cls, template: str | None) -> str | None:
-        return template and check_template(template)
-
-    @field_validator("license")
-    @classmethod
-    def _check_license(cls, license: str | None) -> str | None:
-        return license and check_iri(license)
-
-    @field_validator("cors_origins", "hosts", "sources", "trusted_proxies", mode="before")
-    @classmethod
-    def _split(cls, names: object) -> object:
-        return [one.strip() for one in names.split(",") if one.strip()] if isinstance(names, str) else names
