@@ -218,10 +218,13 @@ def page_of(context: Context, items: Sequence[T], window: Window, key: Callable[
 
 def bounds_of(context: Context, items: Sequence[T], window: Window, key: Callable[[T], str]) -> tuple[int, int]:
     """Return the places of the first item that a window selects, and of the one after the last. Raises as `page_of`."""
-    window.check(context)
-    if window.after is None and window.last is None:  # the usual case in less time
-        start, end = 0, min(len(items), window.first)
+    first, after, last, before = window
+    if (
+        after is None and last is None and before is None and 0 <= first <= context.settings.max_page
+    ):  # the usual case in less time
+        start, end = 0, min(len(items), first)
     else:
+        window.check(context)
         start, end = _bounds(items, window, key)
     context.charge(max(0, end - start))
     return start, end

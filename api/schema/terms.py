@@ -23,7 +23,7 @@ from graph.export import RdfFormat
 from graph.group_catalog import Catalog
 from graph.rdf import Iri
 from graph.term_fields import NOTE_PROPERTIES, TEXT_PROPERTIES
-from ingest.derived.term_payloads import StoredTerm
+from ingest.derived.term_payloads import StoredTerm, text_of
 
 if TYPE_CHECKING:
     from api.schema.hits import SearchConnection
@@ -197,11 +197,20 @@ class Term(Node):
 
 
 def _displayed(name: str) -> abc.Callable[[Term], str | None]:
-    return lambda term: term.stated.displayed(name)
+    read = text_of(name)
+    return lambda term: read(term.stated)
 
 
 def _values(name: str) -> abc.Callable[[Term], list[str]]:
     return lambda term: term.stated.values(name)
+
+
+def _category(term: Term) -> Category | None:
+    made, known = term.catalog.projections[Category], term.catalog.categories
+    for iri in term.stated.iris("categories"):
+        if iri in known:
+            return made.get(iri) or Category.of(known[iri], term.catalog)
+    return None
 
 
 def _categories(term: Term) -> list[Category]:
@@ -220,7 +229,7 @@ _FIELDS: Final[abc.Mapping[str, abc.Callable[[Term], object]]] = {
     **{name: _values(name) for name in _LISTS},
     "notes": lambda term: [text.value for text in term.stated.all_notes],
     "language": lambda term: term.stated.name.language,
-    "category": lambda term: next(iter(_categories(term)), None),
+    "category": _category,
     "categories": _categories,
     "glossary": lambda term: next(iter(_glossaries(term)), None),
     "glossaries": _glossaries,

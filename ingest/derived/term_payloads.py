@@ -82,7 +82,8 @@ def term_of(iri: Iri, stored: Payload) -> "StoredTerm":
 
     Raises `IndexUnusable` for a record that an earlier version made.
     """
-    payload: dict[str, Any] = orjson.loads(stored.text) if stored.text else {}
+    text, prose, digest = stored
+    payload: dict[str, Any] = orjson.loads(text) if text else {}
     if "kind" not in payload:
         raise IndexUnusable(
             "The records of the search engine were made by an earlier version of Lexigraph.",
@@ -90,9 +91,9 @@ def term_of(iri: Iri, stored: Payload) -> "StoredTerm":
         )
     term = object.__new__(StoredTerm)
     _set(term, "iri", iri)
-    _set(term, "digest", stored.digest)
+    _set(term, "digest", digest)
     _set(term, "_payload", payload)
-    _set(term, "_prose", stored.prose)
+    _set(term, "_prose", prose)
     return term
 
 
@@ -119,21 +120,10 @@ class StoredTerm(Term):
     def values(self, field: str) -> list[str]:
         """See `Term.values`."""
         if field in _PLACES:
-            found = self.displayed(field)
+            found = text_of(field)(self)
             return [] if found is None else [found]
         stated = self._payload["names"][:1] if field == "name" else self._payload.get(field, ())
         return [one if one.__class__ is str else one[0] for one in stated]
-
-    def displayed(self, field: str) -> str | None:
-        """Return the displayed text of a single-text field, if there is one."""
-        if field == "name":
-            stated = self._payload["names"][0]
-            return stated if stated.__class__ is str else stated[0]
-        at = _PLACES[field]
-        for section, text in zip(self._payload.get("sections", _WRITTEN_FIRST), self._prose, strict=False):
-            if section[0] == at:
-                return text
-        return None
 
     def iris(self, field: str) -> Sequence[Iri]:
         """Return the IRIs of a field, as read: `glossaries`, `categories` or `replaced_by`."""
@@ -164,6 +154,24 @@ class StoredTerm(Term):
             value = _FIELDS[name](self._payload, self._prose)
             object.__setattr__(self, name, value)
             return value
+
+
+def text_of(field: str) -> Callable[[StoredTerm], str | None]:
+    """Return what reads the displayed text of a single-text field, if there is one."""
+    at = _PLACES.get(field)
+
+    def name(term: StoredTerm) -> str:
+        stated: str | Sequence[str] = term._payload["names"][0]
+        return stated if isinstance(stated, str) else stated[0]
+
+    def prose(term: StoredTerm) -> str | None:
+        found = term._prose
+        for place, section in enumerate(term._payload.get("sections", _WRITTEN_FIRST) if found else ()):
+            if section[0] == at:
+                return found[place]
+        return None
+
+    return name if at is None else prose
 
 
 def _text(payload: Mapping[str, Any], stored: Any) -> Literal:
