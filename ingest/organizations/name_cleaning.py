@@ -11,8 +11,8 @@ from ingest.readers.placeholders import names_no_organization
 _LONGEST: Final = 14  # words of a name
 
 LABEL: Final = re.compile(
-    r"(?:(?:co-)?(?:developed|created|made|built|maintained|published|released|provided|invented) )?by:? |e\.g\.,? |"
-    r"(?:developers?|vendors?|makers?|companies|organi[sz]ations?): ",
+    r"(?:(?:co-)?(?:developed|created|made|built|maintained|published|released|provided|invented) (?:in \d{4} )?)?by:? "
+    r"|e\.g\.,? |(?:developers?|vendors?|makers?|companies|organi[sz]ations?): ",
     re.I,
 )
 _ADVERB: Final = re.compile(

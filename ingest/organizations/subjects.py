@@ -51,7 +51,7 @@ _DATE = re.compile(r"(?:In|Since|By|As of|Around|During) (?:[\w-]+ ){0,2}?\d{4}s
 _MADE = (
     "(?:developed|created|built|maintained|introduced|released|designed|made|provided|offered|proposed|published|pioneered"
     "|invented|produced|manufactured|open-sourced|launched|governed|managed|standardi[sz]ed|stewarded)"
-    "(?: and [a-z]+)? (?:by|at) "
+    r"(?: and [a-z]+)?(?: (?:in|since) (?:[A-Z][a-z]+ )?\d{4},?)? (?:by|at) "
 )
 _AGENT = re.compile(rf"(?:,| is| was| are| were| been| being)(?: \w+ly| first| also)? {_MADE}")
 _NEXT_AGENT = re.compile(
@@ -59,7 +59,7 @@ _NEXT_AGENT = re.compile(
 )
 _WHILE_AT = re.compile(r" while (?:working |employed )?at (?=\S)")
 _FEMININE_FORMS = frozenset({"AG", "GmbH", "KG", "OHG", "SE", "UG"})
-_MADE_BY = re.compile(rf"(?:\w+ly |first )?{_MADE}", re.IGNORECASE)
+_MADE_BY = re.compile(rf"(?:\w+ly |first |now |still |later )?{_MADE}", re.IGNORECASE)
 """The beginning of a note without a subject: "Developed by Meta"."""
 _AND = re.compile(r",? (?:and|or|as well as|plus|along with|together with|&) (?:the )?|(, )| ?/ ?")
 _OTHERS = re.compile(r"(?:others|many|more|other)\b")
@@ -182,10 +182,11 @@ class _Parser:
 
     def _agent(self, found: list[Name]) -> list[Name]:
         """The agent of a passive ("PyTorch was developed by Meta"), unless another verb precedes it."""
-        if found:
+        agent = _MADE_BY.match(self._text)
+        if found and not agent:
             agent = _AGENT.match(self._text, found[-1].after)
-        else:
-            agent = _MADE_BY.match(self._text) or _AGENT.search(self._text, 0, 120)
+        elif not agent:
+            agent = _AGENT.search(self._text, 0, 120)
             before = self._text[: agent.start()] if agent else ""
             apposed = agent is not None and agent.group().startswith(",")
             if _acts(before) or (apposed and not _ARTICLE.match(before)):
