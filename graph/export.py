@@ -20,15 +20,7 @@ from graph.writers.tbx import write_tbx
 from graph.writers.turtle import write_turtle
 from graph.writers.xml import check_text
 
-__all__ = [
-    "LOSSLESS",
-    "RdfFormat",
-    "TermFormat",
-    "describe",
-    "graph_chunks",
-    "term_chunks",
-    "write",
-]
+__all__ = ["LOSSLESS", "RdfFormat", "TermFormat", "describe", "graph_chunks", "term_chunks", "write"]
 
 _CHARACTERS_A_CHUNK: Final = 65_536
 

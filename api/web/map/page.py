@@ -37,12 +37,7 @@ class Search:
 
 
 def map_page(
-    context: PageContext,
-    terms: MapTerms,
-    places: Places,
-    category: str | None,
-    search: Search,
-    given_view: str,
+    context: PageContext, terms: MapTerms, places: Places, category: str | None, search: Search, given_view: str
 ) -> str:
     """Render the map; `places` are the positions of `terms`. Raises `UnknownName` for an unknown category."""
     lexicon, root = context.lexicon, context.addresses.root
@@ -53,12 +48,7 @@ def map_page(
         places = np.concatenate([places, place_among(lexicon.view.vectors(added), terms.vectors, places)])
     placed = dict(zip((*terms.iris, *added), _on_paper(places).tolist(), strict=True))
     groups = view_groups(
-        context,
-        terms,
-        placed,
-        set(found),
-        chosen,
-        lambda category: _address(root, search.text, category, View(), {}),
+        context, terms, placed, set(found), chosen, lambda category: _address(root, search.text, category, View(), {})
     )
     points = {point.iri: point for group in groups for point in group.points}
     drawn = [points[iri] for iri in terms.iris]
