@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 from psycopg import sql
 
-from embeddings.bm25 import FLAT, SLOPED, weight_of
+from embeddings.bm25 import FLAT, SLOPED
 from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery
 from embeddings.engines.postgresql import statements
@@ -28,8 +28,6 @@ from embeddings.misspellings import LabelRow, least_share
 from embeddings.normalization import fold_label
 from embeddings.records import Tag
 from embeddings.stop_words import content_words
-
-_KNOWN_WORDS = 10_000
 
 _PREPARED: Final[Setting] = "plan_cache_mode", "force_generic_plan"
 """The plan of a statement is kept, since planning it again takes longer than reading some rows by their keys."""
@@ -65,8 +63,6 @@ class PostgresqlSnapshot(RelationalView):
         self.renew = transactions.renew
         """See `EpochTransactions.renew`; to be called a few times per second by who keeps a view for many requests."""
         self._filled: dict[object, sql.SQL] = {}  # statements for filters of tags of one group, and without a filter
-        self._words: dict[str, tuple[int, int]] = {}
-        self._weighed: tuple[str | None, dict[str, Any]] = None, {}  # the last text, which is asked for twice
 
     def rows(self, statement: str, **parameters: object) -> list[Any]:
         """Return the rows of a shared statement. Raises `ViewClosed`, `EngineUnavailable`."""
@@ -109,7 +105,7 @@ class PostgresqlSnapshot(RelationalView):
 
     def best(self, query: EngineQuery, condition: Condition, width: int) -> Best:
         """See `Snapshot.best`."""
-        values = self._weighted(query.text) | {"limit": width, "vector": None}
+        values = self._worded(query.text) | {"limit": width, "vector": None}
         worded = meant = exact = statements.NOTHING
         settings: list[Setting] = []
         if values["words"]:
@@ -132,7 +128,7 @@ class PostgresqlSnapshot(RelationalView):
     def evidence(self, query: EngineQuery, condition: Condition, ids: list[int], is_scored: bool) -> Sequence[Evidence]:
         """See `Snapshot.evidence`."""
         vector = None if query.vector is None or not self.dimension else self._vector(query.vector)
-        values = self._weighted(query.text) | {"among": ids, "unscored": ids if is_scored else [], "vector": vector}
+        values = self._worded(query.text) | {"among": ids, "unscored": ids if is_scored else [], "vector": vector}
         return self._filtered(statements.EVIDENCE, condition, values)
 
     def stored_vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
@@ -216,32 +212,15 @@ class PostgresqlSnapshot(RelationalView):
         mode = mode if is_short and not self._manifest.parts else PLANNED  # a kept plan assumes ten values
         return self.transactions.rows(statement, values, mode, *settings)
 
-    def _weighted(self, text: str) -> dict[str, Any]:
-        """Return the ids of a text's words with their weights in BM25."""
-        if text == self._weighed[0]:
-            return self._weighed[1]
-        known = self._known_words(list(dict.fromkeys(map(fitting_words, content_words(text)))))
-        weights = [weight_of(count, self.total) for _, count in known]
-        whole = sum(weights)
-        found = [(word_id, weight / whole) for (word_id, _), weight in zip(known, weights, strict=True) if word_id]
-        weighted = {
-            "words": [word_id for word_id, _ in found],
-            "weights": [weight for _, weight in found],
+    def _worded(self, text: str) -> dict[str, object]:
+        """Return the words of a text, and the other parameters of BM25."""
+        return {
+            "words": list(dict.fromkeys(map(fitting_words, content_words(text)))),
+            "total": self.total,
             "flat": FLAT,
             "sloped": SLOPED,
             "average": self._manifest.words / max(1, self.total),
         }
-        self._weighed = text, weighted
-        return weighted
-
-    def _known_words(self, words: Sequence[str]) -> list[tuple[int, int]]:
-        """Return the id and the number of records of each word, zeros for an unknown one; recent ones are kept."""
-        kept = self._words if len(self._words) < _KNOWN_WORDS else {}
-        if new := [word for word in words if word not in kept]:
-            rows = self._execute(sql.SQL(statements.WORDS), {"words": new})
-            kept |= dict.fromkeys(new, (0, 0)) | {word: (word_id, count) for word, word_id, count in rows}
-            self._words = kept
-        return [kept[word] for word in words]
 
     def _vector(self, vector: Vectors) -> str:
         if vector.shape != (self.dimension,):

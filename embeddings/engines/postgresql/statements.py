@@ -191,18 +191,26 @@ SELECT tag.kind, tag.value, found.records FROM (
 ) AS found JOIN tag ON tag.id = found.tag
 """
 
-# Words: BM25 (`embeddings.bm25`); `weights` are those of the words over their sum. The ids of passing records are an
-# array, since a join would read all postings of the words. A filter that many records pass is applied to the best only.
+# Words: BM25 (`embeddings.bm25`); the weights in `wanted` are those of the words over the sum of all, also of unknown
+# words. The ids of passing records are an array, since a join would read all postings of the words. A filter that many
+# records pass is applied to the best only.
 
-WORDS: Final = "SELECT word, id, records FROM word WHERE word = ANY(%(words)s::text[])"
+_WANTED = """
+wanted (word, weight) AS MATERIALIZED (
+    SELECT id, weight FROM (
+        SELECT word.id, weight / sum(weight) OVER () AS weight
+        FROM unnest(%(words)s::text[]) AS asked (word) LEFT JOIN word ON word.word = asked.word
+        CROSS JOIN LATERAL (SELECT coalesce(word.records, 0) + 0.5::float8) AS held (holders)
+        CROSS JOIN LATERAL (SELECT ln(1 + (%(total)s + 1 - holders) / holders)) AS weighed (weight)
+    ) AS each_word WHERE id IS NOT NULL
+)"""
 _SCORE = (
     "sum(wanted.weight * posting.frequency"
     " / (posting.frequency + %(flat)s::float8 + %(sloped)s::float8 * posting.length / %(average)s))"
 )
-_WANTED = "unnest(%(words)s::integer[], %(weights)s::float8[]) AS wanted (word, weight)"
 _SCORED = (
-    f"SELECT posting.record, {_SCORE} AS score FROM {_WANTED} "
-    "JOIN posting ON posting.word = wanted.word AND posting.word = ANY(%(words)s::integer[]) "
+    f"SELECT posting.record, {_SCORE} AS score FROM wanted "
+    "JOIN posting ON posting.word = wanted.word AND posting.word = ANY(ARRAY(SELECT word FROM wanted)) "
 )
 BM25: Final = _SCORED + "GROUP BY posting.record ORDER BY score DESC, posting.record LIMIT %(limit)s"
 BM25_FEW: Final = (
@@ -298,7 +306,9 @@ SELECT id, max(key) AS key, max(of_text) AS of_text, max(of_section) AS of_secti
     ) AS scored{{scored}}
 ) AS found GROUP BY id HAVING max(key) IS NOT NULL
 """
-EVIDENCE: Final = _EVIDENCE.format(among="%(among)s::bigint[]", unscored="%(unscored)s::bigint[]", scored="")
+EVIDENCE: Final = f"WITH {_WANTED}" + _EVIDENCE.format(
+    among="%(among)s::bigint[]", unscored="%(unscored)s::bigint[]", scored=""
+)
 # The evidence for the best, which all pass, and then the bounds of cosines and BM25. If fewer than the limit have a
 # word, no other has one.
 _BEST_EVIDENCE = _EVIDENCE.format(
@@ -308,7 +318,7 @@ _BEST_EVIDENCE = _EVIDENCE.format(
     scored=" UNION ALL SELECT record, NULL, NULL, NULL, score FROM worded",
 ).replace("{passing}", "true")
 BEST: Final = f"""
-WITH worded (record, score) AS MATERIALIZED ({{worded}}), meant (id, cosine) AS MATERIALIZED ({{meant}}),
+WITH {_WANTED}, worded (record, score) AS MATERIALIZED ({{worded}}), meant (id, cosine) AS MATERIALIZED ({{meant}}),
 best (record) AS MATERIALIZED (SELECT record FROM worded UNION SELECT id / 2 FROM meant),
 bound (cosine, words) AS MATERIALIZED (
     SELECT (SELECT min(cosine) FROM meant HAVING count(*) = %(limit)s),
