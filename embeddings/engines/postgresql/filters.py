@@ -7,6 +7,9 @@ from psycopg import sql
 from embeddings.engines.relational.snapshot import Condition
 from embeddings.records import Filter
 
+FIRST_CONDITION: Final = "passing_0"
+"""The parameter of the first condition; that of tags of one group has no others."""
+
 _PASSING: Final = "SELECT record.id FROM record WHERE {}"
 _OF_TAGS: Final = "SELECT tagged.record FROM tagged WHERE tagged.tag = ANY({}::integer[])"  # from its index alone
 
@@ -25,7 +28,7 @@ def filtered(condition: Condition) -> tuple[sql.Composable, sql.Composable, dict
     values: dict[str, object] = {}
     passing = _passing(condition, values)
     if is_one_group(condition):
-        return passing, sql.SQL(_OF_TAGS).format(sql.Placeholder("passing_0")), values
+        return passing, sql.SQL(_OF_TAGS).format(sql.Placeholder(FIRST_CONDITION)), values
     return passing, sql.SQL(_PASSING).format(passing), values
 
 

@@ -16,7 +16,7 @@ from embeddings.engine import EngineQuery
 from embeddings.engines.postgresql import statements
 from embeddings.engines.postgresql.change import fitting, fitting_words, sort_form
 from embeddings.engines.postgresql.dialect import translated
-from embeddings.engines.postgresql.filters import filtered, is_one_group
+from embeddings.engines.postgresql.filters import FIRST_CONDITION, filtered, is_one_group
 from embeddings.engines.postgresql.label_search import shortest_length, with_swapped_letters
 from embeddings.engines.postgresql.transactions import PLANNED, EpochTransactions, Setting
 from embeddings.engines.postgresql.vector_index import chosen, followed, is_followed
@@ -172,17 +172,18 @@ class PostgresqlSnapshot(RelationalView):
         parts: tuple[str, ...] = (),
     ) -> list[Any]:
         """Return the rows of a statement over passing records; `parts` are the statements that it consists of."""
-        passing, ids, conditions = filtered(condition)
-        is_plain = condition.is_empty or is_one_group(condition)
         limit = values["limit"] if statements.NEAREST in parts else None  # a parameter of the others, and of any size
+        if not (condition.is_empty or is_one_group(condition)):
+            passing, ids, conditions = filtered(condition)
+            once = self._fill(statement, parts, passing, ids, limit)
+            return self._execute(once, {**values, **conditions}, PLANNED, *settings)
         key = statement, parts, condition.is_empty, limit
-        filled = self._filled.get(key) if is_plain else None
-        if filled is None:
-            filled = self._fill(statement, parts, passing, ids, limit)
-        if is_plain:
-            self._filled[key] = filled
-        is_prepared = is_plain and _OF_TAGS.issuperset(parts or (statement,))
-        return self._execute(filled, {**values, **conditions}, _PREPARED if is_prepared else PLANNED, *settings)
+        if (filled := self._filled.get(key)) is None:
+            passing, ids, _ = filtered(condition)
+            filled = self._filled[key] = self._fill(statement, parts, passing, ids, limit)
+        is_prepared = _OF_TAGS.issuperset(parts or (statement,))
+        groups = {FIRST_CONDITION: list(condition.groups[0])} if condition.groups else {}
+        return self._execute(filled, {**values, **groups}, _PREPARED if is_prepared else PLANNED, *settings)
 
     def _fill(
         self, statement: str, parts: tuple[str, ...], passing: sql.Composable, ids: sql.Composable, limit: object
