@@ -237,8 +237,7 @@ async def edges_of(context: Context, hits: Sequence[Hit], cursors: Sequence[str]
 
 
 async def _terms_of(context: Context, hits: Sequence[Hit]) -> list[Term | None]:
-    found = await context.terms.load_many([hit.key for hit in hits])
-    return [None if term is None else Term.of(term, context) for term in found]
+    return Term.each(await context.terms.load_many([hit.key for hit in hits]), context)
 
 
 def _edges_of(

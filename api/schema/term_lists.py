@@ -139,8 +139,7 @@ def _read_page(lexicon: Lexicon, condition: Filter, window: Window, order: TermO
 
 
 async def _connection(context: Context, page: Page[Iri], where: Callable[[], Filter]) -> TermConnection:
-    found = await context.terms.load_many(page.items)
-    nodes = [None if term is None else Term.of(term, context) for term in found]
+    nodes = Term.each(await context.terms.load_many(page.items), context)
     return TermConnection(
         nodes=[node for node in nodes if node is not None],
         page_info=page.info,

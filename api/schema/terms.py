@@ -84,19 +84,26 @@ class Term(Node):
 
     @classmethod
     def of(cls, term: StoredTerm, context: Context) -> "Term":
-        kept: MutableMapping[Iri, Term] = context.lexicon.kept_projections
-        found = kept.get(term.iri)
-        if found is None or found.stated is not term:
-            found = kept[term.iri] = cls._made(term, context)
+        (found,) = cls.each([term], context)
+        assert found is not None  # noqa: S101 (only None becomes None)
         return found
 
     @classmethod
-    def _made(cls, term: StoredTerm, context: Context) -> "Term":
-        made = object.__new__(cls)
-        made.id, made.iri = strawberry.ID(term.iri), term.iri
-        made.stated, made.catalog = term, context.lexicon.catalog
-        made.version = term.digest, made.catalog.number
-        return made
+    def each(cls, terms: Sequence[StoredTerm | None], context: Context) -> "list[Term | None]":
+        """Return the values of terms, made once per epoch, and None for None."""
+        kept: MutableMapping[Iri, Term] = context.lexicon.kept_projections
+        catalog = context.lexicon.catalog
+        new: dict[Iri, Term] = {}
+        found: list[Term | None] = []
+        for term in terms:
+            one = None if term is None else kept.get(term.iri)
+            if term is not None and (one is None or one.stated is not term):
+                one = new[term.iri] = object.__new__(cls)
+                one.id, one.iri, one.stated, one.catalog = strawberry.ID(term.iri), term.iri, term, catalog
+                one.version = term.digest, catalog.number
+            found.append(one)
+        kept.update(new)
+        return found
 
     @strawberry.field(description="The terms to use instead of a deprecated term.")
     async def replaced_by(self, info: Info) -> list["Term"]:
@@ -247,7 +254,7 @@ async def all_terms(context: Context, iris: Sequence[Iri]) -> list[Term]:
     """Return the terms that exist, in the order of `iris`."""
     context.charge(len(iris))
     found = await context.terms.load_many(iris)
-    return [Term.of(term, context) for term in found if term is not None]
+    return [term for term in Term.each(found, context) if term is not None]
 
 
 def _sharing_developers(lexicon: Lexicon, term: Iri) -> list[Iri]:
