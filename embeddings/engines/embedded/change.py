@@ -13,7 +13,7 @@ from embeddings.engines.embedded.text_index import TextIndex
 from embeddings.engines.embedded.vector_index import SegmentsState, append_vectors
 from embeddings.engines.embedder import Embedder
 from embeddings.engines.relational.completion import later_words
-from embeddings.engines.relational.ordered_lists import stored_tags
+from embeddings.engines.relational.records import stored_tags
 from embeddings.engines.relational.statements import DIGESTS, REMOVE_TAG_LABELS
 from embeddings.engines.relational.tag_labels import tag_label_rows
 from embeddings.engines.relational.utf8 import as_json, storable, storable_record

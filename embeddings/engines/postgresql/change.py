@@ -16,8 +16,7 @@ from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.postgresql.manifest import Manifest
 from embeddings.engines.postgresql.vector_index import define, index_vectors
 from embeddings.engines.relational.completion import later_words
-from embeddings.engines.relational.ordered_lists import stored_tags
-from embeddings.engines.relational.records import read_records
+from embeddings.engines.relational.records import read_records, stored_tags
 from embeddings.engines.relational.statements import DIGESTS, REMOVE_TAG_LABELS
 from embeddings.engines.relational.tag_labels import tag_label_rows
 from embeddings.engines.relational.utf8 import storable, storable_record

@@ -17,8 +17,7 @@ from embeddings.engines.relational import statements
 from embeddings.engines.relational.completion import complete
 from embeddings.engines.relational.labels import exact_matches, label_matches, near_matches
 from embeddings.engines.relational.lists import find_keys, find_page
-from embeddings.engines.relational.ordered_lists import kind_of_list
-from embeddings.engines.relational.records import grouped, read_records
+from embeddings.engines.relational.records import grouped, kind_of_list, read_records
 from embeddings.engines.relational.snapshot import Snapshot
 from embeddings.engines.relational.tag_labels import find_tags
 from embeddings.engines.relational.utf8 import storable, storable_texts
