@@ -14,6 +14,7 @@
 | `unknown-prefix` | info | identifiers have a prefix that is not declared |
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
@@ -24,16 +25,7 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers import name_columns
 from ingest.readers.cell_texts import Column
 from ingest.readers.data_catalogs import Catalog, catalog_of, place
-from ingest.readers.field_names import (
-    LISTS,
-    NAMES,
-    VERBATIM,
-    Meaning,
-    letters_of,
-    meaning_of,
-    naming_of,
-    near_meaning_of,
-)
+from ingest.readers.field_names import LISTS, NAMES, VERBATIM, Meaning, letters_of, meaning_of, near_meaning_of
 from ingest.readers.findings import Findings
 from ingest.readers.language_columns import (
     are_coded,
@@ -286,9 +278,14 @@ class Columns:
         return _column(name, meaning) if meaning and meaning.field not in self._mapped_fields else None
 
     def _inferred(self, name: str, column: Column, line: int, names: Sequence[str]) -> Iterator[Diagnostic]:
-        """Infer the language of a document from the name of its column for names, or else for definitions."""
+        """Infer the language of a document from the name of its column for names, or else for definitions.
+
+        Of several languages of a name, it is the one of most names of columns.
+        """
         is_read = column.field in NAMES or (column.field == "definition" and self._language == "en")
-        language = naming_of(name, names) if is_read and column.language is None else None
+        meaning = meaning_of(name) if is_read and column.language is None else None
+        shared = Counter(language for one in map(meaning_of, names) if meaning and one for language in {*one.namings})
+        language = max(meaning.namings, key=shared.__getitem__, default="") if meaning else ""
         if language and not self._mapped_fields and self._language != language:
             self._language, field = language, "name" if column.field in NAMES else "definition"
             message = f"The texts are read as language {language!r}, because the column {name!r} has a name in it."

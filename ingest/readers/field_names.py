@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -82,14 +81,19 @@ class Meaning(NamedTuple):
     """The field that a column holds, and the language of its texts, if the name of the column shows it.
 
     If two columns hold the same text field, the lower rank is more likely. `is_key` if the name has this meaning only
-    in tables and objects, not as the heading of a page. `naming` is the language of the name itself, if not English.
+    in tables and objects, not as the heading of a page. `namings` are the languages of the name itself, if not English.
     """
 
     field: str
     rank: int
     language: str | None = None
     is_key: bool = False
-    naming: str | None = None
+    namings: Sequence[str] = ()
+
+    @property
+    def naming(self) -> str | None:
+        """The first language of the name itself, if it is not English."""
+        return next(iter(self.namings), None)
 
 
 def letters_of(column: str) -> str:
@@ -124,19 +128,6 @@ def names_column(columns: Iterable[str]) -> str:
     naming = {meaning.naming for meaning in map(meaning_of, columns) if meaning} - {None}
     spelled = (name for name, meaning in _meanings().items() if meaning.field == "name" and meaning.naming in naming)
     return next(spelled, "Term")
-
-
-def naming_of(column: str, names: Iterable[str]) -> str | None:
-    """Return the language of the name of a column, if not English: of several, the one of most names of columns.
-
-    >>> naming_of("Sigla", ["Sigla", "Descrizione"]), naming_of("Sigla", ["Sigla", "Descrição"]), naming_of("Term", [])
-    ('it', 'pt', None)
-    """
-    languages = _namings()
-    shared = Counter(language for name in names for language in languages.get(letters_of(name), ()))
-    meaning = meaning_of(column)
-    first = meaning.naming if meaning else None
-    return first and max(languages.get(letters_of(column), (first,)), key=shared.__getitem__)
 
 
 @lru_cache(maxsize=4096)
@@ -232,25 +223,6 @@ def _long_spellings() -> Sequence[str]:
     return [spelling for spelling in _meanings() if len(spelling) >= _LONG]
 
 
-@lru_cache(maxsize=1)
-def _namings() -> Mapping[str, Sequence[str]]:
-    """Return the languages of names, other than English, by their letters."""
-    found: dict[str, list[str]] = {}
-    for _, kind, name in _spelled():
-        if kind not in (*_ENGLISH, _LIKELY) and kind not in found.setdefault(letters_of(name), []):
-            found[letters_of(name)].append(kind)
-    return found
-
-
-@lru_cache(maxsize=1)
-def _spelled() -> Sequence[tuple[str, str, str]]:
-    """Return the fields, the kinds and the names in `columns.toml`."""
-    tables = tomllib.loads(files("ingest.readers").joinpath("columns.toml").read_text("utf-8"))
-    return [
-        (field, kind, name) for field in FIELDS for kind, names in tables[field].items() for name in names.split(",")
-    ]
-
-
 @lru_cache(maxsize=2)
 def _meanings(only: str = "") -> Mapping[str, Meaning]:
     """Return the meanings by the letters of the names; an English name precedes one of another language.
@@ -258,8 +230,17 @@ def _meanings(only: str = "") -> Mapping[str, Meaning]:
     They are those that are `only` of one kind, or else all but the likely ones.
     """
     found: dict[str, Meaning] = {}
-    spelled = [one for one in _spelled() if one[1] == only or (not only and one[1] != _LIKELY)]
+    tables = tomllib.loads(files("ingest.readers").joinpath("columns.toml").read_text("utf-8"))
+    spelled = [
+        (field, kind, name)
+        for field in FIELDS
+        for kind, names in tables[field].items()
+        if kind == only or (not only and kind != _LIKELY)
+        for name in names.split(",")
+    ]
     for rank, (field, kind, name) in enumerate(sorted(spelled, key=lambda one: one[1] not in _ENGLISH)):
-        naming = None if kind in _ENGLISH else kind
-        found.setdefault(letters_of(name), Meaning(field, rank, is_key=kind == "keys", naming=naming))
+        naming = () if kind in _ENGLISH else (kind,)
+        known = found.setdefault(letters_of(name), Meaning(field, rank, is_key=kind == "keys", namings=naming))
+        if known.namings:
+            found[letters_of(name)] = known._replace(namings=(*known.namings, *naming))
     return found

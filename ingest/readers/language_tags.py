@@ -69,8 +69,7 @@ def _variant(text: str) -> str | None:
     from babel import Locale
 
     found = _VARIANT.fullmatch(text) if text.endswith((")", "]")) else None
-    language = _names().get(found["language"].casefold()) if found else None
-    if found is None or language is None:
+    if not found or not (language := _names().get(found["language"].casefold())):
         return None
     inner = found["variant"].strip()
     if (tag := language_named(inner)) and tag.partition("-")[0] == language and _CODE.fullmatch(inner):

@@ -90,11 +90,10 @@ def _described(value: object) -> str:
 def _are_kinds(value: Mapping[str, object]) -> bool:
     """Return whether the keys of an object are kinds of synonyms: names of their columns, or others with lists."""
     fields = [meaning.field if (meaning := meaning_of(key)) else None for key in value]
-    are_kinds = all(
+    return bool(value) and all(
         field == "synonyms" or (field in (None, "status") and isinstance(held, list) and key not in VALUE_KEYS)
         for field, (key, held) in zip(fields, value.items(), strict=True)
     )
-    return bool(value) and are_kinds
 
 
 def _rich_text(value: Mapping[str, object], depth: int = 0) -> str | None:
