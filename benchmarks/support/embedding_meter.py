@@ -1,4 +1,8 @@
-"""The processor time that a server uses for embedding, apart from everything else that it does."""
+"""The processor time that a server uses for embedding, apart from everything else that it does.
+
+Embedding is what turns texts into vectors: tokenization, the model, pooling and normalization. Queues, the cache of
+vectors, threads and futures around it are not counted.
+"""
 
 import struct
 from collections.abc import Iterator
