@@ -96,6 +96,6 @@ def continued(rows: Sequence[Row], meanings: Sequence[Column]) -> Row:
     for index in {index for row in others for index, cell in enumerate(row.cells) if cell.strip()}:
         listed = next((sign for sign in "|;," if sign in cells[index]), "\n")
         sign = listed if meanings[index].field in _LISTED else " "
-        texts = (row.cells[index] for row in rows if index < len(row.cells) and row.cells[index].strip())
-        cells[index] = sign.join(dict.fromkeys(texts))
+        texts = (row.cells[index].strip() for row in rows if index < len(row.cells))
+        cells[index] = sign.join({tidy(text): text for text in texts if text}.values())
     return first._replace(cells=cells, raw="\n".join(row.raw for row in rows))

@@ -74,3 +74,8 @@ def test_many_rows_that_continue_a_term_are_read_in_linear_time() -> None:
 def test_other_rows_without_a_name_are_errors(row: str) -> None:
     terms, codes = read(f"Term,Definition\nLien,A right.\n{row}\nDeed,A paper\n")
     assert ([*terms], terms["Lien"].definition, codes) == (["Lien", "Deed"], "A right.", ["no-name"])
+
+
+def test_rows_that_repeat_a_term_with_other_spaces_repeat_its_name_once() -> None:
+    terms, _ = read("Term,Synonym,Definition\nhull,shell,The body\nhull ,shiplap,The  body\n")
+    assert (terms["hull"].synonyms, terms["hull"].definition) == (("shell", "shiplap"), "The body")
