@@ -29,9 +29,9 @@ from ingest.readers.text import ends_sentence, letters
 from ingest.records import TermRecord
 
 _AFTER_TITLE: Final = re.compile(
-    r"(?<!\s)\s*(?:\{:?\s*[#.][^\s{}]+[^{}]*\}|\{docsify-[a-z]{1,40}\}|(?<=\s):id=\S{1,200}|:)$"
+    r"(?P<bare>^[^:]*\w\W?):$|(?<!\s)\s*(?:\{:?\s*[#.][^\s{}]+[^{}]*\}|\{docsify-[a-z]{1,40}\}|(?<=\s):id=\S{1,200})$"
 )
-"""The attributes of a heading, as kramdown and docsify write them, or a colon."""
+"""The attributes of a heading, as kramdown and docsify write them, or a colon, unlike those of `:book:` and `?:`."""
 _PROJECT_FILES: Final = frozenset("readme contributing changelog codeofconduct license security".split())
 _NUMBER: Final = re.compile(r"(?P<number>\d+(?:\.\d+)+|\d+(?=[.)]))[.)]?\s+(?=\S)")
 """The number of a section before the name of a term."""
@@ -67,7 +67,7 @@ class MarkdownGlossary:
     def __init__(self, markdown: Markdown, file: str, names: tuple[str, ...]) -> None:
         self.markdown, self.file = markdown, file
         headings = [block for block in markdown.blocks if block.kind == "heading"]
-        self._titles = {block.begin: _AFTER_TITLE.sub("", markdown.text([block]).text) for block in headings}
+        self._titles = {block.begin: _AFTER_TITLE.sub(r"\g<bare>", markdown.text([block]).text) for block in headings}
         self._back_matter = set(self._in_back_matter())
         blocks = [block for block in markdown.blocks if block.begin not in self._back_matter]
         self._entries = {block.begin: found for block in blocks if (found := entries_of(markdown, block))}

@@ -272,6 +272,12 @@ def test_marks_after_headings_are_not_part_of_names(mark: str) -> None:
     assert [(one.name, one.definition) for one in records] == [("Fork", "A copy."), ("Ratio 1:2", "A half.")]
 
 
+@pytest.mark.parametrize("title", ["Ship :boat:", "?:", "::"])
+def test_colons_of_emoji_and_operators_are_part_of_names(title: str) -> None:
+    records, _ = read(f"# Glossary\n\n## `{title}`\n\nA copy.\n\n## Ratio 1:2\n\nA half.\n", "glossary.md")
+    assert [one.name for one in records] == [title, "Ratio 1:2"]
+
+
 @pytest.mark.parametrize("snippet", ['--8<-- "includes/abbreviations.md"', '-8<- "x.md"'])
 def test_included_snippets_are_not_text(snippet: str) -> None:
     (record,), _ = read(f"# Glossary\n\n## Fork\n\nA copy of `8<`.\n\n{snippet}\n", "glossary.md")
