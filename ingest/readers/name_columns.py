@@ -24,6 +24,7 @@ _LOG: Final = re.compile(
 SHORT_FORMS: Final = {
     *("abbreviation", "acronym", "abbr", "abbrev", "initialism", "shortform", "abkürzung", "abk", "kürzel", "kurzform"),
     *("sigle", "abréviation", "acronyme", "sigla", "abreviatura", "acrónimo", "skrót", "afkorting", "略語", "缩写"),
+    *("siglas", "сокращение", "약어", "简称"),
 }
 """Names of columns that hold the names in a list of abbreviations, in letters."""
 LONG_FORMS: Final = {
@@ -31,6 +32,7 @@ LONG_FORMS: Final = {
     *("spelledout", "meaning", "langform", "bedeutung", "formelongue", "signification", "significado", "significato"),
     *("vollform", "ausgeschrieben", "formedéveloppée", "nombrecompleto", "porextenso", "peresteso", "formaestesa"),
     *("voluit", "rozwinięcie", "正式名称", "正式名", "全称", "全稱", "全名", "расшифровка"),
+    *("nomecompleto", "pełnanazwa", "volledigenaam", "полноеназвание", "完整名称", "정식명칭"),
 }
 """Names of columns that hold the long forms beside abbreviations, in letters."""
 _SUBSTITUTES: Final = SHORT_FORMS | {"displayname"}
@@ -91,10 +93,12 @@ def of_pair(exact: Sequence[Column | None]) -> list[Column | None]:
 
 
 def with_substitute(names: Sequence[str], exact: list[Column | None]) -> list[Column | None]:
-    """Return the columns, none of names, the first one of abbreviations or display names as such beside others."""
-    short = next((index for index, name in enumerate(names) if letters_of(name) in _SUBSTITUTES), None)
-    if short is not None and sum(map(bool, exact)) > 1:
-        exact[short] = Column(names[short], "name")
+    """Return the columns, none of names, the first one of abbreviations, display names or long forms as such."""
+    long = [index for index, column in enumerate(exact) if column and column.field == "synonyms"]
+    found = [index for index, name in enumerate(names) if letters_of(name) in _SUBSTITUTES]
+    found += (index for index in long if letters_of(names[index]) in LONG_FORMS)
+    if found and sum(map(bool, exact)) > 1:
+        exact[found[0]] = Column(names[found[0]], "name")
     return exact
 
 

@@ -223,6 +223,9 @@ def test_names_in_alphabetical_order_within_each_block_are_in_an_outline() -> No
     ("table", "file", "name", "definition", "synonyms"),
     [
         ("Abbreviation,Full form\nTBC,To be confirmed\n", "a.csv", "TBC", None, ("To be confirmed",)),
+        ("Siglas,Nombre completo\nONU,Naciones Unidas\n", "a.csv", "ONU", None, ("Naciones Unidas",)),
+        ("Nombre completo,Definición\nUnión Europea,Unos estados\n", "a.csv", "Unión Europea", "Unos estados", ()),
+        ("全称,定义\n北京大学,一所大学\n", "a.csv", "北京大学", "一所大学", ()),
         ("Term,Definition\nTBD,To be determined.\n", "a.csv", "TBD", "To be determined.", ()),
         ("Term,Definition\nN/A,Not applicable\n", "a.csv", "N/A", "Not applicable", ()),
         ('[{"term": "TBD", "definition": "To be determined."}]', "a.json", "TBD", "To be determined.", ()),
