@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from ingest.readers.field_names import PROSE, REFERENCES, letters_of, meaning_of
+from ingest.readers.field_names import NAMES, PROSE, REFERENCES, letters_of, meaning_of
 from ingest.readers.language_tags import language_named
 from ingest.readers.nested_texts import (
     DEEPEST,
@@ -110,7 +110,7 @@ def _members(value: Mapping[str, object], depth: int = 0) -> Iterator[tuple[str,
 
 
 def _relations(value: object) -> Mapping[str, object]:
-    """Return the targets of relations by their kinds, none if an object states no kind, or several.
+    """Return the targets of relations by their kinds, none if an object states no kind, or several, or no target.
 
     >>> _relations([{"type": "broader", "target": "boat"}, {"to": {"id": "2", "name": "keel"}, "kind": "see also"}])
     {'broader': ['boat'], 'see also': [{'id': '2', 'name': 'keel'}]}
@@ -118,12 +118,21 @@ def _relations(value: object) -> Mapping[str, object]:
     found: dict[str, list[object]] = {}
     for one in value if isinstance(value, list) else ():
         texts = {key: held for key, held in one.items() if isinstance(held, str)} if isinstance(one, dict) else {}
-        kinds = [key for key, text in texts.items() if (kind := meaning_of(text)) and kind.field in REFERENCES]
-        if len(kinds) != 1:
+        kinds = [
+            key
+            for key, text in texts.items()
+            if not _names_a_term(key) and (kind := meaning_of(text)) and kind.field in REFERENCES
+        ]
+        target = {key: held for key, held in one.items() if [key] != kinds} if len(kinds) == 1 else {}
+        if not target:
             return {}
-        target = {key: held for key, held in one.items() if key != kinds[0]}
         found.setdefault(one[kinds[0]], []).append(target.popitem()[1] if len(target) == 1 else target)
     return found
+
+
+def _names_a_term(key: str) -> bool:
+    meaning = meaning_of(key)
+    return meaning is not None and meaning.field in NAMES
 
 
 def _are_schemas(value: object, is_sure: bool) -> bool:

@@ -493,3 +493,9 @@ def test_identifiers_and_dates_of_mongodb_are_texts() -> None:
         [{"_id": {"$oid": "65a1"}, "term": "hull", "made": {"at": {"$date": "2024-01-12"}, "by": None}}]
     )
     assert (record.identifier, record.notes) == ("65a1", ("made: at: 2024-01-12",))
+
+
+def test_a_related_term_named_like_a_relation_stays_related() -> None:
+    for related, expected in (([{"term": "Parent"}], "Parent"), ([{"id": "5", "term": "Parent"}], "5")):
+        (record,), _ = read([{"term": "Root", "definition": "The top of a tree", "related": related}])
+        assert (record.related, record.broader) == ((expected,), ())
