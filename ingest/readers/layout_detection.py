@@ -172,7 +172,8 @@ def _of_list(
     terms = [item for item in items if _is_term(item, columns)]
     inner = [one for item in items if isinstance(item, dict) and (one := _of_object(item, columns, depth + 1, deepest))]
     if inner and (not terms or all(one.kind == "members" and one.is_described for one in inner)):
-        are_groups = all(any(letters_of(key) in _LISTED for key in one.members) for one in inner)
+        groups = (*terms, *(one.members for one in inner))
+        are_groups = all(any(letters_of(key) in _LISTED for key in one) for one in groups if isinstance(one, Mapping))
         if any(_is_described(item, columns) for item in terms) and not are_groups:
             return Layout("terms")
         members = {key: held for one in inner for key, held in one.members.items()}

@@ -98,3 +98,9 @@ def test_groups_with_a_description_are_categories_of_their_terms(key: str, terms
     ]
     (only,) = read(json.dumps([ship], indent=1), "a.json")
     assert (only.name, only.categories) == ("hull", ("Ship",))
+
+
+def test_terms_are_not_groups_if_only_one_of_them_has_entries() -> None:
+    boat = {"name": "boat", "definition": "A small vessel", "entries": [{"term": "dinghy", "definition": "A tender"}]}
+    records = read(json.dumps([boat, {"name": "keel", "definition": "The spine of it"}]), "a.json")
+    assert [one.name for one in records] == ["boat", "keel"]
