@@ -118,7 +118,7 @@ def names_at_slashes(text: str) -> list[str]:
     >>> names_at_slashes("hull / shell"), names_at_slashes("on / off valve"), names_at_slashes("rate (bit / s)")
     (['hull', 'shell'], ['on / off valve'], ['rate (bit / s)'])
     """
-    names = list(map(str.strip, _SLASH.split(text)))
+    names = list(map(str.strip, _SLASH.split(text.lstrip(f"{_DOTS} "))))
     are_listed = len(names) >= _FEWEST_LISTED or len({len(name.split()) for name in names}) == 1
     has_dots = any(dot in text for dot in _DOTS)
     if any(name.count("(") != name.count(")") for name in names) or not (has_dots or are_listed):

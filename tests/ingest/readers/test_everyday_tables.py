@@ -102,6 +102,8 @@ def test_the_status_of_a_term_does_not_depend_on_the_language_of_its_column() ->
 def test_slashes_between_synonyms_are_reported_and_lists_of_json_are_not_split() -> None:
     terms, codes = read('{"terms": [{"term": "car", "synonyms": "auto / motor"}]}', "a.json")
     assert (terms["car"].synonyms, codes) == (("auto", "motor"), ["split-at-slashes"])
+    terms, _ = read("Term,Definition,Synonyms\ncar,It drives,• auto • motor\n")
+    assert terms["car"].synonyms == ("auto", "motor")
     terms, codes = read('{"terms": [{"term": "car", "synonyms": ["auto / motor"]}]}', "a.json")
     assert (terms["car"].synonyms, codes) == (("auto / motor",), [])
 
