@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ingest.readers.formulas import keep_formulas
 from ingest.readers.language_tags import language_named
 from ingest.readers.markdown.dialects import in_one_dialect
+from ingest.readers.markdown.footnotes import without_footnotes
 from ingest.readers.markdown.html_blocks import with_html_as_markdown
 from ingest.readers.markdown.site_generators import without_modules, without_site_tags
 from ingest.readers.markdown.site_links import linked_term
@@ -25,10 +26,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _MORE = re.compile(r"(?<!\s)\s*<!--\s*more\s*-->\s*")
-# A link without its target, and the mark of a footnote or of its text.
-_REFERENCE = re.compile(
-    r"\A\[\^[^\[\]\s]{1,60}\]:\s*|(?<![\w\]])\[([^\[\]]{0,300}[^\W\d][^\[\]]{0,300})\]\[[^\[\]]{0,60}\]|\[\^[^\[\]\s]{1,60}\]"
-)
+# A link without its target, and the mark of a footnote.
+_REFERENCE = re.compile(r"(?<![\w\]])\[([^\[\]]{0,300}[^\W\d][^\[\]]{0,300})\]\[[^\[\]]{0,60}\]|\[\^[^\[\]\s]{1,60}\]")
 _DIRECTIVE = re.compile(r"\A\{?[\w:-]+\}?\s*")
 _BREAK = re.compile(r"(?i)<br\s*/?>")
 _CELL_END = re.compile(r"(?<!\\)\|")
@@ -83,7 +82,8 @@ class Markdown:
         `depth` is the number of directives that contain the lines.
         """
         self._folder, self._depth = folder, depth
-        self.lines = in_one_dialect(with_html_as_markdown(without_modules(lines)))
+        kept, self.footnotes = without_footnotes(without_modules(lines))
+        self.lines = in_one_dialect(with_html_as_markdown(kept))
         self._environment: dict[str, Any] = {}
         source = without_site_tags("\n".join(line.text for line in self.lines))
         self.blocks = list(self._blocks(_parser().parse(source, self._environment)))

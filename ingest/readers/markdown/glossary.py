@@ -21,6 +21,7 @@ from ingest.readers.markdown.entries import entries_of, plain_entries_of
 from ingest.readers.markdown.entry import Entry, anchor_of
 from ingest.readers.markdown.field_labels import section_field
 from ingest.readers.markdown.findings import markdown_finding
+from ingest.readers.markdown.footnotes import marked_footnotes
 from ingest.readers.markdown.named_lines import is_labeled
 from ingest.readers.markdown.sections import LISTS_OF_ITEMS
 from ingest.readers.markdown.term_labels import bold_groups, remove_labels
@@ -219,9 +220,11 @@ class MarkdownGlossary:
         )
         cells: list[Cell] = [("name", [entry.name]), ("category", [term.category or ""]), *entry.cells]
         cells += body_cells(self.markdown, term.blocks, definition)
-        record = to_term(cells, self.file, line, self.markdown.raw(entry.begin, end))
+        raw = self.markdown.raw(entry.begin, end)
+        cells.append(("notes", marked_footnotes(raw, self.markdown.footnotes)))
+        record = to_term(cells, self.file, line, raw)
         if record is None:
-            yield markdown_finding(self.file, line, "no-name", " ".join(self.markdown.raw(entry.begin, end).split()))
+            yield markdown_finding(self.file, line, "no-name", " ".join(raw.split()))
             return
         if not (record.definition or record.technical_definition):
             yield markdown_finding(self.file, line, "no-definition", record.name)

@@ -11,6 +11,7 @@ from ingest.readers.cells import field_of, main_field_of, unknown_columns
 from ingest.readers.markdown.blocks import Block, Markdown
 from ingest.readers.markdown.body import body_cells, to_term
 from ingest.readers.markdown.findings import markdown_finding
+from ingest.readers.markdown.footnotes import marked_footnotes
 from ingest.readers.markdown.front_matter import FrontMatter, cells_of
 from ingest.readers.markdown.term_names import finished
 from ingest.readers.markdown.titles import terms_word
@@ -92,7 +93,8 @@ def read_page(front: FrontMatter, body: Markdown, file: str, raw: str) -> Iterat
         return
     yield from unknown_columns(((cell.key, cell.line) for cell in front.cells if cell.texts), set(), file)
     definition = next((texts[0] for column, texts in cells if main_field_of(column) == "definition" and texts), "")
-    record = to_term([*cells, *body_cells(body, blocks, definition)], file, line, raw)
+    notes = ("notes", marked_footnotes(raw, body.footnotes))
+    record = to_term([*cells, *body_cells(body, blocks, definition), notes], file, line, raw)
     if record is None:
         yield markdown_finding(file, line, "no-name", body.text(blocks).text)
         return

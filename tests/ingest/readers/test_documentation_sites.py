@@ -241,7 +241,8 @@ def test_admonitions_footnotes_and_attributes_of_mkdocs_are_not_the_definition()
     )
     record = page("title: Latency", body)
     assert record.definition == "A delay."
-    assert record.technical_definition == "Remark\nIt is measured in ms.\ncode of\nAs of 2020."
+    assert record.technical_definition == "Remark\nIt is measured in ms.\ncode of"
+    assert record.notes == ("As of 2020.",)
 
 
 def test_components_of_mdx_around_a_text_are_not_text() -> None:

@@ -925,3 +925,20 @@ def test_codes_of_languages_beside_a_certain_one_name_languages() -> None:
     table = "| Term | de | it |\n|---|---|---|\n| house | Haus | casa |\n| tree | Baum | albero |\n"
     house, _ = read(f"# Glossary\n\n{table}")[0]
     assert [(one.language, one.name) for one in house.translations] == [("de", "Haus"), ("it", "casa")]
+
+
+@pytest.mark.parametrize("form", ["## {}\n\n{}\n\n", "**{}**: {}\n\n", "- **{}**: {}\n"])
+def test_footnotes_are_notes_of_the_terms_with_their_marks(form: str) -> None:
+    terms = form.format("Hull", "The body[^law].") + form.format("Keel", "The spine[^1], see [it][b].")
+    below = '\n[^law]: Shipping Act,\n    section 3.\n[b]: https://e.example/b "Book"\n[^1]: Smith\n'
+    hull, keel = read(f"# Glossary\n\n{terms}{below}")[0]
+    assert (hull.definition, hull.technical_definition) == ("The body.", None)
+    assert (keel.definition, keel.technical_definition) == ("The spine, see it.", None)
+    assert [one.rpartition(": ")[2] for one in (*hull.notes, *keel.notes)] == ["Shipping Act, section 3.", "Smith"]
+
+
+def test_footnotes_in_code_are_text() -> None:
+    (record, _), _ = read(
+        "# Glossary\n\n## Note\u200b mark\n\nWritten so:\n\n```\n[^1]: text\n```\n\n## Keel\n\nThe spine.\n"
+    )
+    assert record.definition == "Written so:\n[^1]: text"
