@@ -16,7 +16,7 @@ def read(content: bytes | str, file: str) -> list[tuple[str, str | None]]:
 
 
 TERMS = [("Hull", "The body."), ("Keel", "The spine.")]
-TITLES = ("Related Documents", "References", "4. Revision history", "Änderungshistorie", "Bibliography:")
+TITLES = ("Related Documents", "References", "4. Revision history", "Änderungshistorie", "Bibliography:", "Links")
 ROWS = "| {} | {} |\n|---|---|\n| {} | {} |\n| {} | {} |\n"
 
 
