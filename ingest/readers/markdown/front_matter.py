@@ -74,7 +74,7 @@ def read_front_matter(lines: Sequence[Line]) -> FrontMatter:
         found = next(read_objects(text), None)
     except NotYaml as error:
         raise NoFrontMatter("not-yaml", begin + error.line, error) from error
-    cells = [YamlCell(cell.key, cell.texts, lines[begin + cell.line].number) for cell in found.cells] if found else []
+    cells = [replace(cell, line=lines[begin + cell.line].number) for cell in found.cells] if found else []
     return FrontMatter(tuple(cells), end + 1)
 
 
@@ -87,7 +87,8 @@ def _toml_cells(text: str, lines: Sequence[Line], begin: int) -> Iterator[YamlCe
         raise NoFrontMatter("not-toml", begin + index, error) from error
     for key, value in table.items():
         stated = (line.number for line in lines if line.text.lstrip(" \t[\"'").startswith(key))
-        yield YamlCell(key, tuple(filter(str.strip, _toml_texts(value))), next(stated, lines[0].number))
+        texts = tuple(filter(str.strip, _toml_texts(value)))
+        yield YamlCell(key, texts, next(stated, lines[0].number), isinstance(value, list))
 
 
 def _toml_texts(value: object) -> Iterator[str]:
@@ -116,7 +117,7 @@ def cells_of(cells: Iterable[YamlCell]) -> list[Cell]:
         if column == "synonyms":
             addresses = [text for text in cell.texts if _ADDRESS.fullmatch(text.strip())]
             names = [text for text in cell.texts if text not in addresses]
-            cell = replace(cell, texts=tuple(_names(names[0]) if len(cell.texts) == 1 and names else names))
+            cell = replace(cell, texts=tuple(_names(names[0]) if len(names) == 1 and not cell.is_list else names))
             plain_cells += [(f"{cell.key} (addresses)", ["; ".join(addresses)])] if addresses else []
         texts = [plain(text, inline=column not in SECTIONS) for text in cell.texts]
         plain_cells.append((cell.key, [text.text for text in texts]))

@@ -31,11 +31,12 @@ class NotYaml(Exception):
 
 @dataclass(frozen=True, slots=True)
 class YamlCell:
-    """A key of an object, its nonempty texts, and the line where they begin (from 0)."""
+    """A key of an object, its nonempty texts, the line where they begin (from 0), and whether they are a list."""
 
     key: str
     texts: tuple[str, ...]
     line: int
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,8 @@ def _nodes(loader: Any) -> Iterator["Node"]:
 
 def _object(node: "Node") -> YamlObject:
     cells = [
-        YamlCell(key, tuple(filter(str.strip, _texts(held))), held.start_mark.line) for key, held in members_of(node)
+        YamlCell(key, tuple(filter(str.strip, _texts(held))), held.start_mark.line, bool(items_of(held)))
+        for key, held in members_of(node)
     ]
     return YamlObject(tuple(cells), node.start_mark.line, node.end_mark.line + (node.end_mark.column > 0))
 

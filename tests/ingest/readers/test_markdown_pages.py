@@ -238,6 +238,20 @@ def test_front_matter_states_the_status_of_a_term(front: str, status: str | None
     assert term.notes == ()
 
 
+@pytest.mark.parametrize(
+    ("front", "synonyms"),
+    [
+        ("---\ntitle: Port\naliases: haven, harbor\n---\n", ("haven", "harbor")),
+        ('---\ntitle: Capital\naliases:\n- "Washington, D.C."\n---\n', ("Washington, D.C.",)),
+        ("---\ntitle: Capital\naliases: ['Washington, D.C.']\n---\n", ("Washington, D.C.",)),
+        ('+++\ntitle = "Capital"\naliases = ["Washington, D.C."]\n+++\n', ("Washington, D.C.",)),
+    ],
+)
+def test_commas_separate_synonyms_in_a_text_of_front_matter_but_not_in_a_list(front: str, synonyms: object) -> None:
+    (record,), _ = read(f"{front}A place.\n")
+    assert record.synonyms == synonyms
+
+
 def test_front_matter_with_languages_leaves_the_text_below_it_as_the_definition() -> None:
     (term,), _ = read("---\ntitle: Pod\ntitle@de: Kapsel\ndefinition@de: Eine Gruppe.\n---\nA group.\n\nMore.\n")
     (german,) = term.translations
