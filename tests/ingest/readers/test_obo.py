@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.input.formats import read_records
+from ingest.readers.markup import visible_text
 from ingest.readers.obo.document import begins_obo, read_obo
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.readers.placeholders import is_placeholder
@@ -170,8 +171,8 @@ NAMES = st.text(
 
 
 def is_plain(name: str) -> bool:
-    """Return whether a name is a text without entities."""
-    return not is_placeholder(name) and unescape(name) == name
+    """Return whether a name is a text without entities and without marks such as those of `_0_`."""
+    return not is_placeholder(name) and visible_text(name) == unescape(name) == name
 
 
 @given(NAMES.map(str.split).filter(bool).map(" ".join).filter(is_plain))
