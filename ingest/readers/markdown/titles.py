@@ -19,9 +19,10 @@ _TERMS_WORD = re.compile(
 _NUMBER: Final = re.compile(r"[\W\d_]*")
 _BACK_MATTER: Final = frozenset(
     "acknowledgements acknowledgments authors bibliography changehistory changelog contents contributors "
-    "credits documentcontrol documenthistory externallinks externalreferences feedback furtherreading license licence links "
-    "references relatedarticles relateddocumentation relateddocuments relatedlinks relatedresources revisionhistory sources "
-    "tableofcontents usefullinks versionhistory änderungshistorie änderungsverzeichnis inhaltsverzeichnis literatur "
+    "credits documentcontrol documenthistory externallinks externalreferences feedback furtherreading license licence "
+    "links references relatedarticles relateddocumentation relateddocuments relatedlinks relatedresources "
+    "revisionhistory sources tableofcontents usefullinks versionhistory änderungshistorie änderungsverzeichnis "
+    "inhaltsverzeichnis literatur "
     "literaturverzeichnis mitgeltendedokumente quellen quellenverzeichnis referenzen versionshistorie bibliographie "
     "documentsassociés historiquedesrévisions liensexternes liensutiles références sommaire bibliografía "
     "historialderevisiones referencias".split()
