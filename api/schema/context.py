@@ -100,12 +100,15 @@ class Context(BaseContext):
         graphql-core leaves reference cycles that contain the context, so it lives until the next garbage collection,
         which may come many states later.
         """
-        for name in _COMPUTED & vars(self).keys():
-            delattr(self, name)
-        self._documents.clear()
+        self._forget()
         while self._opened:
             self._opened.pop().close()
         self.collected = self._collected_before
+
+    def _forget(self) -> None:
+        for name in _COMPUTED & vars(self).keys():
+            delattr(self, name)
+        self._documents.clear()
 
     async def read(self, function: Callable[[], T]) -> T:
         """Return what a function reads from the search engine with a few statements.
@@ -175,6 +178,7 @@ class Context(BaseContext):
 
     def refresh(self, min_epoch: int) -> None:
         """Resolve the rest of the request from the state that is published now, at least `min_epoch`."""
+        self._forget()
         self.lexicon = self._current.refresh(min_epoch)
 
     @cached_property
