@@ -22,8 +22,8 @@ _BACK_MATTER: Final = frozenset(
     "credits documentcontrol documenthistory externallinks externalreferences feedback furtherreading license licence "
     "links references relatedarticles relateddocumentation relateddocuments relatedlinks relatedresources "
     "revisionhistory sources tableofcontents usefullinks versionhistory änderungshistorie änderungsverzeichnis "
-    "inhaltsverzeichnis literatur "
-    "literaturverzeichnis mitgeltendedokumente quellen quellenverzeichnis referenzen versionshistorie bibliographie "
+    "inhaltsverzeichnis literatur literaturverzeichnis mitgeltendedokumente quellen quellenverzeichnis referenzen "
+    "versionshistorie bibliographie "
     "documentsassociés historiquedesrévisions liensexternes liensutiles références sommaire bibliografía "
     "historialderevisiones referencias".split()
 )

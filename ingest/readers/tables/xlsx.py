@@ -115,7 +115,7 @@ def _opened(stream: BinaryIO, file: str) -> "tuple[CalamineWorkbook, bool] | Dia
     try:
         if not stream.read(len(_COMPOUND)) == _COMPOUND:
             with ZipFile(stream) as archive:
-                has_hidden = _check_size(archive)
+                has_hidden = _has_hidden_cells(archive)
         elif (size := stream.seek(0, SEEK_END)) > _LARGEST:
             raise _TooLarge(f"The workbook is {size >> 20} MiB; the maximum is 128 MiB")
         stream.seek(0)
@@ -128,7 +128,7 @@ def _opened(stream: BinaryIO, file: str) -> "tuple[CalamineWorkbook, bool] | Dia
         return Diagnostic(file, None, Severity.ERROR, "no-workbook", message, _REMEDY)
 
 
-def _check_size(archive: ZipFile) -> bool:
+def _has_hidden_cells(archive: ZipFile) -> bool:
     """Return whether a workbook has hidden rows or columns.
 
     Raises `_TooLarge` if it unpacks to too much, or has a cell too far from the first one.
