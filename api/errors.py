@@ -228,13 +228,17 @@ _OF_SERVER: Final = {
 """Messages to clients instead of those that may contain paths of the server, by code."""
 
 
-def client_problem_of(error: BaseException) -> Problem | None:
+def client_problem_of(error: BaseException, failed: str) -> Problem:
     """Return how to report `error` to a client of the server: as `problem_of`, but without paths of the server.
 
-    A message that is replaced is logged.
+    A message that is replaced is logged. An internal error is logged after `failed`, such as "A query failed.", and
+    reported as `FAULT`.
     """
     problem = problem_of(error)
-    if problem is None or problem.code not in _OF_SERVER or isinstance(error, NoVectors):
+    if problem is None:
+        _log.error(failed, exc_info=error)
+        return FAULT
+    if problem.code not in _OF_SERVER or isinstance(error, NoVectors):
         return problem
     _log.warning("%s: %s", problem.code, problem.message)
     return replace(problem, message=_OF_SERVER[problem.code])

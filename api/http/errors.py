@@ -1,6 +1,5 @@
 """HTTP error responses: a page for browsers, JSON for programs, and GraphQL errors at /graphql."""
 
-import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http import HTTPStatus
@@ -21,7 +20,6 @@ from embeddings.errors import EmbeddingsError, EpochReplaced
 from graph.errors import GraphError
 from ingest.errors import IngestError
 
-_log = logging.getLogger("lexigraph")
 _GRAPHQL = "/graphql"
 PROBLEM: Final = "application/problem+json"
 _CLIENT_CLOSED_REQUEST = 499  # as nginx logs it
@@ -81,10 +79,7 @@ def handle_errors(app: FastAPI, page: Callable[[Request, Problem], Response]) ->
     async def failed(request: Request, error: Exception) -> Response:
         if isinstance(error, EpochReplaced):
             note_lost_epoch(request)
-        problem = client_problem_of(error)
-        if problem is None:
-            _log.error("A request failed.", exc_info=error)
-        return await answer(request, problem or FAULT)
+        return await answer(request, client_problem_of(error, "A request failed."))
 
     async def crashed(request: Request, error: Exception) -> Response:
         return await answer(request, FAULT)  # Starlette raises the error again, and the server logs it

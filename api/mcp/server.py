@@ -12,13 +12,11 @@ from mcp.shared.exceptions import MCPError
 from mcp.types import INVALID_PARAMS, CallToolResult, GetPromptResult, InputRequiredResult
 from pydantic import AnyUrl
 
-from api.errors import FAULT, client_problem_of
+from api.errors import client_problem_of
 from api.lexicon.current import Current
 from api.lexicon.query_encoder import QueryEncoder
 from api.mcp.resources import add_resources
 from api.mcp.tools import FORMER_NAMES, add_tools
-
-_log = logging.getLogger("lexigraph")
 
 INSTRUCTIONS: Final = """\
 This glossary defines terms as they are used here. The definitions can differ from the usual meanings.
@@ -60,10 +58,7 @@ class _Server(MCPServer[Any]):
 
 def _message(error: Exception) -> str:
     assert error.__cause__ is not None  # noqa: S101 (the SDK sets the cause of its wrappers)
-    problem = client_problem_of(error.__cause__)
-    if problem is None:
-        _log.error("A tool or a resource failed.", exc_info=error.__cause__)
-    return (problem or FAULT).message
+    return client_problem_of(error.__cause__, "A tool or a resource failed.").message
 
 
 def create_server(current: Current, encoder: QueryEncoder) -> MCPServer[Any]:

@@ -1,14 +1,11 @@
 """The errors of a GraphQL response: each has a code; internal errors are logged and not disclosed."""
 
-import logging
 from collections.abc import Sequence
 
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 
-from api.errors import FAULT, Problem, client_problem_of
-
-_log = logging.getLogger("lexigraph")
+from api.errors import Problem, client_problem_of
 
 
 def client_errors(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
@@ -32,10 +29,7 @@ def _problem_of(error: GraphQLError) -> Problem:
         if isinstance(error, GraphQLSyntaxError) and error.message.endswith("Parsing aborted."):
             return Problem("TOO_LARGE", f"{error.message} Shorten the query or split it into several.")
         return Problem("BAD_QUERY", error.message)
-    problem = client_problem_of(original)
-    if problem is None:
-        _log.error("A query failed.", exc_info=original)
-    return problem or FAULT
+    return client_problem_of(original, "A query failed.")
 
 
 def _with_problem(error: GraphQLError, problem: Problem) -> GraphQLError:

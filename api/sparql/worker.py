@@ -10,7 +10,6 @@ process even inside the engine and after the server has exited. The output buffe
 """
 
 import json
-import logging
 import resource
 import signal
 import sys
@@ -18,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.errors import FAULT, Problem, client_problem_of
+from api.errors import Problem, client_problem_of
 from api.http.negotiation import format_named, negotiated
 from api.sparql.messages import Answer, Document, QueryRequest, to_bytes
 from graph.errors import QueryError
@@ -30,8 +29,6 @@ from ingest.data_directory.state import open_published, read_stamp
 
 if TYPE_CHECKING:
     from graph.stores.sparql import SparqlStore
-
-_log = logging.getLogger("lexigraph")
 
 
 @dataclass(frozen=True)
@@ -59,10 +56,7 @@ class Worker:
         except QueryError as error:
             return Problem("BAD_QUERY", f"Invalid query: {error}.")
         except Exception as error:
-            problem = client_problem_of(error)
-            if problem is None:
-                _log.exception("A SPARQL query failed.")
-            return problem or FAULT
+            return client_problem_of(error, "A SPARQL query failed.")
 
     def _evaluate(self, request: QueryRequest) -> Document:
         graph = self._published()

@@ -61,8 +61,7 @@ async def _answer(context: PageContext, encoder: QueryEncoder) -> _Answer:
     except EpochReplaced:
         raise
     except (ApiError, EmbeddingsError, AmbiguousName, UnknownName) as error:
-        reported = client_problem_of(error)
-        assert reported is not None  # noqa: S101 (these errors are always reported)
+        reported = client_problem_of(error, "A search failed.")
         return _Answer(state, status=reported.message, code=reported.status)
     return _Answer(state, found, found.status)
 

@@ -81,8 +81,7 @@ def test_the_command_line_lists_sources_and_removes_them_by_path(folder: Path) -
 def test_clients_get_no_path_of_the_server(caplog: pytest.LogCaptureFixture) -> None:
     error = FolderMissing("No data directory at /srv/secret.")
     with caplog.at_level(logging.WARNING, "lexigraph"):
-        found = client_problem_of(error)
-    assert found is not None
+        found = client_problem_of(error, "A query failed.")
     assert (found.code, "secret" in found.message) == ("NO_DATA", False)
     assert "/srv/secret" in caplog.text
     reported = problem_of(error)

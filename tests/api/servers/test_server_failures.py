@@ -336,6 +336,5 @@ def test_messages_to_clients_name_no_server(tmp_path: Path) -> None:
     servers = Servers(f"http://127.0.0.1:{free_port()}", f"postgresql://127.0.0.1:{free_port()}/x")
     with pytest.raises(Exception) as raised:
         Current(tmp_path, ENCODER, servers, BASE)
-    found = client_problem_of(raised.value)
-    assert found is not None
+    found = client_problem_of(raised.value, "A query failed.")
     assert found.message == "A server that holds the graph or the search engine does not answer. Try again later."
