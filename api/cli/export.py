@@ -102,10 +102,6 @@ def _write(output: Path | None, chunks: Iterable[bytes]) -> None:
             sys.stdout.buffer.write(chunk)
         sys.stdout.buffer.flush()
         return
-    _write_file(output, chunks)
-
-
-def _write_file(output: Path, chunks: Iterable[bytes]) -> None:
     if output.exists() and not output.is_file():  # write into a device or a pipe instead of replacing it
         with output.open("wb") as file:
             file.writelines(chunks)

@@ -98,11 +98,9 @@ def data_folder(data: Path | None, settings: "Settings") -> Path:
 def open_lexicon(data: Path | None, needs_model: bool = False) -> "Lexicon":
     """Open the newest epoch of a data directory; searches by meaning need the model."""
     from api.lexicon.current import open_current_lexicon
+    from api.lexicon.encoders import query_encoder
 
     settings = read_settings()
     folder = data_folder(data, settings)
-    if not needs_model:
-        return open_current_lexicon(folder, None, settings.servers, settings.base_iri)
-    from api.lexicon.encoders import query_encoder
-
-    return open_current_lexicon(folder, query_encoder(settings, folder), settings.servers, settings.base_iri)
+    encoder = query_encoder(settings, folder) if needs_model else None
+    return open_current_lexicon(folder, encoder, settings.servers, settings.base_iri)

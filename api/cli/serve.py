@@ -60,19 +60,7 @@ def serve(
     log_format: Annotated[LogFormat | None, typer.Option(help="Format of the log.", show_default="text")] = None,
 ) -> None:
     """Serve web pages, GraphQL, MCP and linked data. Changes by other processes appear without a restart."""
-    given = {
-        "host": host,
-        "port": port,
-        "metrics_port": metrics_port,
-        "uds": uds,
-        "workers": workers,
-        "ssl_certfile": ssl_certfile,
-        "ssl_keyfile": ssl_keyfile,
-        "root_path": root_path,
-        "proxy_headers": proxy_headers,
-        "log_level": log_level,
-        "log_format": log_format,
-    }
+    given = {name: value for name, value in locals().items() if name != "data"}  # options have the names of settings
     settings = read_settings()
     serve_folder(data_folder(data, settings), settings, **given)
 

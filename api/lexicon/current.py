@@ -6,7 +6,6 @@ import weakref
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Lock, Thread
-from types import TracebackType
 from typing import Self
 
 from api.lexicon.lexicon import Lexicon
@@ -148,9 +147,7 @@ class EpochWatch:
             self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self._ended.set()
         if self._thread.is_alive():
             self._thread.join()

@@ -6,7 +6,6 @@ from collections import OrderedDict, defaultdict, deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
-from types import TracebackType
 from typing import Self, TypeAlias
 
 import numpy as np
@@ -55,9 +54,7 @@ class QueryEncoder:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self.close()
 
     def _vector(self, text: str) -> Vectors | _Future:

@@ -143,11 +143,6 @@ class PrometheusObserver(Observer):
             gauge.set(value)
 
 
-def unserved_observer() -> Observer:
-    """Return an observer that writes to the directory of shared metrics only."""
-    return PrometheusObserver(CollectorRegistry())
-
-
 class DataSizes(Collector):
     """The sizes of the parts of a data directory, read when they are asked for."""
 

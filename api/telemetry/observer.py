@@ -44,8 +44,10 @@ def process_observer(settings: Settings, counts_commits: bool = False) -> Observ
     """Return the observer of one of the processes of a server, whose metrics another process serves."""
     if settings.metrics_port is None:
         return UNOBSERVED
-    from api.telemetry.metrics import unserved_observer
+    from prometheus_client import CollectorRegistry
 
-    observer = unserved_observer()
+    from api.telemetry.metrics import PrometheusObserver
+
+    observer = PrometheusObserver(CollectorRegistry())  # writes to the directory of shared metrics only
     observer.counts_commits = counts_commits
     return observer
