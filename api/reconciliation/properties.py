@@ -15,6 +15,7 @@ from embeddings.records import Tag
 from graph.group_catalog import Catalog
 from graph.model import Relations, Term
 from graph.rdf import Iri, Literal
+from graph.term_fields import json_name, title_of
 from graph.vocabulary import SKOS
 
 
@@ -104,96 +105,71 @@ def _called(kind: OneOf["category", "organization", "glossary"], tag_kind: str) 
     return narrow
 
 
+def _property(
+    field: str, description: str, read: Read, narrow: Narrow | None = None, of_terms: bool = False
+) -> Property:
+    return Property(json_name(field), title_of(field), description, read, narrow, of_terms)
+
+
 _ALL = (
-    Property("synonyms", "Synonyms", "Synonyms of the term.", _written(lambda term: term.synonyms)),
-    Property("definition", "Definition", "The definition.", _written(lambda term: [term.definition])),
-    Property(
-        "technicalDefinition",
-        "Technical definition",
-        "A more technical definition.",
-        _written(lambda term: [term.technical_definition]),
+    _property("synonyms", "Synonyms of the term.", _written(lambda term: term.synonyms)),
+    _property("definition", "The definition.", _written(lambda term: [term.definition])),
+    _property(
+        "technical_definition", "A more technical definition.", _written(lambda term: [term.technical_definition])
     ),
-    Property(
-        "background", "Background", "Background, such as the term's origin.", _written(lambda term: [term.background])
-    ),
-    Property("usageNote", "Usage note", "How the term is used.", _written(lambda term: [term.usage_note])),
-    Property(
-        "notes", "Notes", "Text of the source outside of its known sections.", _written(lambda term: term.all_notes)
-    ),
-    Property(
+    _property("background", "Background, such as the term's origin.", _written(lambda term: [term.background])),
+    _property("usage_note", "How the term is used.", _written(lambda term: [term.usage_note])),
+    _property("notes", "Text of the source outside of its known sections.", _written(lambda term: term.all_notes)),
+    _property(
         "category",
-        "Category",
         "The categories of the term. Can be used as a filter.",
         _named(lambda term, of: [one.name for one in of.categories_of(term)]),
         _called("category", "category"),
     ),
-    Property(
+    _property(
         "developers",
-        "Developers",
         "The organizations that work on the term. Can be used as a filter, which includes units of organizations.",
         _named(lambda term, of: [organization.name for organization, _ in of.developers_of(term)]),
         _called("organization", "lineage"),
     ),
-    Property(
+    _property(
         "glossary",
-        "Glossary",
         "The glossaries of the term. Can be used as a filter.",
         _named(lambda term, of: [one.name for one in of.glossaries_of(term)]),
         _called("glossary", "glossary"),
     ),
-    Property(
+    _property(
         "language",
-        "Language",
         "The language of the name, as a BCP 47 tag. Can be used as a filter.",
         _named(lambda term, _: [term.name.language]),
         lambda _, tag: frozenset({Tag("language", tag.lower())}) if tag else frozenset(),
     ),
-    Property(
-        "mentions", "Mentions", "Terms that the text of this term names.", _linked(Lexicon.mentions), of_terms=True
-    ),
-    Property(
-        "mentionedBy",
-        "Mentioned by",
-        "Terms whose text names this term.",
-        _linked(Lexicon.mentioned_by),
-        of_terms=True,
-    ),
-    Property("broader", "Broader", "Direct broader terms.", _related(lambda links: links.broader), of_terms=True),
-    Property("narrower", "Narrower", "Direct narrower terms.", _related(lambda links: links.narrower), of_terms=True),
-    Property(
-        "related",
-        "Related",
-        "Related terms, as linked by the source.",
-        _related(lambda links: links.related),
-        of_terms=True,
+    _property("mentions", "Terms that the text of this term names.", _linked(Lexicon.mentions), of_terms=True),
+    _property("mentioned_by", "Terms whose text names this term.", _linked(Lexicon.mentioned_by), of_terms=True),
+    _property("broader", "Direct broader terms.", _related(lambda links: links.broader), of_terms=True),
+    _property("narrower", "Direct narrower terms.", _related(lambda links: links.narrower), of_terms=True),
+    _property(
+        "related", "Related terms, as linked by the source.", _related(lambda links: links.related), of_terms=True
     ),
 )
 
 PROPERTIES: Final[Mapping[str, Property]] = {one.id: one for one in _ALL}
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """The response, as it is written in JSON: `meta` describes the columns, `rows` has the values by entity."""
+def extend(lexicon: Lexicon, query: ExtensionQuery) -> dict[str, object]:
+    """Return the response, as it is written in JSON: `meta` describes the columns, `rows` has the values by entity.
 
-    meta: Sequence[Mapping[str, object]]
-    rows: Mapping[str, Mapping[str, Sequence[Value]]]
-
-
-def extend(lexicon: Lexicon, query: ExtensionQuery) -> Extension:
-    """Return the values; entities that are not terms have none. Raises `BadArgument` for an unknown property."""
+    Entities that are not terms have no values. Raises `BadArgument` for an unknown property.
+    """
     wanted = {one.id: property_of(one.id, "properties") for one in query.properties}
     terms = list(lexicon.names(query.ids))
     values = {id: one.read(lexicon, terms) for id, one in wanted.items()}
     rows = {entity: {id: of_terms.get(entity, ()) for id, of_terms in values.items()} for entity in query.ids}
-    return Extension([_meta(one) for one in wanted.values()], rows)
+    meta = [{"id": one.id, "name": one.name} | ({"type": TERM} if one.of_terms else {}) for one in wanted.values()]
+    return {"meta": meta, "rows": rows}
 
 
 def proposals(type: str, limit: int) -> dict[str, object]:
     """Return at most `limit` properties that terms of a type can have; all types have the same."""
     found = [{"id": one.id, "name": one.name} for one in PROPERTIES.values()]
     return {"type": type, "limit": limit, "properties": found[:limit]}
-
-
-def _meta(one: Property) -> dict[str, object]:
-    return {"id": one.id, "name": one.name} | ({"type": TERM} if one.of_terms else {})
