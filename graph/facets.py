@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from heapq import nlargest, nsmallest
 from typing import NamedTuple
 
-from graph.group_catalog import Catalog
+from graph.group_catalog import Catalog, Kind
 from graph.model import Category, Glossary, Organization
 from graph.rdf import Iri
 
@@ -38,6 +38,11 @@ class Facets:
     def of(self, iri: Iri) -> int:
         """Return the count of a category, glossary or organization."""
         return self._categories.get(iri) or self._glossaries.get(iri) or self._organizations.get(iri, 0)
+
+    def largest(self, kind: Kind, first: int) -> list[Count]:
+        """Return the `first` categories, glossaries or organizations with the largest counts."""
+        listed = {"category": self.categories, "glossary": self.glossaries, "organization": self.organizations}
+        return listed[kind](first)
 
     def categories(self, first: int) -> list[Count]:
         """Return the `first` categories with the largest counts."""

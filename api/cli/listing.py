@@ -109,9 +109,8 @@ def glossaries(data: DataOption = None, json: JsonOption = False) -> None:
 
 
 def _counted(lexicon: "Lexicon", kind: "Kind") -> list[dict[str, Any]]:
-    facets, title = lexicon.overall_facets, lexicon.catalog.title
-    read = {"category": facets.categories, "glossary": facets.glossaries, "organization": facets.organizations}[kind]
-    return [{"name": title(kind, one.iri), "iri": one.iri, "terms": one.terms} for one in read(sys.maxsize)]
+    counts, title = lexicon.overall_facets.largest(kind, sys.maxsize), lexicon.catalog.title
+    return [{"name": title(kind, one.iri), "iri": one.iri, "terms": one.terms} for one in counts]
 
 
 def _terms(lexicon: "Lexicon", iris: "Sequence[Iri]") -> list[dict[str, Any]]:

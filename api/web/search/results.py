@@ -1,7 +1,7 @@
 """Search results for the page at /: terms with match reasons, and facets."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,10 +16,9 @@ from api.web.search.state import STEP, FacetKind, SearchState
 from embeddings.hits import Hit, Match, MatchKind, SearchMode
 from embeddings.misspellings import spellings
 from embeddings.records import Filter
-from graph.facets import Count, Facets
+from graph.facets import Facets
 from graph.language_preference import read_in
 from graph.model import Term
-from graph.rdf import Iri
 
 _LEAST_SCORE: Final = 0.1
 """Minimum score of the hits that are shown on request; the APIs return all hits by default."""
@@ -269,11 +268,6 @@ def _matched_text(match: Match, term: Term) -> str:
 
 def _facets(context: PageContext, state: SearchState, counted: Facets, total: int) -> Iterator[FacetGroup]:
     """Yield the groups with a facet that reduces the number of results, which is `total`, or that can be removed."""
-    count: Mapping[FacetKind, Callable[[int], list[Count]]] = {
-        "category": counted.categories,
-        "organization": counted.organizations,
-        "glossary": counted.glossaries,
-    }
     for kind, (title, first) in _FACETS.items():
         facets = [
             Facet(
@@ -283,7 +277,7 @@ def _facets(context: PageContext, state: SearchState, counted: Facets, total: in
                 count=one.terms,
                 depth=one.depth,
             )
-            for one in count[kind](min(first, context.most))
+            for one in counted.largest(kind, min(first, context.most))
         ]
         if any(one.is_chosen or one.count != total for one in facets):
             yield FacetGroup(kind, title, facets)
@@ -300,15 +294,10 @@ def _modes(context: PageContext, state: SearchState) -> Iterator[FacetGroup]:
 
 
 def _chosen(context: PageContext, state: SearchState) -> list[Chosen]:
-    chosen: dict[FacetKind, Iri | None] = {
-        "category": state.category,
-        "organization": state.organization,
-        "glossary": state.glossary,
-    }
     alike = replace(state, is_all=False, shown=STEP)
     also = [Chosen("Also", "less alike", alike.address(context))] if state.is_all else []
     return also + [
         Chosen(_FACETS[kind][0], context.lexicon.catalog.title(kind, iri), state.toggled(kind, iri).address(context))
-        for kind, iri in chosen.items()
-        if iri is not None
+        for kind in _FACETS
+        if (iri := getattr(state, kind)) is not None
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, Self
+from typing import Any, Final, Self, get_args
 from typing import Literal as OneOf
 
 from api.errors import BadArgument
@@ -92,12 +92,8 @@ class SearchState:
     def parameters(self, lexicon: Lexicon) -> dict[str, str]:
         """Return the parameters of the address that another query keeps: the mode, if it is not usual, and filters."""
         base = lexicon.iris.base
-        parameters = {
-            "mode": "" if self.mode == lexicon.usual_mode else self.mode,
-            "category": facet_value("category", self.category, base),
-            "organization": facet_value("organization", self.organization, base),
-            "glossary": facet_value("glossary", self.glossary, base),
-        }
+        parameters = {kind: facet_value(kind, getattr(self, kind), base) for kind in get_args(FacetKind)}
+        parameters |= {"mode": "" if self.mode == lexicon.usual_mode else self.mode}
         return {name: value for name, value in parameters.items() if value}
 
 
