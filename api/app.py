@@ -43,9 +43,8 @@ from api.sparql.routes import sparql_routes
 from api.telemetry.observer import UNOBSERVED, Observer
 from api.telemetry.traces import request_spans
 from api.web.error_page import error_page, refuse
-from api.web.map.projections import Projections
-from api.web.map.routes import map_routes
-from api.web.map.stored_positions import places_file
+from api.web.map.page import map_routes
+from api.web.map.projections import Projections, places_file
 from api.web.quality_page import quality_routes
 from api.web.routes import web_routes
 from api.web.site_files import site_file_routes

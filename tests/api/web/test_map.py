@@ -17,8 +17,8 @@ from api.settings import Settings
 from api.web.map import sample as map_terms
 from api.web.map.groups import COLORS, find_clusters, stable_colors
 from api.web.map.label_placement import SCALES, Label, clear_place, first_scales
+from api.web.map.projections import KeptPlaces
 from api.web.map.sample import MapTerms
-from api.web.map.stored_positions import KeptPlaces
 from api.web.map.viewport import HEIGHT, WIDTH, View
 from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
