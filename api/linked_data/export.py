@@ -14,10 +14,9 @@ from api.http.caching import content_tag, not_modified
 from api.http.methods import is_head
 from api.http.negotiation import EXPORTS
 from api.http.parameters import check_parameters
-from api.http.representation import represented
 from api.lexicon.filters import Selection, TermWhere
 from api.lexicon.lexicon import Lexicon
-from api.linked_data.descriptions import DATASET
+from api.linked_data.descriptions import DATASET, represented
 from graph.export import TermFormat, graph_chunks, term_chunks
 from graph.rdf import Iri
 

@@ -8,10 +8,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.errors import BadArgument, UnknownResource
 from api.http.negotiation import VOCABULARIES
-from api.http.representation import PARTS
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
-from api.linked_data.descriptions import DATASET, Described, Descriptions, answered
+from api.linked_data.descriptions import DATASET, PARTS, Described, Descriptions, answered
 from api.linked_data.export import export_response
 from api.linked_data.vocabulary_page import vocabulary_page
 from api.settings import Settings

@@ -35,6 +35,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternate:
+    """An alternate representation: the name of its format, its address and its media type."""
+
+    name: str
+    address: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Addresses:
     """The addresses of pages, below the path `root`. The IRIs of most resources begin with `base`.
 

@@ -12,10 +12,9 @@ from fastapi import Request
 from api.edit_links import EditLinks
 from api.errors import BadArgument
 from api.http.negotiation import LANGUAGE_TAG, accepted_languages
-from api.http.representation import Alternate
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
-from api.web.addresses import Addresses
+from api.web.addresses import Addresses, Alternate
 from graph.language_preference import best_tag
 from graph.model import Source
 from graph.rdf import Iri
