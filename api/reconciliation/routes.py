@@ -15,15 +15,22 @@ from api.http.security_headers import NO_SNIFFING, PREVIEW_POLICY
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
+from api.lexicon.short_texts import description_of, enumerated
 from api.reconciliation.candidates import reconcile
-from api.reconciliation.preview import HEIGHT, WIDTH, preview_of
 from api.reconciliation.properties import TERM, extend, proposals
 from api.reconciliation.queries import read_batch, read_extension, read_query
 from api.reconciliation.suggestions import SUGGESTIONS
+from api.web.templates import render_alone
 from graph.errors import UnknownName
+from graph.group_catalog import Catalog
 from graph.model import Term
 
 _MAX_FIELDS = 20
+
+_WIDTH, _HEIGHT = 420, 260
+"""Of a preview, in pixels: enough for a name, synonyms, 400 characters of definition and eight organizations."""
+
+_CHARACTERS, _NAMES = 400, 8
 
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*", re.ASCII)
 _LONGEST_CALLBACK = 128
@@ -73,13 +80,13 @@ def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) ->
         fields = _fields(request)
         lexicon = current.lexicon
         term = await run_in_threadpool(_term, lexicon, fields.get("id", ""))
-        return json_response({"id": term.iri, "html": preview_of("card.html", term, lexicon.catalog)}, fields)
+        return json_response({"id": term.iri, "html": _preview_of("card.html", term, lexicon.catalog)}, fields)
 
     @router.get("/preview")
     async def preview(request: Request) -> Response:
         lexicon = current.lexicon
         term = await run_in_threadpool(_term, lexicon, _fields(request).get("id", ""))
-        return HTMLResponse(preview_of("preview.html", term, lexicon.catalog), headers=PREVIEW_POLICY)
+        return HTMLResponse(_preview_of("preview.html", term, lexicon.catalog), headers=PREVIEW_POLICY)
 
     @router.get("/properties")
     async def properties(request: Request) -> Response:
@@ -107,7 +114,7 @@ def _manifest(lexicon: Lexicon, endpoint: str, most: int) -> dict[str, object]:
         "schemaSpace": TERM.id,
         "defaultTypes": [TERM],
         "view": {"url": f"{endpoint.removesuffix('/reconcile')}/resource?iri={{{{id}}}}"},
-        "preview": {"url": preview, "width": WIDTH, "height": HEIGHT},
+        "preview": {"url": preview, "width": _WIDTH, "height": _HEIGHT},
         "suggest": suggest,
         "extend": {
             "propose_properties": {"service_url": endpoint, "service_path": "/properties"},
@@ -115,6 +122,18 @@ def _manifest(lexicon: Lexicon, endpoint: str, most: int) -> dict[str, object]:
         },
         "batchSize": most,
     }
+
+
+def _preview_of(template: str, term: Term, catalog: Catalog) -> str:
+    """Return HTML with the name, synonyms, definition, categories, organizations and IRI, without a script or link."""
+    lines = (
+        ("Synonyms", enumerated([synonym.value for synonym in term.synonyms], _NAMES)),
+        ("", description_of(term, _CHARACTERS)),
+        ("Categories", enumerated([category.name for category in catalog.categories_of(term)], _NAMES)),
+        ("Developers", enumerated([one.name for one, _ in catalog.developers_of(term)], _NAMES)),
+        ("IRI", term.iri),
+    )
+    return render_alone(template, name=term.name.value, language=term.name.language, lines=lines)
 
 
 def _fields(request: Request) -> dict[str, str]:
