@@ -1,7 +1,10 @@
 """`lexigraph demo`: the sample glossary, with example queries."""
 
+import asyncio
+import json
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -9,6 +12,43 @@ from api.cli.documents import open_ingestion
 from api.cli.ingest import take
 from api.cli.options import DataOption, read_settings
 from api.cli.serve import HostOption, PortOption, serve_folder
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+    from embeddings.encoder import Encoder
+
+_EXAMPLES: Final[dict[str, str]] = {
+    "By meaning: which term has this meaning?": """\
+{
+  search(query: "how many examples a network sees before its weights change", first: 3) {
+    edges { score node { name definition } }
+  }
+}""",
+    "By relation: which terms do Microsoft and its units work on?": """\
+{
+  organization(name: "Microsoft") {
+    ... on Organization {
+      name
+      units { name }
+      terms(first: 5) { totalCount nodes { name } }
+    }
+  }
+}""",
+    "By meaning and relation: ways to fit a model on a phone that NVIDIA works on, and who else does": """\
+{
+  search(query: "shrink a model so it fits a phone", where: {organization: "NVIDIA"}, first: 2) {
+    edges {
+      score
+      matches { kind field }
+      node {
+        name
+        synonyms
+        developers(first: 3) { edges { node { name parent { name } } description } }
+      }
+    }
+  }
+}""",
+}
 
 
 def demo(
@@ -21,7 +61,6 @@ def demo(
     ] = None,
 ) -> None:
     """Ingest the sample glossary, run three queries, and serve it."""
-    from api.cli.demo_queries import print_examples
     from api.example_files import SAMPLE_GLOSSARY
     from api.lexicon.encoders import query_encoder
     from ingest.options import IngestOptions
@@ -30,5 +69,28 @@ def demo(
     ingestion, folder = open_ingestion(data)
     if not take(ingestion, folder, [str(examples or SAMPLE_GLOSSARY)], IngestOptions("AI Glossary")):
         raise typer.Exit(1)
-    print_examples(folder, settings, query_encoder(settings, folder, threads=1))
+    _print_examples(folder, settings, query_encoder(settings, folder, threads=1))
     serve_folder(folder, settings, host=host, port=port)
+
+
+def _print_examples(folder: Path, settings: "Settings", encoder: "Encoder") -> None:
+    """Run the examples over the published state of `folder`, and print each query with its result."""
+    from api.lexicon.current import Current
+    from api.lexicon.query_encoder import QueryEncoder
+    from api.schema import build_schema
+    from api.schema.context import Context
+    from api.writing.ingestion import Ingestion
+    from api.writing.write_queue import WriteQueue
+
+    current = Current(folder, encoder, settings.servers, settings.base_iri)
+    writer = WriteQueue(Ingestion(folder, settings, encoder), settings)
+    schema = build_schema(settings)
+    with QueryEncoder(encoder) as query_encoder:
+        for title, query in _EXAMPLES.items():
+            context = Context(current, writer, settings, query_encoder)
+            result = asyncio.run(schema.execute(query, context_value=context))
+            answer = json.dumps(result.data, ensure_ascii=False, indent=2)
+            sys.stdout.write(f"\n== {title}\n\n{query}\n\n{answer}\n")
+            for error in result.errors or ():
+                raise error
+    sys.stdout.flush()

@@ -203,7 +203,7 @@ def test_a_path_of_the_graph_is_that_of_the_data_directory(tmp_path: Path) -> No
 
 def test_nothing_is_read_at_import() -> None:
     wrong = {"LEXIGRAPH_PORT": "x", "LEXIGRAPH_MAX_PAGE": "x", "LEXIGRAPH_BASE_IRI": "x"}
-    program = "import api.app, api.cli, api.cli.demo_queries, api.schema, api.settings, ingest.pipeline"
+    program = "import api.app, api.cli, api.cli.demo, api.schema, api.settings, ingest.pipeline"
     root = str(Path(__file__).parents[2])
     done = subprocess.run(
         [sys.executable, "-c", program], env=os.environ | wrong | {"PYTHONPATH": root}, capture_output=True, check=False
