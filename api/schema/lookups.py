@@ -1,17 +1,23 @@
-"""Looks up a term or organization by ID, IRI or name, with candidates and suggestions, and any object by its ID."""
+"""Looks up a term or organization by ID, IRI or name, with candidates and suggestions, and any object by its ID.
+
+Also completes the beginnings of labels, for fields with auto-complete.
+"""
 
 from typing import Annotated, Any
 
 import strawberry
+from starlette.concurrency import run_in_threadpool
 
 from api.errors import BadArgument
+from api.lexicon.filters import TermWhere
 from api.lexicon.term_lookup import Ambiguous, NotFound, find_term
 from api.schema.categories_and_glossaries import Category, Glossary
-from api.schema.context import Context
+from api.schema.context import Context, Info
 from api.schema.organizations import Organization
-from api.schema.pages import Node
+from api.schema.pages import Node, check_page
 from api.schema.sources import Source
 from api.schema.terms import Term, all_terms
+from embeddings.records import Role
 from graph import errors
 from graph.errors import InvalidIri, UnknownName
 from graph.rdf import Iri
@@ -117,3 +123,27 @@ async def node_of(context: Context, iri: Iri) -> Node | None:
     except InvalidIri:
         return None
     return Source.of(source) if source else None
+
+
+@strawberry.type(description="A name or synonym that begins with the typed text, or has a later word that does.")
+class Completion:
+    label: str = strawberry.field(description="The name or synonym.")
+    field: str = strawberry.field(description="The field of the label: `name` or `synonym`.")
+    iri: Iri = strawberry.field(description="The IRI of the term.")
+
+    @strawberry.field(description="The term.")
+    async def term(self, info: Info) -> Term:
+        (term,) = await all_terms(info.context, [self.iri])
+        return term
+
+
+async def completions_of(context: Context, prefix: str, where: TermWhere, limit: int) -> list[Completion]:
+    """Return at most `limit` labels, of deprecated terms only if `where` asks for them.
+
+    Raises `BadArgument`, and `UnknownName` for an unknown name in `where`.
+    """
+    check_page(context, limit, "limit", "Request fewer; users type another letter.")
+    found = await run_in_threadpool(context.lexicon.complete, prefix, where, limit)
+    return [
+        Completion(label=one.label, field="name" if one.role is Role.NAME else "synonym", iri=one.key) for one in found
+    ]

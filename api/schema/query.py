@@ -14,12 +14,19 @@ from api.lexicon.universal_search import FoundKind
 from api.schema.annotations import Annotation, annotations_of
 from api.schema.categories_and_glossaries import Category, Glossary
 from api.schema.commits import Commit, page_of_commits
-from api.schema.completions import Completion, completions_of
 from api.schema.context import Info
 from api.schema.hits import Rank, SearchConnection, page_of_hits
 from api.schema.index_info import IndexInfo
 from api.schema.inputs import HitOrder, MinScore, OrganizationFilter, TermFilter, TermOrder, TermWhereInput, where_of
-from api.schema.lookups import OrganizationResult, TermResult, look_up_organization, look_up_term, node_of
+from api.schema.lookups import (
+    Completion,
+    OrganizationResult,
+    TermResult,
+    completions_of,
+    look_up_organization,
+    look_up_term,
+    node_of,
+)
 from api.schema.organizations import Organization, organizations_fitting
 from api.schema.pages import Connection, Node, Window, check_page, page_of, paged_field
 from api.schema.paths import Path, path_of
