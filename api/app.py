@@ -109,10 +109,10 @@ def create_app(
     handle_errors(app, lambda request, problem: error_page(request, problem, current.lexicon, settings))
     graphql = _graphql(current, applying, settings, query_encoder, reports, keys)
     own = Context(current, applying, settings, query_encoder, "", reports, keys)
-    preparation = Preparation(current, partial(graphql.prepare, own))
+    preparation = Preparation(current, partial(graphql.schema.prepare, own))
     app.router.routes.insert(0, graphql.http_route)  # first, since most requests are for it
     app.include_router(graphql, prefix="/graphql")
-    app.include_router(readiness_routes(current, preparation, graphql.queries))
+    app.include_router(readiness_routes(current, preparation, graphql.schema.executed))
     descriptions = Descriptions(current, settings)
     app.include_router(linked_data_routes(current, descriptions, settings))
     app.include_router(sparql_routes(query_processes, descriptions))

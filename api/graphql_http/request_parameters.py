@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
-
-from strawberry.http import GraphQLRequestData
+from typing import Any, TypeVar
 
 from api.errors import BadArgument
 
 T = TypeVar("T")
 
 
-@dataclass
-class RequestParameters(GraphQLRequestData):
+@dataclass(frozen=True, slots=True)
+class RequestParameters:
     """The parameters of a request, including the ID of a trusted document that replaces the query."""
 
-    document_id: str | None = None
+    query: str | None
+    variables: dict[str, Any] | None
+    operation_name: str | None
+    extensions: dict[str, Any] | None
+    document_id: str | None
 
 
 def read_parameters(parameters: Mapping[str, object]) -> RequestParameters:

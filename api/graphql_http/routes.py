@@ -1,12 +1,12 @@
 """GraphQL over HTTP, following the draft of that name: requests, batches, and the editor in browsers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import orjson
-from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from cross_web import HTTPException
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from graphql import GraphQLError, get_operation_ast, parse
@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.fastapi import GraphQLRouter
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http import GraphQLHTTPResponse, process_result
 from strawberry.http.parse_content_type import parse_content_type
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
@@ -60,6 +60,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
 
     graphql_transport_ws_handler_class = TransportHandler
     websocket_adapter_class = TextFrames
+    schema: Schema
 
     def __init__(self, schema: Schema, trusted: TrustedDocuments, has_editor: bool, **options: Any) -> None:
         """Serve `schema`. Requests may name `trusted` documents by ID. With `has_editor`, browsers get the editor."""
@@ -71,21 +72,9 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             max_subscriptions_per_connection=MAX_OPERATIONS,
             **options,
         )
-        self._schema, self.trusted = schema, trusted
+        self.trusted = trusted
         self._context_of: Callable[[Request, Response], Context] = options["context_getter"]
         self._reference = read_reference(schema.as_str()) if has_editor else None
-
-    @property
-    def queries(self) -> Mapping[str, int]:
-        """Numbers of queries that were compiled, and by reason of those that graphql-core executed."""
-        return self._schema.plans.counts if self._schema.plans else {}
-
-    async def prepare(self, context: Context) -> None:
-        """See `Schema.prepare`."""
-        try:
-            await self._schema.prepare(context)
-        finally:
-            context.release()
 
     @property
     def http_route(self) -> Route:
@@ -99,8 +88,16 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         headers = ResponseHeaders()
         context = self._context_of(request, headers)
         context.request, context.response = request, headers
-        response: Response = await self.run(request, context)
-        return response
+        try:
+            with span("GraphQL operation"):
+                return await self._answer(request, context)
+        finally:
+            context.release()
+
+    async def run(self, request: Any, context: Any = None, root_value: Any = None) -> Any:
+        """Handle a WebSocket; `http_route` handles requests."""
+        context.sends_json = True
+        return await super().run(request, context, root_value)
 
     async def on_ws_connect(self, context: Context) -> Any:
         """Accept a connection; if reading is private, only one with a key."""
@@ -121,35 +118,90 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         """Return `data` as JSON."""
         return b"".join(encoded(data))
 
-    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> RequestParameters:
-        """Return the parameters of a request."""
+    async def _answer(self, request: Request, context: Context) -> Response:
+        """Answer a request; invalid requests get an error in the shape of a GraphQL response.
+
+        The ETag of a response to GET depends on the published state, so clients can revalidate it.
+        """
+        accept = request.headers.get("accept", "")
+        if self._reference and request.method == "GET" and _wants_editor(request, accept):
+            return await self._edited(request, self._reference, context)
+        context.sends_json = True
+        media_type = media_type_of(accept)
         if request.method == "GET":
-            return read_parameters(self.parse_query_params(request.query_params))
-        body = await self._body(request)
-        if isinstance(body, list):
-            raise HTTPException(400, "This address takes one operation per request.")
-        return read_parameters(body)
-
-    async def _body(self, request: AsyncHTTPRequestAdapter) -> Any:
-        if request.content_type != JSON and parse_content_type(request.content_type or "")[0] != JSON:
-            raise HTTPException(400, f"Set `Content-Type` to {JSON}.")
-        return self.parse_json(await request.get_body())
-
-    async def execute_single(
-        self,
-        request: Request,
-        request_adapter: AsyncHTTPRequestAdapter,
-        sub_response: Response,
-        context: Context,
-        root_value: None,
-        request_data: GraphQLRequestData,
-    ) -> ExecutionResult:
-        """Execute a request; a GET request may not contain a mutation."""
-        assert isinstance(request_data, RequestParameters)  # noqa: S101 (parse_http_body returns it)
-        variables, name = request_data.variables, request_data.operation_name
+            tag = entity_tag(request.url.query, context.lexicon.version, media_type)
+            caching = {"ETag": tag, **REVALIDATED}
+            if matches_tag(request.headers.get("if-none-match", ""), tag):
+                return Response(status_code=304, headers=caching | _VARY | {EPOCH: str(context.lexicon.epoch)})
+            context.response.headers.update(caching)
         try:
-            text = self.trusted.text_of(request_data)
-            answer: Any = await self._schema.answer(text, variables, name, context) if context.sends_json else None
+            sent = await self._sent(request)
+            if isinstance(sent, list):
+                response = await self._batched(request, context, sent)
+            else:
+                response = await self._single(request, context, read_parameters(sent))
+        except (HTTPException, BadArgument) as error:
+            response = error_response(request, error, media_type)
+        response.raw_headers += [(b"vary", b"Accept"), (_RAW_EPOCH, b"%d" % context.lexicon.epoch)]
+        return response
+
+    async def _sent(self, request: Request) -> Any:
+        """Return the parameters of a request, or a list for those of several operations."""
+        if request.method == "GET":
+            return self.parse_query_params(request.query_params)
+        content_type = request.headers.get("content-type", "")
+        if content_type != JSON and parse_content_type(content_type)[0] != JSON:
+            raise HTTPException(400, f"Set `Content-Type` to {JSON}.")
+        return self.parse_json(await request.body())
+
+    async def _single(self, request: Request, context: Context, data: RequestParameters) -> Response:
+        """Return the response with its media type, its status, and the headers that the context set."""
+        describe_span(graphql_operation_name=data.operation_name or "")
+        answer = await self._result(request, context, data)
+        media_type = context.response.media_type or JSON
+        is_rejected = media_type == GRAPHQL_RESPONSE and "data" not in answer
+        response = response_of(encoded(answer), media_type, 400 if is_rejected else 200)
+        response.raw_headers += context.response.raw_headers
+        if "errors" in answer and "ETag" in response.headers:
+            del response.headers["ETag"]
+            response.headers.update(NOT_STORED)
+        return response
+
+    async def _batched(self, request: Request, context: Context, operations: list[Any]) -> Response:
+        """Return the answers to an array of operations, which share the state and the budget."""
+        most = context.settings.max_batch
+        if not 1 <= len(operations) <= most:
+            raise BadArgument(f"The batch has {len(operations)} operations. Send 1 to {most} per request.")
+        if not all(isinstance(one, dict) for one in operations):
+            raise BadArgument("Each operation of a batch must be a JSON object.")
+        pieces: list[bytes] = []
+        for data in [read_parameters(one) for one in operations]:
+            context.begin_operation()
+            try:
+                answer = await self._result(request, context, data)
+            except BadArgument as error:
+                answer = graphql_errors(Problem("BAD_REQUEST", str(error)))
+            pieces += [b",", *encoded(answer)]
+            await asyncio.sleep(0)
+        response = response_of([b"[", *pieces[1:], b"]"], JSON)
+        response.raw_headers += context.response.raw_headers
+        return response
+
+    async def _result(self, request: Request, context: Context, data: RequestParameters) -> GraphQLHTTPResponse:
+        """Return the result of an operation, without `data` if nothing was executed: if no error has a path."""
+        result = await self._execute(request, context, data)
+        answer = process_result(result)
+        is_rejected = result.data is None and result.errors and all(error.path is None for error in result.errors)
+        if is_rejected and not getattr(request.state, "was_executed", False):
+            del answer["data"]
+        return answer
+
+    async def _execute(self, request: Request, context: Context, data: RequestParameters) -> ExecutionResult:
+        """Execute an operation; a GET request may not contain a mutation."""
+        variables, name = data.variables, data.operation_name
+        try:
+            text = self.trusted.text_of(data)
+            answer: Any = await self.schema.answer(text, variables, name, context) if context.sends_json else None
             if answer is not None:
                 return ExecutionResult(data=answer, errors=None)
             queries = {OperationType.QUERY}
@@ -169,94 +221,6 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             note_lost_epoch(request)
         return result
 
-    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
-        """Return the response, without `data` if nothing was executed, that is, if no error has a path."""
-        response = await super().process_result(request, result)
-        is_rejected = result.data is None and result.errors and all(error.path is None for error in result.errors)
-        if is_rejected and not getattr(request.state, "was_executed", False):
-            del response["data"]
-        return response
-
-    def create_response(
-        self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
-    ) -> Response:
-        """Return the response with its media type, its status, and the headers that the context set."""
-        media_type = sub_response.media_type or JSON
-        rejected = media_type == GRAPHQL_RESPONSE and "data" not in response_data
-        response = response_of(encoded(response_data), media_type, 400 if rejected else 200)
-        response.raw_headers += sub_response.raw_headers
-        if "errors" in response_data and "ETag" in response.headers:
-            del response.headers["ETag"]
-            response.headers.update(NOT_STORED)
-        return response
-
-    async def run(self, request: Any, context: Any = None, root_value: Any = None) -> Any:
-        """Handle a request; invalid requests get an error in the shape of a GraphQL response.
-
-        The ETag of a response to GET depends on the published state, so clients can revalidate it.
-        """
-        if self.is_websocket_request(request):
-            context.sends_json = True
-            return await super().run(request, context, root_value)
-        try:
-            with span("GraphQL operation"):
-                return await self._run(request, context)
-        finally:
-            context.release()
-
-    async def _run(self, request: Any, context: Any) -> Any:
-        accept = request.headers.get("accept", "")
-        if self._reference and request.method == "GET" and _wants_editor(request, accept):
-            return await self._edited(request, self._reference, context)
-        context.sends_json = True
-        media_type = media_type_of(accept)
-        if request.method == "GET":
-            tag = entity_tag(request.url.query, context.lexicon.version, media_type)
-            caching = {"ETag": tag, **REVALIDATED}
-            if matches_tag(request.headers.get("if-none-match", ""), tag):
-                return Response(status_code=304, headers=caching | _VARY | {EPOCH: str(context.lexicon.epoch)})
-            context.response.headers.update(caching)
-        try:
-            response = await self._batched(request, context) or await self._single(request, context)
-        except (HTTPException, BadArgument) as error:
-            response = error_response(request, error, media_type)
-        response.raw_headers += [(b"vary", b"Accept"), (_RAW_EPOCH, b"%d" % context.lexicon.epoch)]
-        return response
-
-    async def _batched(self, request: Request, context: Context) -> Response | None:
-        """Return the answers to an array of operations, which share the state and the budget; None for a single one."""
-        if request.method != "POST" or not (await request.body()).lstrip().startswith(b"["):
-            return None
-        adapter = self.request_adapter_class(request)
-        operations = await self._body(adapter)
-        most = context.settings.max_batch
-        if not 1 <= len(operations) <= most:
-            raise BadArgument(f"The batch has {len(operations)} operations. Send 1 to {most} per request.")
-        if not all(isinstance(one, dict) for one in operations):
-            raise BadArgument("Each operation of a batch must be a JSON object.")
-        pieces: list[bytes] = []
-        for data in [read_parameters(one) for one in operations]:
-            context.begin_operation()
-            try:
-                answer = await self._answer(request, context, data)
-            except BadArgument as error:
-                answer = graphql_errors(Problem("BAD_REQUEST", str(error)))
-            pieces += [b",", *encoded(answer)]
-            await asyncio.sleep(0)
-        response = response_of([b"[", *pieces[1:], b"]"], JSON)
-        response.raw_headers += context.response.raw_headers
-        return response
-
-    async def _single(self, request: Request, context: Context) -> Response:
-        data = await self.parse_http_body(self.request_adapter_class(request))
-        describe_span(graphql_operation_name=data.operation_name or "")
-        return self.create_response(await self._answer(request, context, data), context.response)
-
-    async def _answer(self, request: Request, context: Context, data: RequestParameters) -> GraphQLHTTPResponse:
-        adapter = self.request_adapter_class(request)
-        result = await self.execute_single(request, adapter, context.response, context, None, data)
-        return await self.process_result(request, result)
-
     async def _edited(self, request: Request, reference: Sequence[TypeEntry], context: Context) -> Response:
         asked = Asked(request.query_params.get("query", ""), request.query_params.get("variables", ""))
         if asked.query:
@@ -264,7 +228,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             filled = {name: value for name, value in request.query_params.items() if value}
             try:
                 data = read_parameters(self.parse_query_params(filled))
-                answer = await self._answer(request, context, data)
+                answer = await self._result(request, context, data)
             except (HTTPException, BadArgument) as error:
                 answer = {"data": None, "errors": [{"message": str(error)}]}
             asked = replace(asked, answer=answer)

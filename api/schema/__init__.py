@@ -44,6 +44,11 @@ class Schema(federation.Schema):
     plans: Plans | None = None
     """The compiled plans, None if queries are not compiled."""
 
+    @property
+    def executed(self) -> Mapping[str, int]:
+        """Numbers of queries that were compiled, and by reason of those that graphql-core executed."""
+        return self.plans.counts if self.plans else {}
+
     async def execute(self, *args: Any, **arguments: Any) -> ExecutionResult:
         try:
             result = await super().execute(*args, **arguments)
@@ -63,16 +68,19 @@ class Schema(federation.Schema):
     async def prepare(self, context: Context) -> None:
         """Execute a document of the server by a plan, so that the first one of a client finds everything loaded.
 
-        Also makes the values of organizations, since a page of terms has hundreds of them.
+        Also makes the values of organizations, since a page of terms has hundreds of them. Releases the context.
         """
-        catalog = context.lexicon.catalog
-        for organization in islice(catalog.organizations.values(), _PREPARED):
-            Organization.of(organization, catalog)
-        if self.plans is not None:
-            plans, document = Plans(self._schema, self.schema_converter), parse(_FIRST_DOCUMENT)
-            validate(self._schema, document)
-            plans.admit(_FIRST_DOCUMENT, document)
-            await plans.execute(_FIRST_DOCUMENT, None, {"name": "first"}, context)
+        try:
+            catalog = context.lexicon.catalog
+            for organization in islice(catalog.organizations.values(), _PREPARED):
+                Organization.of(organization, catalog)
+            if self.plans is not None:
+                plans, document = Plans(self._schema, self.schema_converter), parse(_FIRST_DOCUMENT)
+                validate(self._schema, document)
+                plans.admit(_FIRST_DOCUMENT, document)
+                await plans.execute(_FIRST_DOCUMENT, None, {"name": "first"}, context)
+        finally:
+            context.release()
 
     async def answer(
         self, text: str, variables: Mapping[str, Any] | None, name: str | None, context: Context
