@@ -33,6 +33,10 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 ENCODERS = Path(__file__).parents[1] / "embeddings" / "encoders"
 MEMORY = Path("/dev/shm")  # noqa: S108 (pytest makes private directories below it)
 ENOUGH = 2 << 30
+_MODEL = {"model_encoder", "exports"}
+_BESIDE_EXPORT = (
+    Path(__file__).parent / "ingest/input/test_reader_process.py"
+)  # runs while another process exports the model
 
 # Thousands of tests write data directories durably, which takes four times as long on a disk.
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
@@ -58,10 +62,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     selected = next((name for name in ("engines", "thorough") if config.getoption(name)), "")
     others = [item for item in items if not _is_selected(item, selected)]
     if config.getoption("--without-model"):
-        others += [item for item in items if "model_encoder" in getattr(item, "fixturenames", ())]
+        others += [item for item in items if _MODEL.intersection(getattr(item, "fixturenames", ()))]
     config.hook.pytest_deselected(items=others)
     deselected = set(others)
     items[:] = [item for item in items if item not in deselected]
+    items.sort(key=lambda item: item.path != _BESIDE_EXPORT)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -165,9 +170,7 @@ def shared_readers() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def exports(
-    model_encoder: SentenceTransformerEncoder, shared: Path, shared_cache: Path, request: pytest.FixtureRequest
-) -> Path:
+def exports(shared: Path, shared_cache: Path, request: pytest.FixtureRequest) -> Path:
     """The default model, exported in both precisions and shared. Copy the folder before you write to it.
 
     The next run of pytest uses the same export, unless the code that exports models has changed.
@@ -177,10 +180,11 @@ def exports(
     kept = cache.mkdir(f"exports-{sha256(code).hexdigest()[:12]}") if cache else shared_cache / "models"
 
     def make(folder: Path) -> None:
+        model: SentenceTransformerEncoder = request.getfixturevalue("model_encoder")  # others do not wait for torch
         for former in set(kept.parent.glob("exports-*")) - {kept}:
             shutil.rmtree(former)
-        provide_exports(model_encoder, folder, list(Precision), kept)
-        provide_exports(model_encoder, shared_cache / "models", list(Precision), folder)
+        provide_exports(model, folder, list(Precision), kept)
+        provide_exports(model, shared_cache / "models", list(Precision), folder)
 
     return made_once(shared / "exports", make)
 
