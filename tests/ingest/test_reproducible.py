@@ -38,6 +38,7 @@ def ingested(desk: Workspace, *runs: Sequence[Path]) -> Mapping[str, bytes]:
     return exports(desk)
 
 
+@pytest.mark.thorough
 def test_pages_in_another_order_give_the_same_bytes(new_desk: Callable[[], Workspace]) -> None:
     expected = ingested(new_desk(), PAGES)
     assert all(len(content) > 1000 for content in expected.values())
@@ -45,6 +46,7 @@ def test_pages_in_another_order_give_the_same_bytes(new_desk: Callable[[], Works
     assert ingested(new_desk(), PAGES[::2], PAGES[3::4], PAGES[1::4], PAGES) == expected
 
 
+@pytest.mark.thorough
 def test_documents_of_all_formats_in_another_order_give_the_same_bytes(
     new_desk: Callable[[], Workspace], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -300,6 +300,7 @@ def test_an_iri_in_a_column_of_names_is_an_identifier() -> None:
     assert other.name == "https://x.example/2"
 
 
+@pytest.mark.thorough
 def test_ten_thousands_of_columns_are_read() -> None:
     names = ["name", *(f"c{number}" for number in range(20_000))]
     (record,), _ = read(f"{','.join(names)}\n{','.join('x' * len(names))}\n")

@@ -292,6 +292,7 @@ def test_a_page_without_declared_encoding_is_utf_8_and_other_bytes_are_reported(
     assert (record.name, finding.code, finding.line) == ("\u00e9", "not-utf-8", 2)
 
 
+@pytest.mark.thorough
 def test_a_long_page_is_read_one_term_at_a_time() -> None:
     page = b"<dl>" + (b"<dt>a</dt>\n<dd>" + b"b" * 1000 + b"</dd>") * 3_000 + b"</dl>"
     tracemalloc.start()
