@@ -3,23 +3,8 @@
 import re
 from typing import Final
 
-from ingest.organizations.english_words import COMMON, FIELDS, INSTITUTIONS
+from ingest.organizations.word_lists import COMMON, COMPOUND_ENDS, FIELDS, HEADS, INSTITUTIONS
 
-# In languages that write compounds, the last word ends in the noun.
-ENDS: Final = tuple(
-    """university universität hochschule universitet universiteit institut institutet instituut akademie ministerium
-    bundesamt landesamt gesellschaft stiftung verband zentrum agentur gmbh
-    大学 研究所 公司 学院 研究院 集团 株式会社""".split()
-)
-# Nouns of institutions, which make a name complete.
-HEADS: Final = INSTITUTIONS | frozenset(
-    """administration authority board company cooperative corp corporation department directorate foundation network
-    organisation organization secretariat service
-    université ecole école institut laboratoire ministère agence fondation société académie centre conseil
-    universidad universidade università università uniwersytet instituto istituto instytut escuela escola scuola
-    ministerio ministério ministero agencia agência agenzia fundación fundação fondazione sociedad sociedade società
-    academia accademia laboratorio laboratório centro verein labor""".split()
-)
 # Institutions that have units with general names, such as departments.
 OWNERS: Final = re.compile(
     r"(?:\b(?:universit|univ\b|universid|uniwersyt|college|polytechni|hochschule|academy|akademie|academia|hospital"
@@ -60,7 +45,7 @@ PREPOSED: Final = re.compile(
 _NOUNS_AFTER_ARTICLES: Final = "|".join(sorted(HEADS - INSTITUTIONS))
 # Articles that are not parts of names; German and Romance ones only before the noun of an institution.
 ARTICLE: Final = re.compile(
-    rf"the (?=\S)|(?:die|der|das) (?=[\w-]*(?:{'|'.join(ENDS[:15])})\b)"
+    rf"the (?=\S)|(?:die|der|das) (?=[\w-]*(?:{'|'.join(COMPOUND_ENDS)})\b)"
     rf"|(?:(?:le|la|les|el|il|lo) |l['’])(?=(?:{_NOUNS_AFTER_ARTICLES}) )",
     re.IGNORECASE,
 )

@@ -12,13 +12,12 @@ from itertools import chain
 from typing import Final
 
 from ingest.organizations.aliases import abbreviates, former_name
-from ingest.organizations.english_words import COMMON, FIELDS, INSTITUTIONS, VERBS
-from ingest.organizations.institutions import BEGINNING, CAMPUS, ENDS, ENUMERATION, HEADS, OWNERS, PREPOSED, UNIT
+from ingest.organizations.institutions import BEGINNING, CAMPUS, ENUMERATION, OWNERS, PREPOSED, UNIT
 from ingest.organizations.legal_forms import without_legal_form
 from ingest.organizations.name_cleaning import LABEL, PEOPLE_NOUNS, bare_name, is_name, names_craftsmen
 from ingest.organizations.name_recognition import NamesOfOrganizations
 from ingest.organizations.persons import person_end
-from ingest.organizations.places import STATES, is_country, is_place
+from ingest.organizations.places import is_country, is_place
 from ingest.organizations.plain_text import plain_text
 from ingest.organizations.separators import (
     AND,
@@ -34,6 +33,7 @@ from ingest.organizations.separators import (
     split,
 )
 from ingest.organizations.subjects import SENTENCE_END, Subject, subjects_of
+from ingest.organizations.word_lists import COMMON, ENDS, FIELDS, HEADS, INSTITUTIONS, STATES, VERBS
 
 _MOST: Final = 20_000  # characters of a cell
 _FIELD_WORDS: Final = 3  # of an item in a list of fields

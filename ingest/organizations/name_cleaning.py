@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from ingest.organizations.english_words import CRAFTS, OPENERS, OTHERS, PEOPLE, VERBS
 from ingest.organizations.institutions import ARTICLE
 from ingest.organizations.legal_forms import without_legal_form
+from ingest.organizations.word_lists import CRAFTS, OPENERS, OTHERS, PEOPLE, VERBS
 from ingest.readers.placeholders import names_no_organization
 
 _LONGEST: Final = 14  # words of a name

@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple, Protocol
 
-from ingest.organizations.english_words import (
+from ingest.organizations.legal_forms import AND_COMPANY, LEGAL_FORM, LEGAL_FORM_AT_END, LONGEST_FORM
+from ingest.organizations.word_lists import (
     ADVERBS,
     COMMON,
     CRAFTS,
@@ -17,7 +18,6 @@ from ingest.organizations.english_words import (
     TAILS,
     VERBS,
 )
-from ingest.organizations.legal_forms import AND_COMPANY, LEGAL_FORM, LEGAL_FORM_AT_END, LONGEST_FORM
 
 
 class KnownName(NamedTuple):

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.organizations.aliases import abbreviates, former_name
-from ingest.organizations.english_words import COMMON, INSTITUTIONS, OPENERS, VERBS
-from ingest.organizations.institutions import ARTICLE, ENUMERATION, HEADS
+from ingest.organizations.institutions import ARTICLE, ENUMERATION
 from ingest.organizations.legal_forms import without_legal_form
 from ingest.organizations.name_recognition import KnownNames, Name, NameFinder
 from ingest.organizations.persons import person_end
 from ingest.organizations.places import is_place
 from ingest.organizations.plain_text import plain_text
+from ingest.organizations.word_lists import COMMON, HEADS, INSTITUTIONS, OPENERS, VERBS
 
 _ORG_NOUN = (
     "company|startup|start-up|giant|maker|chipmaker|provider|firm|subsidiary|unit|division|arm|vendor|lab|laboratory"

@@ -23,7 +23,7 @@ DATA = (
     "examples/ai-glossary/",
     "tests/data/",
     "ingest/organizations/registry.toml",
-    "ingest/organizations/english_words.py",
+    "ingest/organizations/word_lists.toml",
     "LICENSE",
 )
 """Glossary content, word lists of English grammar and legal text."""
