@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 
 from api.access.authorization import Access
@@ -15,7 +15,6 @@ from api.access.hosts import KnownHosts, known_hosts
 from api.access.keys import AcceptedKeys
 from api.access.rate_limit import RateLimit
 from api.change_feed import change_feed_routes
-from api.graphql_http.responses import media_type_of
 from api.graphql_http.routes import GraphQLRoutes
 from api.graphql_http.trusted_documents import open_trusted_documents
 from api.http.body_limit import BodyLimit
@@ -136,9 +135,7 @@ def _graphql(
     reports: Reports,
     keys: AcceptedKeys,
 ) -> GraphQLRoutes:
-    def context(connection: HTTPConnection, response: Response = None) -> Context:  # type: ignore[assignment]
-        if response is not None:  # None for a WebSocket
-            response.media_type = media_type_of(connection.headers.get("accept", ""))
+    def context(connection: HTTPConnection) -> Context:
         return Context(current, writer, settings, encoder, connection.headers.get("authorization", ""), reports, keys)
 
     logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # do not log rejected web origins

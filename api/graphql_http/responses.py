@@ -33,15 +33,6 @@ def media_type_of(accept: str) -> str:
     return best_media_type(OFFERED, accept) or JSON
 
 
-class ResponseHeaders(Response):
-    """Headers that resolvers add to the response."""
-
-    def __init__(self) -> None:
-        self.status_code = HTTPStatus.OK
-        self.media_type = None
-        self.raw_headers = []
-
-
 def encoded(data: object) -> Sequence[bytes]:
     """Return the JSON of `data` in pieces. Encoded data keeps its pieces; orjson would copy them several times."""
     match data:

@@ -28,7 +28,6 @@ from api.graphql_http.responses import (
     GRAPHQL_RESPONSE,
     JSON,
     OFFERED,
-    ResponseHeaders,
     encoded,
     error_response,
     media_type_of,
@@ -73,7 +72,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             **options,
         )
         self.trusted = trusted
-        self._context_of: Callable[[Request, Response], Context] = options["context_getter"]
+        self._context_of: Callable[[Request], Context] = options["context_getter"]
         self._reference = read_reference(schema.as_str()) if has_editor else None
 
     @property
@@ -85,9 +84,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         return Route("/graphql", _Endpoint(self._respond), methods=["GET", "POST"], include_in_schema=False)
 
     async def _respond(self, request: Request) -> Response:
-        headers = ResponseHeaders()
-        context = self._context_of(request, headers)
-        context.request, context.response = request, headers
+        context = self._context_of(request)
         try:
             with span("GraphQL operation"):
                 return await self._answer(request, context)
@@ -127,19 +124,24 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         if self._reference and request.method == "GET" and _wants_editor(request, accept):
             return await self._edited(request, self._reference, context)
         context.sends_json = True
-        media_type = media_type_of(accept)
+        media_type, caching = media_type_of(accept), {}
         if request.method == "GET":
             tag = entity_tag(request.url.query, context.lexicon.version, media_type)
             caching = {"ETag": tag, **REVALIDATED}
             if matches_tag(request.headers.get("if-none-match", ""), tag):
                 return Response(status_code=304, headers=caching | _VARY | {EPOCH: str(context.lexicon.epoch)})
-            context.response.headers.update(caching)
         try:
             sent = await self._sent(request)
             if isinstance(sent, list):
                 response = await self._batched(request, context, sent)
             else:
-                response = await self._single(request, context, read_parameters(sent))
+                data = read_parameters(sent)
+                describe_span(graphql_operation_name=data.operation_name or "")
+                answer = await self._result(request, context, data)
+                is_rejected = media_type == GRAPHQL_RESPONSE and "data" not in answer
+                response = response_of(encoded(answer), media_type, 400 if is_rejected else 200)
+                if caching:
+                    response.headers.update(NOT_STORED if "errors" in answer else caching)
         except (HTTPException, BadArgument) as error:
             response = error_response(request, error, media_type)
         response.raw_headers += [(b"vary", b"Accept"), (_RAW_EPOCH, b"%d" % context.lexicon.epoch)]
@@ -153,19 +155,6 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         if content_type != JSON and parse_content_type(content_type)[0] != JSON:
             raise HTTPException(400, f"Set `Content-Type` to {JSON}.")
         return self.parse_json(await request.body())
-
-    async def _single(self, request: Request, context: Context, data: RequestParameters) -> Response:
-        """Return the response with its media type, its status, and the headers that the context set."""
-        describe_span(graphql_operation_name=data.operation_name or "")
-        answer = await self._result(request, context, data)
-        media_type = context.response.media_type or JSON
-        is_rejected = media_type == GRAPHQL_RESPONSE and "data" not in answer
-        response = response_of(encoded(answer), media_type, 400 if is_rejected else 200)
-        response.raw_headers += context.response.raw_headers
-        if "errors" in answer and "ETag" in response.headers:
-            del response.headers["ETag"]
-            response.headers.update(NOT_STORED)
-        return response
 
     async def _batched(self, request: Request, context: Context, operations: list[Any]) -> Response:
         """Return the answers to an array of operations, which share the state and the budget."""
@@ -183,9 +172,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
                 answer = graphql_errors(Problem("BAD_REQUEST", str(error)))
             pieces += [b",", *encoded(answer)]
             await asyncio.sleep(0)
-        response = response_of([b"[", *pieces[1:], b"]"], JSON)
-        response.raw_headers += context.response.raw_headers
-        return response
+        return response_of([b"[", *pieces[1:], b"]"], JSON)
 
     async def _result(self, request: Request, context: Context, data: RequestParameters) -> GraphQLHTTPResponse:
         """Return the result of an operation, without `data` if nothing was executed: if no error has a path."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
@@ -38,8 +38,6 @@ T = TypeVar("T")
 
 class Context(BaseContext):
     """Resolves a whole request from one published state, even if a newer one is published meanwhile."""
-
-    response: Any  # None for a WebSocket
 
     def __init__(
         self,
