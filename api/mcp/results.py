@@ -55,13 +55,16 @@ class Link(_Result):
     iri: str
 
 
-class SearchHit(_Result):
-    """A search hit."""
-
+class _Summary(_Result):
     name: str
     iri: str
     glossaries: list[str] = Field(description="The glossaries that contain the term.")
     definition: str = Field(description="The definition, truncated if long. Use `get_term` for the complete text.")
+
+
+class SearchHit(_Summary):
+    """A search hit."""
+
     deprecated: bool = Field(description="Whether the term must not be used any more.")
     score: float = Field(description="Relevance, from 0 to 1. A hit below 0.3 is rarely the intended term.")
     matched: str = Field(description="The match reason: the kind of match, the field, and the matched text.")
@@ -157,13 +160,9 @@ class Occurrence(_Result):
     text: str
 
 
-class AnnotatedTerm(_Result):
+class AnnotatedTerm(_Summary):
     """A term that a text names. Terms that share a name also share its occurrences."""
 
-    name: str
-    iri: str
-    glossaries: list[str] = Field(description="The glossaries that contain the term.")
-    definition: str = Field(description="The definition, truncated if long. Use `get_term` for the complete text.")
     occurrences: list[Occurrence] = Field(description=f"The first {LISTED} occurrences in the text.")
     total_occurrences: int = Field(description="Number of occurrences in the text.")
 
@@ -179,13 +178,19 @@ class AnnotationPage(_Result):
 def annotated_term(lexicon: Lexicon, term: Term, occurrences: list[Annotation]) -> AnnotatedTerm:
     """Return a term that a text names, with the first of its occurrences."""
     return AnnotatedTerm(
-        name=term.name.value,
-        iri=term.iri,
-        glossaries=_glossaries(lexicon, term),
-        definition=description_of(term, _DEFINITION),
+        **_summary(lexicon, term),
         occurrences=[Occurrence(start=one.start, end=one.end, text=one.text) for one in occurrences[:LISTED]],
         total_occurrences=len(occurrences),
     )
+
+
+def _summary(lexicon: Lexicon, term: Term) -> dict[str, Any]:
+    return {
+        "name": term.name.value,
+        "iri": term.iri,
+        "glossaries": _glossaries(lexicon, term),
+        "definition": description_of(term, _DEFINITION),
+    }
 
 
 def _glossaries(lexicon: Lexicon, term: Term) -> list[str]:
@@ -196,10 +201,7 @@ def search_hit(lexicon: Lexicon, term: Term, hit: Hit) -> SearchHit:
     """Return a term that was found, with its best match reason."""
     reason = hit.matches[0]
     return SearchHit(
-        name=term.name.value,
-        iri=term.iri,
-        glossaries=_glossaries(lexicon, term),
-        definition=description_of(term, _DEFINITION),
+        **_summary(lexicon, term),
         deprecated=term.is_deprecated,
         score=round(hit.score, 3),
         matched=f"{reason.kind.value} ({reason.field}): {clipped(reason.text, _MATCHED)}",
