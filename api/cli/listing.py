@@ -68,15 +68,18 @@ def terms(
 
 def sources(data: DataOption = None, json: JsonOption = False) -> None:
     """List the ingested documents with their glossaries, formats, numbers of terms and times of the last change."""
+    from embeddings.records import Filter
+
     lexicon = open_lexicon(data)
     known = lexicon.catalog.glossaries
+    sizes = {tag.value: size for tag, size in lexicon.view.facets(Filter()).items() if tag.kind == "source"}
     rows = [
         {
             "name": source.name,
             "iri": source.iri,
             "glossary": known[source.glossary].name if source.glossary and source.glossary in known else None,
             "format": source.format,
-            "terms": lexicon.source_sizes.get(source.iri, 0),
+            "terms": sizes.get(source.iri, 0),
             "modified": modified.isoformat() if (modified := lexicon.source_modified(source.iri)) else None,
         }
         for source in lexicon.all_sources

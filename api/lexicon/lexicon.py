@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 from importlib import metadata
 from typing import Any
-from typing import Literal as OneOf
 
 from api.bounded_mapping import Bounded
 from api.errors import EpochUnavailable
@@ -16,7 +15,6 @@ from api.lexicon.filters import TermWhere, filter_of, work_of
 from api.lexicon.hierarchy import Hierarchy
 from api.telemetry.spans import traced
 from embeddings.annotations import Annotation, annotate
-from embeddings.deprecation import deprecated_among
 from embeddings.encoder import Encoder
 from embeddings.engine import SearchView
 from embeddings.engine_results import Completion
@@ -138,19 +136,10 @@ class Lexicon:
         return list(read_sources(self.store).values())
 
     @cached_property
-    def source_sizes(self) -> Mapping[Iri, int]:
-        """The number of terms of each source that has any."""
-        return {tag.value: size for tag, size in self._tag_sizes.items() if tag.kind == "source"}
-
-    @cached_property
     def languages(self) -> Mapping[str, int]:
         """The languages of names, as tags in lower case, with the number of terms that have one, most terms first."""
-        sizes = [(tag.value, size) for tag, size in self._tag_sizes.items() if tag.kind == "language"]
+        sizes = [(tag.value, size) for tag, size in self.view.facets(_EVERYTHING).items() if tag.kind == "language"]
         return dict(sorted(sizes, key=lambda one: (-one[1], one[0])))
-
-    @cached_property
-    def _tag_sizes(self) -> Mapping[Tag, int]:
-        return self.view.facets(_EVERYTHING)
 
     @cached_property
     def source_count(self) -> int:
@@ -220,7 +209,8 @@ class Lexicon:
         applied to the result: if the filter excludes "deep learning", "learning rate" is still not found in "deep
         learning rate". Deprecated terms are only returned if `where` asks for them. Raises `UnknownName`.
         """
-        preferred = self._tags("glossary", glossary) if glossary else frozenset[Tag]()
+        glossaries = self.catalog.find_all("glossary", glossary) if glossary else ()
+        preferred = frozenset(Tag("glossary", iri) for iri in glossaries)
         condition, found = self.filter(_live(where)), annotate(self.view, text, preferred)
         passing = self.passing({key for one in found for key in one.keys}, condition)
         kept = [(one, tuple(key for key in one.keys if key in passing)) for one in found]
@@ -229,9 +219,6 @@ class Lexicon:
     def filter(self, where: TermWhere) -> Filter:
         """Return the filter of the search engine; see `filter_of`. Raises `UnknownName`, `QueryTooLarge`."""
         return filter_of(where, self.catalog, self.hierarchy)
-
-    def _tags(self, kind: OneOf["category", "glossary"], name: str) -> frozenset[Tag]:
-        return frozenset(Tag(kind, iri) for iri in self.catalog.find_all(kind, name))
 
     def only(self, kind: Kind, name: str, glossary: Iri | None = None) -> Iri:
         """Return the only category, organization or glossary with this name, of several the only one with terms here.
@@ -246,10 +233,6 @@ class Lexicon:
         if len(found) > 1:
             raise AmbiguousName(kind, name, found)
         return found[0]
-
-    def deprecated(self, terms: Collection[Iri]) -> frozenset[Iri]:
-        """Return those of the terms that are deprecated."""
-        return deprecated_among(self.view, terms)
 
     def passing(self, terms: Collection[Iri], where: Filter) -> frozenset[Iri]:
         """Return those of the terms that pass a filter."""

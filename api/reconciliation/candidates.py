@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from starlette.concurrency import run_in_threadpool
 
@@ -14,6 +15,7 @@ from api.lexicon.searching import search_many
 from api.lexicon.short_texts import description_of
 from api.reconciliation.properties import PROPERTIES, TERM, EntityType, property_of, types_of
 from api.reconciliation.queries import Batch, ReconciliationQuery, valid_in_part
+from embeddings.deprecation import deprecated_among
 from embeddings.hits import Hit, MatchKind
 from embeddings.records import Filter, Tag
 from graph.errors import UnknownName
@@ -48,24 +50,11 @@ class Candidate:
     features: tuple[Feature, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The candidates of one query, best first."""
-
-    result: list[Candidate]
+Result: TypeAlias = Mapping[str, Sequence[Candidate] | str]
+"""The candidates of one query, best first, as `result`; for an invalid one among valid ones, the reason as `error`."""
 
 
-@dataclass(frozen=True, slots=True)
-class InvalidQuery:
-    """The result of an invalid query among valid ones: no candidates, and the reason."""
-
-    error: str
-    result: tuple[Candidate, ...] = ()
-
-
-async def reconcile(
-    lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, most: int
-) -> dict[str, Result | InvalidQuery]:
+async def reconcile(lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, most: int) -> dict[str, Result]:
     """Return the result of each query by its key, with at most `most` candidates.
 
     The IRI of a term returns only that term, and a blank text returns nothing. A query without a text returns the terms
@@ -81,13 +70,13 @@ async def reconcile(
     valid = {key: one for key, one in batch.items() if isinstance(one, ReconciliationQuery) and key in narrowed}
     hits = await _hits(lexicon, encoder, valid, narrowed, most)
 
-    def results() -> dict[str, Result | InvalidQuery]:
+    def results() -> dict[str, Result]:
         judged = {key: _judged(lexicon, query, narrowed[key], hits.get(key, []), most) for key, query in valid.items()}
         terms = lexicon.terms({one.term for each in judged.values() for one in each})
         return {
-            key: InvalidQuery(str(one))
+            key: {"error": str(one), "result": []}
             if isinstance(one, BadArgument)
-            else Result([_candidate(lexicon.catalog, terms[hit.term], hit) for hit in judged[key]])
+            else {"result": [_candidate(lexicon.catalog, terms[hit.term], hit) for hit in judged[key]]}
             for key, one in filters.items()
         }
 
@@ -169,12 +158,12 @@ def _judged(
         page = lexicon.view.page(where, min(query.limit, most))
         return [_Judged(iri, round(100 / page.total, 1)) for iri in page.keys]
     if lexicon.has_term(query.query):
-        is_live = not lexicon.deprecated([query.query])
+        is_live = not deprecated_among(lexicon.view, [query.query])
         return [_Judged(query.query, 100.0, is_live)] if lexicon.passing([query.query], where) else []
     named = lexicon.searcher.lookup(query.query, where)
     hits = lexicon.searcher.explain(query.query, hits)
     hidden = {hit.key for hit in hits if hit.matches and hit.matches[0].field == "hiddenLabel"}
-    unmatched = hidden | lexicon.deprecated(named)
+    unmatched = hidden | deprecated_among(lexicon.view, named)
     return [
         _Judged(hit.key, round(100 * hit.score, 1), named == (hit.key,) and hit.key not in unmatched, _features(hit))
         for hit in hits
