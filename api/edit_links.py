@@ -1,7 +1,6 @@
 """Addresses at which a document can be edited, made of the template in `LEXIGRAPH_EDIT_URL`."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -33,35 +32,29 @@ def check_template(template: str) -> str:
     return template
 
 
-@dataclass(frozen=True, slots=True)
-class EditLinks:
-    """The links of one server; without a template it has none."""
+def edit_link(template: str | None, source: str, line: int | None) -> str | None:
+    """Return the address of a line of a document; None without a template, or for a document that is not a file.
 
-    template: str | None = None
+    Without a line, a fragment that contains it is omitted, and elsewhere it is 1.
 
-    def of(self, source: str, line: int | None) -> str | None:
-        """Return the address of a line of a document; None for a document that is not a file.
+    >>> edit_link("https://example.org/{source}#L{line}", "words/café #1.csv", 7)
+    'https://example.org/words/caf%C3%A9%20%231.csv#L7'
+    >>> edit_link("https://example.org/?file={source}#L{line}", "a&b/c.csv", None)
+    'https://example.org/?file=a%26b%2Fc.csv'
+    """
+    from ingest.input.documents import is_of_file  # not at the top, because settings import this module
 
-        Without a line, a fragment that contains it is omitted, and elsewhere it is 1.
-
-        >>> EditLinks("https://example.org/{source}#L{line}").of("words/café #1.csv", 7)
-        'https://example.org/words/caf%C3%A9%20%231.csv#L7'
-        >>> EditLinks("https://example.org/?file={source}#L{line}").of("a&b/c.csv", None)
-        'https://example.org/?file=a%26b%2Fc.csv'
-        """
-        from ingest.input.documents import is_of_file  # not at the top, because settings import this module
-
-        if not self.template or not source or not is_of_file(source):
-            return None
-        address, mark, fragment = self.template.partition("#")
-        path, query_mark, query = address.partition("?")
-        name = source.removeprefix("./")
-        filled = path.replace("{source}", _encoded(name, "/"))
-        filled += query_mark + query.replace("{source}", _encoded(name))
-        filled = filled.replace("{line}", str(line or 1))
-        if not mark or (line is None and "{line}" in fragment):
-            return filled
-        return f"{filled}#{fragment.replace('{line}', str(line)).replace('{source}', _encoded(name, '/'))}"
+    if not template or not source or not is_of_file(source):
+        return None
+    address, mark, fragment = template.partition("#")
+    path, query_mark, query = address.partition("?")
+    name = source.removeprefix("./")
+    filled = path.replace("{source}", _encoded(name, "/"))
+    filled += query_mark + query.replace("{source}", _encoded(name))
+    filled = filled.replace("{line}", str(line or 1))
+    if not mark or (line is None and "{line}" in fragment):
+        return filled
+    return f"{filled}#{fragment.replace('{line}', str(line)).replace('{source}', _encoded(name, '/'))}"
 
 
 def _encoded(text: str, safe: str = "") -> str:

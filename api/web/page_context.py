@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from fastapi import Request
 
-from api.edit_links import EditLinks
+from api.edit_links import edit_link
 from api.errors import BadArgument
 from api.http.negotiation import LANGUAGE_TAG, accepted_languages
 from api.lexicon.lexicon import Lexicon
@@ -28,8 +28,9 @@ class PageContext:
     """One request for a page: the lexicon of its epoch, the addresses of pages, and the parameters of its URL.
 
     `accepted` are the languages of the browser. `most` is the maximum number of items of a list, as in GraphQL.
-    `page_number` is the page of a list, counted from 1. `alternates` are the other representations of the resource, if
-    the page describes one, and `lines` those of its document.
+    `edit_url` is the template of the addresses of documents. `page_number` is the page of a list, counted from 1.
+    `alternates` are the other representations of the resource, if the page describes one, and `lines` those of its
+    document.
     """
 
     lexicon: Lexicon
@@ -37,7 +38,7 @@ class PageContext:
     parameters: Mapping[str, str]
     accepted: tuple[str, ...]
     most: int
-    edit_links: EditLinks
+    edit_url: str | None
     page_number: int = 1
     alternates: Sequence[Alternate] = ()
     lines: KnownLines = NO_LINES
@@ -59,9 +60,9 @@ class PageContext:
 
     def edit_address(self, source: Source, term: Iri) -> str | None:
         """Return the address at which a term can be edited in its source, if there is one."""
-        if not self.edit_links.template:
+        if not self.edit_url:
             return None
-        return self.edit_links.of(source.name, self.lines.lines(source, [term]).get(term))
+        return edit_link(self.edit_url, source.name, self.lines.lines(source, [term]).get(term))
 
 
 def context_of(request: Request, lexicon: Lexicon, settings: Settings) -> PageContext:
@@ -88,6 +89,4 @@ def context_of_error(request: Request, lexicon: Lexicon, settings: Settings) -> 
         parameters=tuple((name, value) for name, value in request.query_params.multi_items() if name != "lang"),
     )
     accepted = accepted_languages(request.headers.get("accept-language", ""))
-    return PageContext(
-        lexicon, addresses, request.query_params, accepted, settings.max_page, EditLinks(settings.edit_url)
-    )
+    return PageContext(lexicon, addresses, request.query_params, accepted, settings.max_page, settings.edit_url)

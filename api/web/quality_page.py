@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from api.edit_links import edit_link
 from api.errors import FAULT, BadArgument
 from api.lexicon.current import Current
 from api.quality.background import Reports
@@ -109,7 +110,7 @@ def _view(context: PageContext, report: Report, kind: FindingKind | None) -> Qua
                 TITLES[one.kind],
                 SEVERITIES[one.kind].value,
                 [Link(names[iri], context.addresses.of(iri)) for iri in one.terms if iri in names],
-                context.edit_links.of(one.file, one.line),
+                edit_link(context.edit_url, one.file, one.line),
             )
             for one in findings
         ],

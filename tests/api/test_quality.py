@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from api.edit_links import EditLinks, check_template
+from api.edit_links import check_template, edit_link
 from api.lexicon.current import open_current_lexicon
 from api.quality.background import Reports
 from api.quality.reports import report_folder, report_of
@@ -229,7 +229,7 @@ def test_a_bad_template_is_refused_at_start(template: str, problem: str) -> None
 
 @given(st.text(), st.none() | st.integers(1, 10**9), st.sampled_from(["{source}#L{line}", "?f={source}&l={line}"]))
 def test_an_edit_address_has_no_character_that_ends_it(source: str, line: int | None, end: str) -> None:
-    address = EditLinks(check_template(f"https://example.org/{end}")).of(source, line)
+    address = edit_link(check_template(f"https://example.org/{end}"), source, line)
     if address is not None:
         assert re.fullmatch(r"https://example\.org/[A-Za-z0-9_.~%/?=&#+-]+", address)
         assert address.count("#") <= 1

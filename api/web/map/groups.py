@@ -162,8 +162,7 @@ def _far_apart(places: Places, count: int) -> Places:
     chosen = [int(((places - places.mean(axis=0)) ** 2).sum(axis=1).argmin())]
     while len(chosen) < count:
         chosen.append(int(_distances(places, places[chosen]).min(axis=1).argmax()))
-    found: Places = places[chosen]
-    return found
+    return places[chosen]
 
 
 def _nearest(places: Places, centers: Places) -> NDArray[np.intp]:

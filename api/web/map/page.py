@@ -116,7 +116,8 @@ def _map_page(
     added = sorted(set(found).difference(terms.iris))
     if added:
         places = np.concatenate([places, place_among(lexicon.view.vectors(added), terms.vectors, places)])
-    placed = dict(zip((*terms.iris, *added), _on_paper(places).tolist(), strict=True))
+    on_paper = np.array([_LEFT, _TOP]) + places * np.array([WIDTH - _LEFT - _RIGHT, HEIGHT - _TOP - _BOTTOM])
+    placed = dict(zip((*terms.iris, *added), on_paper.tolist(), strict=True))
     groups = view_groups(
         context, terms, placed, set(found), chosen, lambda category: _address(root, search.text, category, View(), {})
     )
@@ -152,9 +153,3 @@ def _address(root: str, text: str, category: str, view: View, changed: Mapping[s
     values: dict[str, object] = {"q": text, "category": category, "view": view, **changed}
     given = {name: str(value) for name, value in values.items() if str(value)}
     return f"{root}/map?{urlencode(given)}" if given else f"{root}/map"
-
-
-def _on_paper(places: Places) -> Places:
-    width, height = WIDTH - _LEFT - _RIGHT, HEIGHT - _TOP - _BOTTOM
-    found: Places = np.array([_LEFT, _TOP]) + places * np.array([width, height])
-    return found
