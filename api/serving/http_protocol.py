@@ -2,7 +2,7 @@
 
 import asyncio
 from http import HTTPStatus
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.utils import ClientDisconnected
@@ -14,29 +14,13 @@ from api.settings import Settings
 
 _HEAD_BYTES: Final = 65_536  # as much as others accept; browsers and proxies send at most about 16 KB
 _RETRY_SECONDS: Final = 1
+_WRITE_SECONDS: Final = 60
+"""The time that a client may take without reading any of its response."""
 
 
-class Limits(NamedTuple):
-    """Limits of one connection and of all of them; times in seconds.
-
-    `head` is the time until the head of a request is complete, `body` until its body is, and `write` that a client may
-    take without reading any of its response.
-    """
-
-    connections: int
-    head: float
-    body: float
-    write: float
-
-    @classmethod
-    def of(cls, settings: Settings) -> "Limits":
-        """Return those of the settings."""
-        return cls(settings.max_connections, settings.max_head_seconds, settings.max_body_seconds, 60)
-
-
-def limited_protocol(limits: Limits) -> type[HttpToolsProtocol]:
+def limited_protocol(settings: Settings) -> type[HttpToolsProtocol]:
     """Return the class of protocols with these limits, which uvicorn makes an object of for each connection."""
-    return type("LimitedProtocol", (_Limited,), {"limits": limits})
+    return type("LimitedProtocol", (_Limited,), {"settings": settings})
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
@@ -95,7 +79,7 @@ class _Limited(HttpToolsProtocol):
     who opens enough of them stops the server. Its `timeout_keep_alive` closes connections between two requests.
     """
 
-    limits: Limits
+    settings: Settings
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -106,10 +90,10 @@ class _Limited(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > self.limits.connections:
+        if len(self.connections) > self.settings.max_connections:
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "OVERLOADED", "Too many connections. Try again later.")
         else:
-            self._start(self.limits.head)
+            self._start(self.settings.max_head_seconds)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop()
@@ -128,7 +112,7 @@ class _Limited(HttpToolsProtocol):
         elif self._awaits_head and self._head > _HEAD_BYTES:
             self._refuse_head()
         elif self._timer is None and (self._awaits_body or (self._awaits_head and self._head)):
-            self._start(self.limits.body if self._awaits_body else self.limits.head)
+            self._start(self.settings.max_body_seconds if self._awaits_body else self.settings.max_head_seconds)
 
     def on_headers_complete(self) -> None:
         self._stop()
@@ -157,7 +141,7 @@ class _Limited(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._write_timer = self.loop.call_later(self.limits.write, self.transport.abort)
+        self._write_timer = self.loop.call_later(_WRITE_SECONDS, self.transport.abort)
 
     def resume_writing(self) -> None:
         if self._write_timer is not None:

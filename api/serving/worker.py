@@ -14,7 +14,7 @@ from api.app import create_app
 from api.errors import problem_of
 from api.http.request_log import RequestLog
 from api.lexicon.encoders import query_encoder
-from api.serving.http_protocol import Limits, WebSocketProtocol, limited_protocol
+from api.serving.http_protocol import WebSocketProtocol, limited_protocol
 from api.serving.logs import configure_log
 from api.settings import Settings
 from api.telemetry.observer import UNOBSERVED, Observer, process_observer
@@ -62,7 +62,7 @@ def _run(listening: socket.socket, app: FastAPI, settings: Settings, observer: O
     sys.setswitchinterval(_SWITCH_SECONDS)
     config = uvicorn.Config(
         RequestLog(app, observer),
-        http=limited_protocol(Limits.of(settings)),
+        http=limited_protocol(settings),
         ws=WebSocketProtocol,
         log_config=None,
         access_log=False,  # `RequestLog` writes one with the IDs of requests
