@@ -97,7 +97,8 @@ def create_app(
     app.add_middleware(BodyLimit, most=settings.max_request_bytes)
     if settings.private:
         app.add_middleware(Access, keys=keys, refuse=refuse)
-    app.add_middleware(KnownHosts, names=known_hosts(settings), refuse=refuse)
+    if (names := known_hosts(settings)) is not None:
+        app.add_middleware(KnownHosts, names=names, refuse=refuse)
     limits = settings.rate_limit, settings.key_rate_limit
     if any(limits):
         app.add_middleware(RateLimit, keys=keys, per_address=limits[0], per_key=limits[1], refuse=refuse)

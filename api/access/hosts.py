@@ -30,9 +30,8 @@ class KnownHosts:
     nobody else can own them.
     """
 
-    def __init__(self, app: ASGIApp, names: Sequence[str] | None, refuse: Refuse) -> None:
-        self._app, self._refuse = app, refuse
-        self._names = None if names is None else frozenset(names)
+    def __init__(self, app: ASGIApp, names: Sequence[str], refuse: Refuse) -> None:
+        self._app, self._refuse, self._names = app, refuse, frozenset(names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request or WebSocket."""
@@ -43,8 +42,6 @@ class KnownHosts:
             await self._refuse(scope, receive, send, Problem("UNKNOWN_HOST", message, 421), {})
 
     def _is_known(self, scope: Scope) -> bool:
-        if self._names is None:
-            return True
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         if len(hosts) != 1:
             return not hosts  # programs of HTTP/1.0; browsers always send one
