@@ -7,11 +7,10 @@ import strawberry
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import BadArgument
-from api.lexicon.cursors import cursor_of, place_of_cursor
+from api.lexicon.cursors import place_of_cursor
 from api.lexicon.hierarchy import Descendant
 from api.schema.context import Context
-from api.schema.pages import Page, PageInfo, Window, page_of
-from embeddings import engine_results as matches
+from api.schema.pages import PageInfo, Window, page_of
 from graph.rdf import Iri
 
 if TYPE_CHECKING:
@@ -45,29 +44,6 @@ class DescendantConnection:
     @strawberry.field(description="Number of terms on all pages.")
     async def total_count(self) -> int:
         return await run_in_threadpool(self.count)
-
-
-async def page_of_listed(context: Context, read: Callable[[int, int], matches.Page], window: Window) -> Page[Iri]:
-    """Return a part of a list that the search engine reads by positions: `read(first, skip)`."""
-    window.check(context)
-    place = place_of_cursor(window.cursor) if window.cursor is not None else None
-
-    def read_window() -> tuple[int, matches.Page]:
-        if not window.is_backward:
-            start = 0 if place is None else place + 1
-            return start, read(window.size, start)
-        end = read(0, 0).total if place is None else place
-        start = max(0, end - window.size)
-        return start, read(end - start, start)
-
-    start, found = await context.read(read_window)
-    context.charge(len(found.keys))
-    has_more = start + len(found.keys) < found.total
-
-    def cursor(place: int) -> str:
-        return cursor_of(start + place, found.keys[place])
-
-    return Page(found.keys, cursor, found.total, is_first=not start, has_more=has_more)
 
 
 async def ancestors_of(context: Context, term: Iri, depth: int | None) -> list[TermAtDepth]:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from api.schema.term_lists import TermConnection
 
 T = TypeVar("T")
-E = TypeVar("E")
 N = TypeVar("N")
 
 Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
@@ -118,10 +117,6 @@ class Page(NamedTuple, Generic[T]):
     def connection(self, nodes: Sequence[N]) -> "Connection[N]":
         edges = [Edge(node=node, cursor=cursor) for node, cursor in zip(nodes, self.cursors, strict=True)]
         return Connection(edges=edges, nodes=list(nodes), page_info=self.info, total_count=self.total)
-
-    def edges(self, edge: Callable[..., E], nodes: Sequence[object | None]) -> list[E]:
-        """Return the edges to the nodes of the items, except for those that are None."""
-        return [edge(node=node, cursor=at) for node, at in zip(nodes, self.cursors, strict=True) if node is not None]
 
 
 class Window(NamedTuple):

@@ -8,12 +8,11 @@ import strawberry
 from starlette.concurrency import run_in_threadpool
 
 from api.execution import selected_names
-from api.lexicon.cursors import cursor_of_sort, sort_of_cursor
+from api.lexicon.cursors import cursor_of, cursor_of_sort, place_of_cursor, sort_of_cursor
 from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
 from api.schema.context import Context, Info
 from api.schema.facets import Facets
-from api.schema.hierarchy import page_of_listed
 from api.schema.inputs import TermOrder
 from api.schema.pages import Page, PageInfo, Window, page_of
 from api.schema.terms import Term
@@ -33,7 +32,8 @@ class TermEdge:
 
 
 def _edges(self: "TermConnection") -> list[TermEdge]:
-    return self.page.edges(TermEdge, self.found)
+    found = zip(self.found, self.page.cursors, strict=True)
+    return [TermEdge(node=node, cursor=cursor) for node, cursor in found if node is not None]
 
 
 @strawberry.type(description="A page of terms.")
@@ -63,7 +63,25 @@ async def page_of_positions(
     context: Context, read: Callable[[int, int], matches.Page], window: Window
 ) -> TermConnection:
     """Return one page of a list of terms that the search engine reads by positions: `read(first, skip)`."""
-    page = await page_of_listed(context, read, window)
+    window.check(context)
+    place = place_of_cursor(window.cursor) if window.cursor is not None else None
+
+    def read_window() -> tuple[int, matches.Page]:
+        if not window.is_backward:
+            start = 0 if place is None else place + 1
+            return start, read(window.size, start)
+        end = read(0, 0).total if place is None else place
+        start = max(0, end - window.size)
+        return start, read(end - start, start)
+
+    start, found = await context.read(read_window)
+    context.charge(len(found.keys))
+    has_more = start + len(found.keys) < found.total
+
+    def cursor(place: int) -> str:
+        return cursor_of(start + place, found.keys[place])
+
+    page = Page(found.keys, cursor, found.total, is_first=not start, has_more=has_more)
     return await _connection(context, page, lambda: Filter(keys=frozenset(read(page.total, 0).keys)))
 
 
