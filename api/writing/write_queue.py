@@ -120,7 +120,9 @@ class IdleMaintenance:
             async with self._turn:
                 self.is_running = True
                 try:
-                    await run_in_threadpool(self._ingestion.maintain, self._should_stop)
+                    await run_in_threadpool(
+                        self._ingestion.maintain, lambda: self._is_needed() or self._stopping.is_set()
+                    )
                 except FolderBusy:  # another process writes, and maintains the search engine itself
                     pass
                 except Exception:
@@ -128,9 +130,6 @@ class IdleMaintenance:
                     return
                 finally:
                     self.is_running = False
-
-    def _should_stop(self) -> bool:
-        return self._is_needed() or self._stopping.is_set()
 
     async def _is_stopped_within(self, seconds: float) -> bool:
         with suppress(TimeoutError):
