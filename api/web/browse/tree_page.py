@@ -10,7 +10,6 @@ from api.web.addresses import Link
 from api.web.browse.list_entries import SIZE, Entry, entries_of
 from api.web.page_context import PageContext
 from api.web.search.state import chosen_facet, facet_value
-from embeddings.engine_results import Page
 from graph.rdf import Iri
 
 _CHAINS: Final = 20
@@ -69,7 +68,7 @@ def view_tree(context: PageContext) -> TreePage:
     names = lexicon.catalog.glossaries
     return TreePage(
         total=listed.total,
-        nodes=tree.nodes(listed),
+        nodes=tree.nodes(listed.keys),
         glossary=Link(names[glossary].name, context.addresses.of(glossary)) if glossary else None,
         parent=tree.entry(of).link if of else None,
         previous=page("/tree", **kept, page=number - 1) if number > 1 else "",
@@ -84,7 +83,8 @@ def view_branch(context: PageContext) -> Node:
     of = _existing(context.lexicon, context.parameters.get("of", ""))
     if not of:
         raise UnknownResource("")
-    return _Tree(context).node(of, frozenset({of}))
+    (node,) = _Tree(context).nodes([of], frozenset({of}))
+    return node
 
 
 def _existing(lexicon: Lexicon, term: Iri) -> Iri:
@@ -102,22 +102,20 @@ class _Tree:
         chains = self.hierarchy.chains(term, _CHAINS) or [[]]
         tops = list(dict.fromkeys([*chain, term][0] for chain in chains))
         opened = frozenset(one for chain in chains for one in chain) | {term}
-        nodes = [self.node(one, opened, current=term) for one in tops]
+        nodes = self.nodes(tops, opened, current=term)
         return TreePage(self.hierarchy.roots(first=0).total, nodes, term=self.entry(term).link)
-
-    def node(self, term: Iri, opened: frozenset[Iri], above: frozenset[Iri] = frozenset(), current: Iri = "") -> Node:
-        """Return the node of a term, open if it is one of `opened` and not `above` itself."""
-        return self._nodes([term], opened, above, current)[0]
-
-    def nodes(self, page: Page) -> Sequence[Node]:
-        return self._nodes(page.keys, frozenset(), frozenset(), "")
 
     def entry(self, term: Iri) -> Entry:
         return entries_of(self.context, [term])[term]
 
-    def _nodes(
-        self, terms: Sequence[Iri], opened: frozenset[Iri], above: frozenset[Iri], current: Iri
+    def nodes(
+        self,
+        terms: Sequence[Iri],
+        opened: frozenset[Iri] = frozenset(),
+        above: frozenset[Iri] = frozenset(),
+        current: Iri = "",
     ) -> Sequence[Node]:
+        """Return the nodes of terms, open if they are some of `opened` and not `above` themselves."""
         counts = self.hierarchy.narrower_counts(terms)
         return [
             self._made(iri, entry, counts.get(iri, 0), opened, above, current)
@@ -137,5 +135,5 @@ class _Tree:
                 below = [one for one, broader in self.hierarchy.broader(list(opened)).items() if iri in broader]
                 keys = tuple(dict.fromkeys([*below, *keys]))
                 more = Link(f"All {narrower:,} narrower terms", page("/tree", of=iri))
-            nodes = self._nodes(keys, opened, above | {iri}, current)
+            nodes = self.nodes(keys, opened, above | {iri}, current)
         return Node(entry, narrower, page("/tree/part", of=iri), page("/tree", term=iri), iri == current, nodes, more)
