@@ -1,5 +1,6 @@
 """Links to terms, categories and organizations, in truncated lists and inside texts."""
 
+import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -34,6 +35,15 @@ class TermLine:
     link: Link
     definition: Literal | None
     score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationTree:
+    """An organization, the number of terms that it and its units work on, and its units."""
+
+    link: Link
+    terms: int
+    units: "Sequence[OrganizationTree]"
 
 
 class Links:
@@ -109,6 +119,22 @@ class Links:
         """Return links to the parents of an organization, nearest first."""
         known = self._catalog.organizations
         return [self.organization(known[iri]) for iri in self._catalog.lineage(organization.iri)[1:]]
+
+    def units(self, organization: Iri, most: int = sys.maxsize, deepest: int = sys.maxsize) -> list[OrganizationTree]:
+        """Return the tree of at most `most` units below an organization; a cycle of parents is cut where it closes."""
+        known, facets, seen = self._catalog.organizations, self._lexicon.overall_facets, {organization}
+
+        def below(parent: Iri, depth: int) -> list[OrganizationTree]:
+            found = []
+            for unit in self._catalog.units.get(parent, ()):
+                if unit not in seen and depth < deepest and len(seen) <= most:
+                    seen.add(unit)
+                    found.append(
+                        OrganizationTree(self.organization(known[unit]), facets.of(unit), below(unit, depth + 1))
+                    )
+            return found
+
+        return below(organization, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,10 @@ from itertools import groupby
 from typing import Final, Generic, TypeVar
 
 from api.web.addresses import Link
-from api.web.links import Links
+from api.web.links import Links, OrganizationTree
 from api.web.page_context import PageContext
 from embeddings.records import Filter, Tag
 from graph.alphabets import sort_key
-from graph.facets import Facets
-from graph.group_catalog import Catalog
 from graph.rdf import Iri
 
 T = TypeVar("T")
@@ -30,15 +28,6 @@ class CategoryEntry:
     link: Link
     count: int
     terms: Sequence[Link]
-
-
-@dataclass(frozen=True, slots=True)
-class OrganizationEntry:
-    """An organization, the number of terms that it and its units work on, and its units."""
-
-    link: Link
-    count: int
-    units: Sequence["OrganizationEntry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +61,20 @@ def list_categories(context: PageContext) -> Directory[CategoryEntry]:
     return _directory(names, len(names), entries, _CATEGORIES, context.page_number)
 
 
-def list_organizations(context: PageContext) -> Directory[OrganizationEntry]:
+def list_organizations(context: PageContext) -> Directory[OrganizationTree]:
     """Return the requested page of the top-level organizations, each with its units below it."""
     lexicon, links = context.lexicon, Links(context)
     catalog, facets, known = lexicon.catalog, lexicon.overall_facets, lexicon.catalog.organizations
 
-    def entries(organizations: Iterable[Iri]) -> list[OrganizationEntry]:
-        return [_entry(iri, frozenset(), catalog, links, facets) for iri in organizations]
+    def entries(organizations: Iterable[Iri]) -> list[OrganizationTree]:
+        return [
+            OrganizationTree(links.organization(known[iri]), facets.of(iri), links.units(iri)) for iri in organizations
+        ]
 
     # The last of a lineage has an unknown parent, or is part of a cycle: then the smallest IRI represents the cycle.
     tops = {catalog.lineage(organization)[-1] for organization in known}
     tops = {min(catalog.with_units(top)) if known[top].parent in known else top for top in tops}
     return _directory({iri: known[iri].name for iri in tops}, len(known), entries, _ORGANIZATIONS, context.page_number)
-
-
-def _entry(iri: Iri, above: frozenset[Iri], catalog: Catalog, links: Links, facets: Facets) -> OrganizationEntry:
-    inner = above | {iri}
-    units = [_entry(unit, inner, catalog, links, facets) for unit in catalog.units.get(iri, ()) if unit not in inner]
-    return OrganizationEntry(links.organization(catalog.organizations[iri]), facets.of(iri), units)
 
 
 def _directory(

@@ -9,7 +9,7 @@ from api.lexicon.filters import work_of
 from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Link, site_link
 from api.web.equivalent_queries import organization_query
-from api.web.links import Links
+from api.web.links import Links, OrganizationTree
 from api.web.neighborhood.layout import Picture, lay_out
 from api.web.neighborhood.neighbors import around_organization
 from api.web.neighborhood.phone_layout import lay_out_in_columns
@@ -22,15 +22,6 @@ from graph.rdf import Iri, Literal
 
 _UNITS: Final = 200
 _DEEPEST: Final = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit, the number of terms that it and its own units work on, and those units."""
-
-    link: Link
-    terms: int
-    units: "Sequence[Unit]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +48,7 @@ class OrganizationPage:
     organization: Organization
     site: Link | None
     lineage: Sequence[Link]
-    units: Sequence[Unit]
+    units: Sequence[OrganizationTree]
     part: ListPart
     groups: Sequence[WorkGroup]
     picture: Picture
@@ -77,7 +68,7 @@ def view_organization(context: PageContext, iri: Iri) -> OrganizationPage:
         organization=organization,
         site=site_link(organization.homepage),
         lineage=links.lineage(organization),
-        units=_Units(lexicon, links).below(iri),
+        units=links.units(iri, _UNITS, _DEEPEST),
         part=part,
         groups=_groups(lexicon, iri, part.terms, links),
         picture=lay_out(neighborhood),
@@ -86,23 +77,6 @@ def view_organization(context: PageContext, iri: Iri) -> OrganizationPage:
         search=SearchState(organization=iri).address(context),
         query=organization_query(iri, context.most, part.after),
     )
-
-
-class _Units:
-    """Builds the tree of units, with a maximum depth and number of units; a cycle of parents is cut where it closes."""
-
-    def __init__(self, lexicon: Lexicon, links: Links) -> None:
-        self._catalog, self._facets, self._links = lexicon.catalog, lexicon.overall_facets, links
-        self._seen: set[Iri] = set()
-
-    def below(self, organization: Iri, depth: int = 0) -> list[Unit]:
-        self._seen.add(organization)
-        found = []
-        for unit in self._catalog.units.get(organization, ()):
-            if unit not in self._seen and depth < _DEEPEST and len(self._seen) <= _UNITS:
-                link = self._links.organization(self._catalog.organizations[unit])
-                found.append(Unit(link, self._facets.of(unit), self.below(unit, depth + 1)))
-        return found
 
 
 def _groups(lexicon: Lexicon, organization: Iri, terms: Sequence[Iri], links: Links) -> list[WorkGroup]:
