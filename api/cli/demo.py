@@ -17,38 +17,8 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from embeddings.encoder import Encoder
 
-_EXAMPLES: Final[dict[str, str]] = {
-    "By meaning: which term has this meaning?": """\
-{
-  search(query: "how many examples a network sees before its weights change", first: 3) {
-    edges { score node { name definition } }
-  }
-}""",
-    "By relation: which terms do Microsoft and its units work on?": """\
-{
-  organization(name: "Microsoft") {
-    ... on Organization {
-      name
-      units { name }
-      terms(first: 5) { totalCount nodes { name } }
-    }
-  }
-}""",
-    "By meaning and relation: ways to fit a model on a phone that NVIDIA works on, and who else does": """\
-{
-  search(query: "shrink a model so it fits a phone", where: {organization: "NVIDIA"}, first: 2) {
-    edges {
-      score
-      matches { kind field }
-      node {
-        name
-        synonyms
-        developers(first: 3) { edges { node { name parent { name } } description } }
-      }
-    }
-  }
-}""",
-}
+_SHOWN: Final = ("By meaning", "By relation", "By meaning and relation")
+"""Examples of the query editor, by their titles."""
 
 
 def demo(
@@ -79,6 +49,7 @@ def _print_examples(folder: Path, settings: "Settings", encoder: "Encoder") -> N
     from api.lexicon.query_encoder import QueryEncoder
     from api.schema import build_schema
     from api.schema.context import Context
+    from api.web.editor.page import EXAMPLES
     from api.writing.ingestion import Ingestion
     from api.writing.write_queue import WriteQueue
 
@@ -86,7 +57,8 @@ def _print_examples(folder: Path, settings: "Settings", encoder: "Encoder") -> N
     writer = WriteQueue(Ingestion(folder, settings, encoder), settings)
     schema = build_schema(settings)
     with QueryEncoder(encoder) as query_encoder:
-        for title, query in _EXAMPLES.items():
+        for title in _SHOWN:
+            query = EXAMPLES[title]
             context = Context(current, writer, settings, query_encoder)
             result = asyncio.run(schema.execute(query, context_value=context))
             answer = json.dumps(result.data, ensure_ascii=False, indent=2)

@@ -117,4 +117,4 @@ def test_the_demo_of_an_installed_wheel_serves_the_sample(python: Path, exports:
         }
         assert running.http.get("/", headers={"Accept": "text/html"}).status_code == 200
         assert running.http.get("/terms", headers={"Accept": "text/html"}).status_code == 200
-    assert "== By meaning: which term has this meaning?" in running.printed
+    assert "== By meaning" in running.printed
