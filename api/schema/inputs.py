@@ -31,8 +31,6 @@ def add_enum(enum: type[Enum], description: str, values: Mapping[Enum, str], nam
 
 
 class LabelKind(Enum):
-    """What a label of a term is used for."""
-
     NAME = "name"
     SYNONYM = "synonym"
     HIDDEN = "hidden"
@@ -52,8 +50,6 @@ add_enum(
 
 
 class TermOrder(Enum):
-    """The order of a list of terms."""
-
     NAME = "name"
     NAME_DESCENDING = "name-descending"
     MODIFIED = "modified"
@@ -61,8 +57,6 @@ class TermOrder(Enum):
 
 
 class HitOrder(Enum):
-    """The order of the hits of a search."""
-
     RELEVANCE = "relevance"
     NAME = "name"
     MODIFIED_DESCENDING = "modified-descending"
