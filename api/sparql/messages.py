@@ -20,15 +20,6 @@ class QueryRequest:
     accept: str = ""
     format: str | None = None
 
-    def to_line(self) -> bytes:
-        """Return the request as one line."""
-        return json.dumps(asdict(self)).encode() + b"\n"
-
-    @classmethod
-    def from_line(cls, line: bytes) -> "QueryRequest":
-        """Return the request encoded in a line."""
-        return cls(**json.loads(line))
-
 
 @dataclass(frozen=True, slots=True)
 class Document:

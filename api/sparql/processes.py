@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 from asyncio.subprocess import Process
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -95,7 +96,7 @@ class QueryProcesses:
 
 async def _ask(process: Process, request: QueryRequest) -> Answer:
     assert process.stdin and process.stdout  # noqa: S101 (they are pipes)
-    process.stdin.write(request.to_line())
+    process.stdin.write(json.dumps(asdict(request)).encode() + b"\n")
     await process.stdin.drain()
     return await read_answer(process.stdout)
 

@@ -93,7 +93,7 @@ def main(folder: str, seconds: str, result_bytes: str, memory_bytes: str) -> Non
     worker = Worker(Path(folder), int(result_bytes), Servers(graph), base)
     for line in sys.stdin.buffer:
         signal.setitimer(signal.ITIMER_REAL, float(seconds))
-        answer = worker.answer(QueryRequest.from_line(line))
+        answer = worker.answer(QueryRequest(**json.loads(line)))
         signal.setitimer(signal.ITIMER_REAL, 0)
         sys.stdout.buffer.write(to_bytes(answer))
         sys.stdout.buffer.flush()
