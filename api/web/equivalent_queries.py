@@ -93,34 +93,28 @@ def term_query(iri: Iri, most: int, *, developers: int, similar: int, mentions: 
 
     Here and below, `most` is the maximum GraphQL page size.
     """
-    return _TERM.substitute(
-        iri=_quoted(iri),
-        developers=min(developers, most),
-        similar=min(similar, most),
-        mentions=min(mentions, most),
-        terms=min(TERMS, most),
-    )
+    return _filled(_TERM, iri, most, developers=developers, similar=similar, mentions=mentions)
 
 
 def organization_query(iri: Iri, most: int, after: str | None) -> str:
     """Return the query for the page of an organization, with its terms after the cursor `after`."""
-    developers, terms = min(_DEVELOPERS, most), min(TERMS, most)
-    return _ORGANIZATION.substitute(iri=_quoted(iri), developers=developers, terms=terms, after=_after(after))
+    return _filled(_ORGANIZATION, iri, most, after, developers=_DEVELOPERS)
 
 
 def category_query(iri: Iri, most: int, after: str | None) -> str:
     """Return the query for the page of a category, with its terms after the cursor `after`."""
-    return _CATEGORY.substitute(iri=_quoted(iri), terms=min(TERMS, most), after=_after(after))
+    return _filled(_CATEGORY, iri, most, after)
 
 
 def glossary_query(iri: Iri, most: int) -> str:
     """Return the query for the terms of a glossary."""
-    return _GLOSSARY.substitute(iri=_quoted(iri), terms=min(TERMS, most))
+    return _filled(_GLOSSARY, iri, most)
+
+
+def _filled(query: Template, iri: Iri, most: int, after: str | None = None, **sizes: int) -> str:
+    numbers = {name: min(size, most) for name, size in {"terms": TERMS, **sizes}.items()}
+    return query.substitute(iri=_quoted(iri), after=f", after: {_quoted(after)}" if after else "", **numbers)
 
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-
-def _after(cursor: str | None) -> str:
-    return f", after: {_quoted(cursor)}" if cursor else ""

@@ -21,7 +21,7 @@ from graph.group_catalog import Catalog
 from graph.language_preference import read_in
 from graph.model import Term
 from graph.rdf import Iri, Literal
-from graph.term_fields import SECTIONS, title_of
+from graph.term_fields import RELATION_PROPERTIES, SECTIONS, title_of
 
 _CHAINS: Final = 8
 _SYNONYMS: Final = 60
@@ -141,13 +141,9 @@ def view_term(context: PageContext, iri: Iri) -> TermPage:
         mentions=links.terms(surroundings.mentions, min(_MENTIONS, most)),
         mentioned_by=links.terms(surroundings.mentioned_by, min(_MENTIONS, most)),
         relations={
-            title: links.terms(iris, _RELATIONS)
-            for title, iris in (
-                ("Broader", relations.broader),
-                ("Narrower", relations.narrower),
-                ("Related", relations.related),
-            )
-            if iris
+            title_of(field): links.terms(iris, _RELATIONS)
+            for field in RELATION_PROPERTIES
+            if (iris := getattr(relations, field))
         },
         mappings=Truncated(mappings, len(term.mappings)),
         glossaries=[Link(one.name, addresses.of(one.iri)) for one in catalog.glossaries_of(term)],

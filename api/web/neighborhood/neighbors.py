@@ -76,7 +76,7 @@ class Neighborhood:
     omitted: int = 0
 
 
-def around_term(lexicon: Lexicon, term: Term, surroundings: Surroundings, similar: Sequence[Hit] = ()) -> Neighborhood:
+def around_term(lexicon: Lexicon, term: Term, surroundings: Surroundings, similar: Sequence[Hit]) -> Neighborhood:
     """Return the neighborhood of a term, with its surroundings and the terms that are similar in meaning.
 
     A few of its categories, organizations and synonyms come first. Other terms follow, those with the most kinds of
@@ -144,11 +144,8 @@ class _Link(NamedTuple):
 def _links(surroundings: Surroundings, similar: Sequence[Hit]) -> dict[Iri, list[_Link]]:
     """Return the links of each term, strongest first, ordered by the importance of the terms."""
     links: dict[Iri, list[_Link]] = defaultdict(list)
-    relations = surroundings.relations
     groups: list[tuple[EdgeKind, str, Sequence[Iri]]] = [
-        (EdgeKind.BROADER, "broader", relations.broader),
-        (EdgeKind.NARROWER, "narrower", relations.narrower),
-        (EdgeKind.RELATED, "related", relations.related),
+        *((kind, kind.value, getattr(surroundings.relations, kind)) for kind in RELATIONS),
         (EdgeKind.MENTION, "mentioned by this term", surroundings.mentions),
         (EdgeKind.MENTION, "mentions this term", surroundings.mentioned_by),
     ]
