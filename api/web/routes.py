@@ -1,4 +1,4 @@
-"""Routes of the pages that do not belong to one resource: search at /, the lists, and the assets."""
+"""Routes of the pages that do not belong to one resource: search at /, and the lists."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,6 @@ from starlette.concurrency import run_in_threadpool
 from api.lexicon.current import Current
 from api.lexicon.query_encoder import QueryEncoder
 from api.settings import Settings
-from api.web.assets import asset_response
 from api.web.browse.categories_and_organizations import list_categories, list_organizations
 from api.web.browse.glossaries_page import list_glossaries
 from api.web.browse.terms_page import view_terms
@@ -46,10 +45,6 @@ def web_routes(current: Current, encoder: QueryEncoder, settings: Settings) -> A
         @router.get(path)
         async def page(request: Request) -> Response:
             return await run_in_threadpool(render_page, request)
-
-    @router.get("/assets/{digest}/{name}")
-    async def asset(digest: str, name: str) -> Response:
-        return asset_response(digest, name)
 
     add_page("/categories", "categories.html", list_categories)
     add_page("/organizations", "organizations.html", list_organizations)

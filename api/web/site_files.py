@@ -1,5 +1,9 @@
-"""The files that browsers and crawlers look for at fixed addresses: icon, robots.txt, sitemap, OpenSearch."""
+"""The files that browsers and crawlers load: style sheets, scripts, images, robots.txt, sitemaps and OpenSearch."""
 
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from importlib import resources
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -8,14 +12,15 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import UnknownResource
-from api.http.caching import REVALIDATED
+from api.http.caching import IMMUTABLE, REVALIDATED
 from api.http.security_headers import NO_SNIFFING
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
-from api.web.assets import asset_response
 from api.web.page_context import context_of
 from embeddings.records import Filter
+
+_MEDIA_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 _URLS: Final = 10_000
 """Number of addresses per sitemap; the protocol allows 50,000 and 50 MB."""
@@ -49,9 +54,13 @@ def site_file_routes(current: Current, settings: Settings) -> APIRouter:
     """Return the routes. Each request reads the currently published state."""
     router = APIRouter()
 
+    @router.get("/assets/{digest}/{name}", tags=["pages"])
+    async def asset(digest: str, name: str) -> Response:
+        return _asset(digest, name)
+
     @router.get("/favicon.ico")
     async def icon() -> Response:
-        return asset_response("", "icon.svg")
+        return _asset("", "icon.svg")
 
     @router.get("/robots.txt")
     async def robots(request: Request) -> Response:
@@ -80,6 +89,38 @@ def site_file_routes(current: Current, settings: Settings) -> APIRouter:
     return router
 
 
+def asset_address(name: str) -> str:
+    """Return the path of an asset below the root. It contains a digest of all assets, so it changes with any of them.
+
+    The digest is a directory before the name, so that a module can import its neighbor as `./keys.js`.
+    """
+    assert name in _assets(), name  # noqa: S101 (an error in a template)
+    return f"/assets/{_digest()}/{name}"
+
+
+def _asset(digest: str, name: str) -> Response:
+    """Return an asset; one requested with the digest of another version is not cached. Raises `UnknownResource`."""
+    content = _assets().get(name)
+    if content is None:
+        raise UnknownResource(f"/assets/{digest}/{name}")
+    caching = IMMUTABLE if digest == _digest() else REVALIDATED
+    return _file(content, _MEDIA_TYPES["." + name.rpartition(".")[2]], caching)
+
+
+@cache
+def _assets() -> Mapping[str, bytes]:
+    folder = resources.files("api.web") / "assets"
+    return {file.name: file.read_bytes() for file in sorted(folder.iterdir(), key=lambda file: file.name)}
+
+
+@cache
+def _digest() -> str:
+    digest = sha256()
+    for name, content in _assets().items():
+        digest.update(f"{name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:16]
+
+
 def _part(request: Request, lexicon: Lexicon, settings: Settings, number: str) -> Response:
     """Return one sitemap: the lists in the first one, and up to `_URLS` terms. Raises `UnknownResource`."""
     place = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0
@@ -98,9 +139,8 @@ def _sitemap(root: str, element: str, addresses: list[str]) -> Response:
     return _file(text, "application/xml; charset=utf-8")
 
 
-def _file(text: str, media_type: str) -> Response:
-    headers = {**REVALIDATED, **NO_SNIFFING}
-    return Response(text, media_type=media_type, headers=headers)
+def _file(content: str | bytes, media_type: str, caching: Mapping[str, str] = REVALIDATED) -> Response:
+    return Response(content, media_type=media_type, headers={**caching, **NO_SNIFFING})
 
 
 def _site(request: Request) -> str:

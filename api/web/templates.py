@@ -15,9 +15,9 @@ from markupsafe import Markup
 from api.http.caching import REVALIDATED
 from api.http.security_headers import SECURITY_HEADERS
 from api.web.addresses import Choice, Link
-from api.web.assets import asset_address
 from api.web.language_names import language_name
 from api.web.page_context import PageContext
+from api.web.site_files import asset_address
 
 _LANGUAGES: Final = 24
 # Code points that HTML text must not contain: control characters, surrogates and noncharacters.
