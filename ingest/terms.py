@@ -176,8 +176,9 @@ class _Developers:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def add(self, sentence: Sentence) -> None:
-        registry = self.maker.registry
-        for part, organizations in (registry.in_cell if sentence.is_cell else registry.in_sentences)(sentence.text):
+        registry, is_listed = self.maker.registry, len(self.record.developers) > 1
+        parts = registry.in_cell(sentence.text, is_listed) if sentence.is_cell else registry.in_sentences(sentence.text)
+        for part, organizations in parts:
             for organization in organizations:
                 self.sentences.setdefault(self._described(organization), []).append(part)
             if not organizations:

@@ -56,10 +56,13 @@ _GENERAL: Final = HEADS | FIELDS | COMMON
 _RELATIVES: Final = frozenset("sons co company partners associates brothers bros cie söhne friends daughters".split())
 
 
-def organizations_in(text: str, known: NamesOfOrganizations) -> Iterator[tuple[str, tuple[Subject, ...]]]:
+def organizations_in(
+    text: str, known: NamesOfOrganizations, is_listed: bool = False
+) -> Iterator[tuple[str, tuple[Subject, ...]]]:
     """Yield the parts of a cell, each with the organization that it names; with none if it does not name any.
 
-    A sentence is one part, and its organizations are its subjects. Never raises.
+    A sentence is one part, and its organizations are its subjects. `is_listed` if the cell is one item of several.
+    Never raises.
 
     >>> from ingest.organizations.registry import Organizations
     >>> found = organizations_in("Foo 9 Inc, Zib and Zob Agency (ZZA); Google", Organizations.load())
@@ -70,13 +73,15 @@ def organizations_in(text: str, known: NamesOfOrganizations) -> Iterator[tuple[s
     lines = text[:_MOST].split("\n")
     if any(line.strip()[:1].islower() for line in lines[1:]) and _is_sentence(joined := " ".join(text.split())):
         lines = [joined]
-    for line in filter(None, chain.from_iterable(numbered(line.strip()) for line in lines)):
+    lines = list(filter(None, chain.from_iterable(numbered(line.strip()) for line in lines)))
+    is_listed |= len(lines) > 1
+    for line in lines:
         if _is_sentence(line):
             yield line, _of_sentences(line, names)
             continue
         items = list(filter(None, split(SEPARATORS, line)))
         for item in items:
-            yield from names.parts(item, item is not items[-1] and not COMMAS.search(item))
+            yield from names.parts(item, (is_listed or item is not items[-1]) and not COMMAS.search(item))
 
 
 def _of_sentences(text: str, names: "_Names") -> tuple[Subject, ...]:

@@ -141,9 +141,9 @@ class Organizations:
         for part in map(" ".join, parts):
             yield part, self.in_sentence(part)
 
-    def in_cell(self, text: str) -> Iterator[tuple[str, tuple[ResolvedOrganization, ...]]]:
+    def in_cell(self, text: str, is_listed: bool = False) -> Iterator[tuple[str, tuple[ResolvedOrganization, ...]]]:
         """Yield the parts of a cell with the organizations that they name; see `ingest.organizations.lists`."""
-        for part, subjects in organizations_in(text, self):
+        for part, subjects in organizations_in(text, self, is_listed):
             yield part, tuple(dict.fromkeys(map(self.resolve, subjects)))
 
     def resolve(self, subject: Subject) -> ResolvedOrganization:

@@ -146,7 +146,7 @@ def _placed(
         field_ = labeled_field(label) or ""
         names = [name for name in listed if not is_placeholder(name, is_reference=field_ in REFERENCES)]
         if field_ == "developers":
-            yield from (Sentence(name, line, is_cell=True) for name in names)
+            yield from [Sentence("; ".join(names), line, is_cell=True)] if names else []
         elif field_ in ("synonyms", "hidden_labels"):
             (section.names if field_ == "synonyms" else section.deprecated).extend(names)
         elif field_ == "categories" or not is_linked:

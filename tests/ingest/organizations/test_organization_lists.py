@@ -56,6 +56,21 @@ def test_the_parts_of_a_cell_have_all_its_words(cell: str, parts: list[str]) -> 
     assert [part for part, _ in organizations_in(cell, Organizations.load())] == parts
 
 
+@pytest.mark.parametrize(
+    "names", [["Marks and Spencer", "Zib"], ["Zib", "Legal and General"], ["Zib", "Dolce & Gabbana"]]
+)
+def test_an_item_of_several_is_one_name(names: list[str]) -> None:
+    registry = Organizations.load()
+    assert [one.name for one in named("\n".join(names))] == names
+    found = [one.name for name in names for _, cell in registry.in_cell(name, is_listed=True) for one in cell]
+    assert found == names
+
+
+def test_an_item_may_still_name_two_known_organizations() -> None:
+    found = [one.name for _, cell in Organizations.load().in_cell("Google and Nokia", is_listed=True) for one in cell]
+    assert found == ["Google", "Nokia"]
+
+
 @given(st.lists(_NAMES, min_size=1, max_size=6), st.sampled_from([", ", "; ", " / ", "\n", " | ", "; and "]))
 def test_a_list_names_what_its_items_name(names: list[str], separator: str) -> None:
     assert [subject.name for subject in named(separator.join(names))] == names
