@@ -88,6 +88,21 @@ def test_quotes_around_names_and_numbers_of_lists_are_not_part_of_them(names: st
 
 
 @pytest.mark.parametrize(
+    ("cell", "synonyms"),
+    [
+        ("1,2-ethanediol, MEG", ("1,2-ethanediol", "MEG")),
+        ("2,4-D", ("2,4-D",)),
+        ("1,1,1-trichloroethane, methyl chloroform", ("1,1,1-trichloroethane", "methyl chloroform")),
+        ("jack 3,5 mm, audio jack", ("jack 3,5 mm", "audio jack")),
+        ("12,15", ("12", "15")),
+        ("MP3,4K video", ("MP3", "4K video")),
+    ],
+)
+def test_commas_in_numbers_do_not_separate(cell: str, synonyms: tuple[str, ...]) -> None:
+    assert read(f'Term,Synonyms\nkeel,"{cell}"\n')["keel"].synonyms == synonyms
+
+
+@pytest.mark.parametrize(
     ("content", "file"),
     [("Code,Title\nJ45.0,Allergic asthma\n", "a.csv"), ('[{"code": "J45.0", "title": "Allergic asthma"}]', "a.json")],
 )
@@ -103,7 +118,7 @@ def test_actions_of_elasticsearch_are_not_terms() -> None:
     assert list(read(lines, "a.ndjson")) == ["Latency", "API"]
 
 
-@pytest.mark.parametrize("character", ['"', "«", " ", ",", "see: ", "; "])
+@pytest.mark.parametrize("character", ['"', "«", " ", ",", "1,", "see: ", "; "])
 def test_long_cells_are_read_in_linear_time(character: str) -> None:
     cell = (character * 100_000).replace('"', '""')
     begin = time.process_time()
