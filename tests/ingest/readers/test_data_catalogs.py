@@ -416,6 +416,16 @@ def test_exports_of_other_tools(table: str, name: str, identifier: str, categori
     assert (term.name, term.identifier, term.categories, bool(term.definition)) == (name, identifier, categories, True)
 
 
+def test_igc_refers_to_terms_by_path() -> None:
+    terms = read(
+        "Name,Parent Category,Short Description,Long Description,Is a Type Of,Related Terms\n"
+        "Claim,Care >> Money,A demand,Sent after care,,\n"
+        "Late claim,Care >> Money,A demand after a year,,Care >> Money >> Claim,Care >> Money >> Claim\n"
+    )
+    assert terms["Late claim"].broader == terms["Late claim"].related == ("Claim",)
+    assert (terms["Claim"].definition, terms["Claim"].technical_definition) == ("A demand", "Sent after care")
+
+
 def test_glosario_refers_to_terms_by_slug() -> None:
     first = "- slug: a\n  ref: [b_c]\n  en:\n    term: A\n    def: First\n"
     entry = f"{first}- slug: b_c\n  ref: [a]\n  en:\n    term: C\n    def: Third\n"
