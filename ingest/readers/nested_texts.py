@@ -53,6 +53,8 @@ def texts_in(value: object, field: str | None, language: str | None = None) -> I
             yield Text(_described(value), None, None)
         elif value and _are_indices([*value]):  # a list, as PHP and YAML may write it
             yield from texts_in([*value.values()], field, language)
+        elif "data" in value and value.keys() <= {"data", "links", "meta"}:  # a relationship of JSON:API
+            yield from texts_in(value["data"], field, language)
         elif (rich := _rich_text(value)) is not None:
             yield Text(rich, language, field)
         elif (languages := languages_of_keys(value)) is not None:

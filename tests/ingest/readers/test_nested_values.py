@@ -499,3 +499,11 @@ def test_a_related_term_named_like_a_relation_stays_related() -> None:
     for related, expected in (([{"term": "Parent"}], "Parent"), ([{"id": "5", "term": "Parent"}], "5")):
         (record,), _ = read([{"term": "Root", "definition": "The top of a tree", "related": related}])
         assert (record.related, record.broader) == ((expected,), ())
+
+
+def test_relationships_of_json_api_refer_to_terms() -> None:
+    dog = {"type": "terms", "id": "2", "attributes": {"name": "Dog"}}
+    to_dog = {"links": {"self": "/terms/1/broader"}, "data": [{"type": "terms", "id": "2"}]}
+    poodle = {"type": "terms", "id": "1", "attributes": {"name": "Poodle"}, "relationships": {"broader": to_dog}}
+    (found, _), _ = read({"data": [poodle, dog]})
+    assert (found.name, found.identifier, found.broader) == ("Poodle", "1", ("2",))
