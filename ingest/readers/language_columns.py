@@ -1,5 +1,6 @@
 """Columns that are named only after languages, and so hold the names of terms in these: `en`, `de`, `French`."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from typing import Final
 
@@ -22,7 +23,7 @@ def beside_names(names: Sequence[str], exact: Sequence[Column | None]) -> list[C
     marked = {column.language for column in exact if column and column.language}
     codes = {name for name, column in zip(names, exact, strict=True) if not column and name in SURE_CODES}
     marked |= codes if len(codes) > 1 else set()
-    return [column or _of_language(name, marked) for name, column in zip(names, exact, strict=True)]
+    return _after_names([column or _of_language(name, marked) for name, column in zip(names, exact, strict=True)])
 
 
 def of_languages(names: Sequence[str], exact: Sequence[Column | None]) -> list[Column | None] | None:
@@ -40,10 +41,12 @@ def of_languages(names: Sequence[str], exact: Sequence[Column | None]) -> list[C
         return None
     if number < _SEVERAL and not (number and any(exact)):
         return None
-    return [
-        Column(name, "name", language=language) if language else column
-        for name, column, language in zip(names, exact, languages, strict=True)
-    ]
+    return _after_names(
+        [
+            Column(name, "name", language=language) if language else column
+            for name, column, language in zip(names, exact, languages, strict=True)
+        ]
+    )
 
 
 def are_coded(columns: Iterable[Column]) -> bool:
@@ -119,6 +122,20 @@ def _translated(exact: Sequence[Column | None]) -> list[Column | None]:
         column._replace(language=language) if column and language and column.language is None else column
         for column, language in zip(exact, naming, strict=True)
     ]
+
+
+def _after_names(columns: Sequence[Column | None]) -> list[Column | None]:
+    """Return the columns, texts of one name after names in several languages with these: `EN, Notes, DE, Notes`."""
+    found: list[Column | None] = []
+    repeated = Counter(column.name for column in columns if column and column.field in TEXTS and not column.language)
+    language = None
+    for column in columns:
+        if column and column.field == "name":
+            language = column.language
+        is_after = column and language and repeated[column.name] > 1
+        found.append(column._replace(language=language) if column and is_after else column)
+    languages = {column.language for column in found if column and repeated[column.name] > 1}
+    return found if len(languages) >= _SEVERAL else list(columns)
 
 
 def _of_language(name: str, marked: Set[str]) -> Column | None:

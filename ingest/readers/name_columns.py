@@ -93,12 +93,20 @@ def of_pair(exact: Sequence[Column | None]) -> list[Column | None]:
 
 
 def with_substitute(names: Sequence[str], exact: list[Column | None]) -> list[Column | None]:
-    """Return the columns, none of names, the first one of abbreviations, display names or long forms as such."""
+    """Return the columns, none of names, the first one of abbreviations, display names or long forms as such.
+
+    The meanings of abbreviations beside definitions are long forms.
+    """
     long = [index for index, column in enumerate(exact) if column and column.field == "synonyms"]
     found = [index for index, name in enumerate(names) if letters_of(name) in _SUBSTITUTES]
     found += (index for index in long if letters_of(names[index]) in LONG_FORMS)
     if found and sum(map(bool, exact)) > 1:
         exact[found[0]] = Column(names[found[0]], "name")
+        texts = [index for index, column in enumerate(exact) if column and column.field == "definition"]
+        meanings = [index for index in texts if letters_of(names[index]) in LONG_FORMS]
+        if letters_of(names[found[0]]) in SHORT_FORMS and len(meanings) < len(texts):
+            for index in meanings:
+                exact[index] = Column(names[index], "synonyms")
     return exact
 
 

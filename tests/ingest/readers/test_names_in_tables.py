@@ -204,3 +204,36 @@ def test_long_cells_are_read_in_linear_time(cell: str) -> None:
     begin = time.process_time()
     read(f"Name,Display Name,Synonyms\n{cell},{cell},{cell}\n")
     assert time.process_time() - begin < 3
+
+
+@pytest.mark.parametrize(
+    "header", ["Acronym,Meaning,Description", "Abkürzung,Bedeutung,Erläuterung", "Sigla,Significato,Descrizione"]
+)
+def test_the_meaning_of_an_abbreviation_beside_a_definition_is_its_long_form(header: str) -> None:
+    found, _ = read(f"{header}\nSLO,Service level objective,A target for a service\n")
+    assert (found["SLO"].synonyms, found["SLO"].definition) == (("Service level objective",), "A target for a service")
+
+
+def test_the_meaning_of_an_abbreviation_without_a_definition_is_its_definition() -> None:
+    found, _ = read("Acronym,Meaning,Owner\nSLO,Service level objective,Ann\n")
+    assert (found["SLO"].synonyms, found["SLO"].definition) == ((), "Service level objective")
+
+
+@pytest.mark.parametrize(
+    ("header", "languages"),
+    [
+        ("English,Definition,Deutsch,Definition", ["de"]),
+        ("Term,Definition,French,Definition", ["fr"]),
+        ("EN term,Definition,ES term,Definition", ["es"]),
+    ],
+)
+def test_a_repeated_column_has_the_language_of_the_names_before_it(header: str, languages: list[str]) -> None:
+    found, _ = read(f"{header}\nhull,The body,X,Y\n")
+    hull = found["hull"]
+    assert (hull.definition, hull.notes) == ("The body", ())
+    assert [(one.language, one.name, one.definition) for one in hull.translations] == [(languages[0], "X", "Y")]
+
+
+def test_repeated_columns_after_all_names_have_no_language_of_these() -> None:
+    found, _ = read("English,Deutsch,Notes,Notes\nhull,Rumpf,a,b\n")
+    assert found["hull"].notes == ("a", "b")
