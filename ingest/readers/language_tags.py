@@ -74,8 +74,9 @@ def _variant(text: str) -> str | None:
     inner = found["variant"].strip()
     if (tag := language_named(inner)) and tag.partition("-")[0] == language and _CODE.fullmatch(inner):
         return tag
-    english = Locale("en")
-    named = {name.casefold(): code for code, name in (*english.territories.items(), *english.scripts.items())}
+    locales = map(Locale, dict.fromkeys(("en", language.partition("-")[0])))
+    regions = [one for locale in locales for one in (*locale.territories.items(), *locale.scripts.items())]
+    named = {name.casefold(): code for code, name in regions}
     code = _VARIANTS.get(inner.casefold()) or named.get(inner.casefold())
     return f"{language}-{code}" if code else None
 

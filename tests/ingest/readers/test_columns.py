@@ -185,12 +185,16 @@ def test_columns_named_after_languages_are_names() -> None:
             "Chinese (Simplified)": "软件",
             "Chinese (Traditional)": "軟體",
             "German (de-AT)": "Programm",
+            "Português (Brasil)": "programa",
+            "Français (Suisse)": "logiciel",
         }
     )
     assert [(one.language, one.name) for one in record.translations] == [
         ("zh-Hans", "软件"),
         ("zh-Hant", "軟體"),
         ("de-AT", "Programm"),
+        ("pt-BR", "programa"),
+        ("fr-CH", "logiciel"),
     ]
     alone, _ = read({"Term": "hull", "de": "Rumpf", "No": "7"})
     assert (alone.name, alone.translations, alone.notes) == ("hull", (), ("de: Rumpf", "No: 7"))
@@ -241,6 +245,10 @@ def test_a_mapping_can_name_a_language() -> None:
         ({"Begriff": "Los", "Nebenbenennung": "Batch", "Erklärung": "Anzahl", "Oberbegriff": "Größe"}, "de"),
         ({"名称": "批", "全称": "批次数据", "说明": "一组数据", "上位词": "集合"}, "zh"),
         ({"术语": "批次", "同义词": "批", "定义": "一组数据", "上位词": "集合"}, "zh"),
+        (
+            {"Rekommenderad term": "sats", "Tillåten term": "parti", "Definition": "mängd", "Överordnat begrepp": "x"},
+            "sv",
+        ),
     ],
 )
 def test_headers_in_other_languages_are_read_and_show_the_language(row: dict[str, str], language: str) -> None:
@@ -253,7 +261,7 @@ def test_headers_in_other_languages_are_read_and_show_the_language(row: dict[str
     assert (found.severity, found.code) == (Severity.INFO, "inferred-language")
 
 
-@pytest.mark.parametrize("column", ["Firma", "Organisme", "Azienda", "Responsible organisation"])
+@pytest.mark.parametrize("column", ["Firma", "Organisme", "Azienda", "Responsible organisation", "Organisationen"])
 def test_columns_of_organizations_in_other_languages_are_reported(column: str) -> None:
     record, findings = read({"Term": "Keel", "Definition": "The spine", column: "Zib GmbH"})
     assert [one.text for one in record.developers] == ["Zib GmbH"]
