@@ -10,7 +10,7 @@ from api.cli.findings import AsJsonOption, FindingFormat, FormatOption, StrictOp
 from api.cli.options import DataOption, data_folder, read_settings
 from api.cli.printing import print_json, print_table, progress_bars, say
 from api.errors import BadArgument
-from ingest.quality.finding_kinds import SEVERITIES, FindingKind
+from ingest.quality.finding_kinds import FindingKind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ def quality(
             for kind, reason in report.skipped.items():
                 say(f"{kind.value} was not examined. {reason}")
     bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    if any(SEVERITIES[kind] in bad and report.count(kind) for kind in chosen):
+    if any(kind.severity in bad and report.count(kind) for kind in chosen):
         raise typer.Exit(1)
 
 
@@ -69,7 +69,7 @@ def _diagnostics(report: "Report", kinds: "list[FindingKind]") -> "Iterator[Diag
 
     for one in report.findings(kinds):
         message = one.message if one.file == one.name else f"{one.name}: {one.message}"
-        yield Diagnostic(one.file, one.line, SEVERITIES[one.kind], one.kind.value, message, one.remedy)
+        yield Diagnostic(one.file, one.line, one.kind.severity, one.kind.value, message, one.remedy)
 
 
 def _documents(lexicon: "Lexicon", folder: "Path") -> "list[Document]":

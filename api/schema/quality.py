@@ -14,7 +14,7 @@ from api.schema.pages import Connection, Page, check_page
 from api.schema.terms import Term, all_terms
 from ingest.diagnostics import Severity
 from ingest.quality import finding_kinds
-from ingest.quality.finding_kinds import SEVERITIES, FindingKind
+from ingest.quality.finding_kinds import FindingKind
 from ingest.quality.report_file import Counts, Report
 
 add_enum(
@@ -53,7 +53,7 @@ class Finding:
     def of(cls, one: finding_kinds.Finding) -> "Finding":
         return cls(
             kind=one.kind,
-            severity=SEVERITIES[one.kind],
+            severity=one.kind.severity,
             name=one.name,
             message=one.message,
             remedy=one.remedy,

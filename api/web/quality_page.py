@@ -17,7 +17,7 @@ from api.settings import Settings
 from api.web.addresses import Link
 from api.web.page_context import PageContext, context_of
 from api.web.templates import page_response, render
-from ingest.quality.finding_kinds import SEVERITIES, TITLES, Finding, FindingKind
+from ingest.quality.finding_kinds import Finding, FindingKind
 from ingest.quality.report_file import Counts, Report
 
 _FINDINGS: Final = 50
@@ -103,12 +103,12 @@ def _view(context: PageContext, report: Report, kind: FindingKind | None) -> Qua
     history = report.history[:_HISTORY]
     return QualityPage(
         kind=kind,
-        kinds=[KindLine(one, TITLES[one], report.count(one), report.skipped.get(one, "")) for one in FindingKind],
+        kinds=[KindLine(one, one.heading, report.count(one), report.skipped.get(one, "")) for one in FindingKind],
         findings=[
             FindingLine(
                 one,
-                TITLES[one.kind],
-                SEVERITIES[one.kind].value,
+                one.kind.heading,
+                one.kind.severity.value,
                 [Link(names[iri], context.addresses.of(iri)) for iri in one.terms if iri in names],
                 edit_link(context.edit_url, one.file, one.line),
             )
@@ -119,5 +119,5 @@ def _view(context: PageContext, report: Report, kind: FindingKind | None) -> Qua
         pages=pages,
         counts=report.counts,
         history=history,
-        columns={one: TITLES[one] for one in FindingKind if any(counts.findings.get(one) for counts in history)},
+        columns={one: one.heading for one in FindingKind if any(counts.findings.get(one) for counts in history)},
     )

@@ -18,66 +18,55 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Self
 
 from graph.rdf import Iri
 from ingest.diagnostics import Severity
 
 
 class FindingKind(StrEnum):
-    """What a finding is about; the value is its code."""
+    """What a finding is about: a code, what it is called in headings, a remedy, and a severity."""
 
-    REFUSED = "refused"
-    DANGLING_LINK = "dangling-link"
-    CIRCLE = "circle"
-    SIMILAR_NAME = "similar-name"
-    SIMILAR_MEANING = "similar-meaning"
-    SHARED_SYNONYM = "shared-synonym"
-    CIRCULAR_DEFINITION = "circular-definition"
-    ONE_WORD_DEFINITION = "one-word-definition"
-    NO_DEFINITION = "no-definition"
-    MISSING_TRANSLATION = "missing-translation"
-    ORPHAN = "orphan"
-    UNRESOLVED_ORGANIZATION = "unresolved-organization"
+    heading: str
+    remedy: str
+    severity: Severity
 
+    def __new__(cls, code: str, heading: str = "", remedy: str = "", severity: Severity = Severity.WARNING) -> Self:
+        """Use the members."""
+        kind = str.__new__(cls, code)
+        kind._value_ = code
+        kind.heading, kind.remedy, kind.severity = heading, remedy, severity
+        return kind
 
-TITLES: Final = {
-    FindingKind.REFUSED: "Not stored",
-    FindingKind.DANGLING_LINK: "Links to no term",
-    FindingKind.CIRCLE: "Broader than itself",
-    FindingKind.SIMILAR_NAME: "Similar names",
-    FindingKind.SIMILAR_MEANING: "Similar meaning",
-    FindingKind.SHARED_SYNONYM: "Shared synonyms",
-    FindingKind.CIRCULAR_DEFINITION: "Circular definitions",
-    FindingKind.ONE_WORD_DEFINITION: "One-word definitions",
-    FindingKind.NO_DEFINITION: "No definition",
-    FindingKind.MISSING_TRANSLATION: "Missing translations",
-    FindingKind.ORPHAN: "Orphans",
-    FindingKind.UNRESOLVED_ORGANIZATION: "Unresolved organizations",
-}
-"""What each kind is called in headings."""
-
-SEVERITIES: Final = {kind: Severity.WARNING for kind in FindingKind} | {
-    FindingKind.REFUSED: Severity.ERROR,
-    FindingKind.ORPHAN: Severity.INFO,
-    FindingKind.MISSING_TRANSLATION: Severity.INFO,
-    FindingKind.UNRESOLVED_ORGANIZATION: Severity.INFO,
-}
-
-REMEDIES: Final = {
-    FindingKind.REFUSED: "Correct the document, and ingest it again.",
-    FindingKind.DANGLING_LINK: "Correct the link, or add the term.",
-    FindingKind.CIRCLE: "Remove one of these links.",
-    FindingKind.SIMILAR_NAME: "Merge the terms, or add a qualifier to one of the names: Token (security).",
-    FindingKind.SIMILAR_MEANING: "Merge the terms, link them, or write how they differ.",
-    FindingKind.SHARED_SYNONYM: "Keep the synonym where it is correct.",
-    FindingKind.CIRCULAR_DEFINITION: "Define the term by a more general one, and by what distinguishes it.",
-    FindingKind.ONE_WORD_DEFINITION: "Write a definition, or make the word a synonym.",
-    FindingKind.NO_DEFINITION: "Write a definition.",
-    FindingKind.MISSING_TRANSLATION: "Add the name.",
-    FindingKind.ORPHAN: "Link the term, or add it to a category.",
-    FindingKind.UNRESOLVED_ORGANIZATION: "Check the spelling. Ignore this if it is correct.",
-}
+    REFUSED = "refused", "Not stored", "Correct the document, and ingest it again.", Severity.ERROR
+    DANGLING_LINK = "dangling-link", "Links to no term", "Correct the link, or add the term."
+    CIRCLE = "circle", "Broader than itself", "Remove one of these links."
+    SIMILAR_NAME = (
+        "similar-name",
+        "Similar names",
+        "Merge the terms, or add a qualifier to one of the names: Token (security).",
+    )
+    SIMILAR_MEANING = "similar-meaning", "Similar meaning", "Merge the terms, link them, or write how they differ."
+    SHARED_SYNONYM = "shared-synonym", "Shared synonyms", "Keep the synonym where it is correct."
+    CIRCULAR_DEFINITION = (
+        "circular-definition",
+        "Circular definitions",
+        "Define the term by a more general one, and by what distinguishes it.",
+    )
+    ONE_WORD_DEFINITION = (
+        "one-word-definition",
+        "One-word definitions",
+        "Write a definition, or make the word a synonym.",
+    )
+    NO_DEFINITION = "no-definition", "No definition", "Write a definition."
+    MISSING_TRANSLATION = "missing-translation", "Missing translations", "Add the name.", Severity.INFO
+    ORPHAN = "orphan", "Orphans", "Link the term, or add it to a category.", Severity.INFO
+    UNRESOLVED_ORGANIZATION = (
+        "unresolved-organization",
+        "Unresolved organizations",
+        "Check the spelling. Ignore this if it is correct.",
+        Severity.INFO,
+    )
 
 
 @dataclass(frozen=True, slots=True)

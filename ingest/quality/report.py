@@ -51,7 +51,7 @@ class Review:
             terms.complete()
             read_links(self.store, terms)
             refusals = self.lines.findings()
-            found = chain(
+            yield from chain(
                 mutual_definitions(terms),
                 similar_names(terms),
                 shared_synonyms(terms),
@@ -63,7 +63,6 @@ class Review:
                 unresolved_organizations(self.store, self.view, self.iris, self.registry, refusals),
                 self._similar(terms),
             )
-            yield from found
 
     def _of_terms(self, terms: ReviewedTerms) -> Iterator[Finding]:
         total = self.view.page(Filter(), 0).total

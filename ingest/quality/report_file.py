@@ -17,7 +17,7 @@ from embeddings.chunks import chunks
 from graph.rdf import Iri
 from graph.term_reader import read_sources
 from ingest.data_directory.layout import REPORT
-from ingest.quality.finding_kinds import REMEDIES, Finding, FindingKind
+from ingest.quality.finding_kinds import Finding, FindingKind
 from ingest.quality.report import Review
 from ingest.readers.line_numbers import first_lines
 
@@ -179,7 +179,7 @@ def _found(path: str, terms: Sequence[Iri]) -> dict[Iri, int]:
 
 
 def _row(one: Finding) -> tuple[object, ...]:
-    remedy = one.remedy or REMEDIES[one.kind]
+    remedy = one.remedy or one.kind.remedy
     return (
         *(one.kind.value, _RANKS[one.kind], one.name, one.message, remedy, next(iter(one.terms), "")),
         *(json.dumps(one.terms), one.source, one.file, one.line),
