@@ -15,7 +15,7 @@ from ingest.organizations.aliases import abbreviates, former_name
 from ingest.organizations.institutions import BEGINNING, CAMPUS, ENUMERATION, OWNERS, PREPOSED, UNIT
 from ingest.organizations.legal_forms import without_legal_form
 from ingest.organizations.name_cleaning import LABEL, PEOPLE_NOUNS, bare_name, is_name, names_craftsmen
-from ingest.organizations.name_recognition import NamesOfOrganizations
+from ingest.organizations.name_recognition import KnownNames
 from ingest.organizations.persons import person_end
 from ingest.organizations.places import is_country, is_place
 from ingest.organizations.plain_text import plain_text
@@ -57,7 +57,7 @@ _RELATIVES: Final = frozenset("sons co company partners associates brothers bros
 
 
 def organizations_in(
-    text: str, known: NamesOfOrganizations, is_listed: bool = False
+    text: str, known: KnownNames, is_listed: bool = False
 ) -> Iterator[tuple[str, tuple[Subject, ...]]]:
     """Yield the parts of a cell, each with the organization that it names; with none if it does not name any.
 
@@ -102,7 +102,7 @@ def _is_sentence(text: str) -> bool:
 class _Names:
     """Divides texts into paths: the name of an organization, followed by those of the owners of a unit."""
 
-    def __init__(self, known: NamesOfOrganizations) -> None:
+    def __init__(self, known: KnownNames) -> None:
         self.known = known
 
     def parts(self, item: str, is_one: bool) -> list[tuple[str, tuple[Subject, ...]]]:

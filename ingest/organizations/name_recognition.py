@@ -36,10 +36,6 @@ class KnownNames(Protocol):
     def is_unit(self, name: str, owner: str) -> bool:
         """Return whether the organization `name` is a unit, at any depth, of the organization `owner`."""
 
-
-class NamesOfOrganizations(KnownNames, Protocol):
-    """The names of known organizations, which can also be looked up as a whole."""
-
     def owner_of(self, name: str) -> str | None:
         """Return the organization that has this name, without regard to its legal form."""
 
@@ -143,12 +139,7 @@ class NameFinder:
             if doing and not {f"{doing.group(1)}s", f"{doing.group(1)}es"}.isdisjoint(VERBS):
                 return True
             return _COMPANY.search(text, after, after + 120) is not None
-        words = _LOWER_WORDS.match(text, after)
-        while words and words.group(2) and (words.group(1) in ADVERBS or words.group(1).endswith("ly")):
-            words = _LOWER_WORDS.match(text, words.end(1))
-        if not words:
-            return False
-        verb, following = words.groups()
+        verb, following = self._verb_at(after)
         if verb in VERBS or verb in PEOPLE:
             return True
         inflected = lenient and verb.endswith(("s", "ed")) and following
@@ -168,11 +159,15 @@ class NameFinder:
 
     def is_singular(self, after: int) -> bool:
         """Return whether the text at `after` is a verb of an action of one organization, such as "uses"."""
+        verb, _ = self._verb_at(after)
+        return verb in _SINGULAR or (verb in VERBS and verb.endswith("s"))
+
+    def _verb_at(self, after: int) -> tuple[str, str]:
+        """Return the first word in lower case at `after` that is not an adverb, and the one that follows it, or ""."""
         words = _LOWER_WORDS.match(self.text, after)
         while words and words.group(2) and (words.group(1) in ADVERBS or words.group(1).endswith("ly")):
             words = _LOWER_WORDS.match(self.text, words.end(1))
-        verb = words.group(1) if words else ""
-        return verb in _SINGULAR or (verb in VERBS and verb.endswith("s"))
+        return (words.group(1), words.group(2) or "") if words else ("", "")
 
     def _is_whole(self, known: KnownName, run: int) -> bool:
         """Whether a known name is complete, despite the capitalized words after it."""
