@@ -17,7 +17,8 @@ from graph.rdf import Iri
 if TYPE_CHECKING:
     from ingest.input.documents import Document
 
-_SCHEMA: Final = """
+_BY_TERM: Final = "CREATE INDEX IF NOT EXISTS line_by_term ON line (document, term)"
+SCHEMA: Final = f"""
 CREATE TABLE IF NOT EXISTS document (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, digest TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS line (
     document INTEGER NOT NULL, digest BLOB NOT NULL, term TEXT NOT NULL, has_findings INTEGER NOT NULL,
@@ -27,11 +28,11 @@ CREATE TABLE IF NOT EXISTS name (
     document INTEGER NOT NULL, name TEXT NOT NULL, term TEXT NOT NULL, PRIMARY KEY (document, name, term)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS line_order (document INTEGER PRIMARY KEY, digests BLOB NOT NULL);
+{_BY_TERM};
 CREATE TEMPORARY TABLE IF NOT EXISTS present (digest BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMPORARY TABLE IF NOT EXISTS read_line (digest BLOB, term TEXT, has_findings INTEGER);
 CREATE TEMPORARY TABLE IF NOT EXISTS read_name (name TEXT, term TEXT);
 """
-_BY_TERM: Final = "CREATE INDEX IF NOT EXISTS line_by_term ON line (document, term)"
 _FILL: Final = (
     """
     INSERT OR REPLACE INTO line SELECT :document, digest, term, has_findings FROM read_line ORDER BY digest, rowid
@@ -134,15 +135,8 @@ class LineIndex:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    @classmethod
-    def make(cls, connection: sqlite3.Connection) -> None:
-        """Create the tables that do not exist."""
-        connection.executescript(_SCHEMA)
-        connection.execute(_BY_TERM)
-        cls.prepare(connection)
-
-    @classmethod
-    def prepare(cls, connection: sqlite3.Connection) -> None:
+    @staticmethod
+    def prepare(connection: sqlite3.Connection) -> None:
         """Prepare a connection for reading."""
         connection.create_function("unhex_digest", 1, bytes.fromhex, deterministic=True)
 

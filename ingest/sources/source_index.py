@@ -24,19 +24,21 @@ from ingest.data_directory.folder import FolderWriter
 from ingest.data_directory.layout import SOURCES
 from ingest.diagnostics import Diagnostic
 from ingest.input.documents import FileStatus
+from ingest.sources import line_index, stored_findings, term_lines
 from ingest.sources.line_index import LineIndex
-from ingest.sources.stored_findings import create_findings, put_findings
+from ingest.sources.stored_findings import put_findings
 from ingest.sources.term_lines import TermLines
 
 _LOGGER = logging.getLogger(__name__)
 
-_SCHEMA: Final = """
+_SOURCES: Final = """
 CREATE TABLE IF NOT EXISTS source (
     name TEXT PRIMARY KEY, iri TEXT NOT NULL UNIQUE, path TEXT NOT NULL, fields TEXT NOT NULL, checksum INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS source_by_path ON source (path);
 CREATE TABLE IF NOT EXISTS graph (commit_nonce TEXT NOT NULL);
 """
+_SCHEMA: Final = _SOURCES + line_index.SCHEMA + term_lines.SCHEMA + stored_findings.SCHEMA
 _ALL: Final = "SELECT name, iri, path, fields, checksum FROM source"
 _BY_NAME: Final = """
 SELECT source.name, source.iri, source.path, source.fields, source.checksum
@@ -164,9 +166,7 @@ class SourceIndex:
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(f"PRAGMA cache_size = -{_CACHED}")
             connection.executescript(_SCHEMA)
-            LineIndex.make(connection)
-            TermLines.make(connection)
-            create_findings(connection)
+            LineIndex.prepare(connection)
         except sqlite3.DatabaseError as error:
             connection.close()
             return self._replaced(error)

@@ -13,7 +13,7 @@ from ingest.diagnostics import Diagnostic, Severity
 
 _Row: TypeAlias = tuple[str, str, int | None, str, str, str, str]
 
-_SCHEMA: Final = """
+SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS refusal (
     source TEXT NOT NULL, path TEXT NOT NULL, file TEXT NOT NULL, line INTEGER,
     severity TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, remedy TEXT NOT NULL
@@ -22,11 +22,6 @@ CREATE INDEX IF NOT EXISTS refusal_by_source ON refusal (source);
 """
 _STORED_WARNINGS: Final = ("no-organization", "taken")
 """Codes of warnings about content that is not stored as the document states it."""
-
-
-def create_findings(connection: sqlite3.Connection) -> None:
-    """Create the table if it does not exist."""
-    connection.executescript(_SCHEMA)
 
 
 def put_findings(connection: sqlite3.Connection, source: Iri, path: str, findings: Iterable[Diagnostic]) -> None:

@@ -24,7 +24,7 @@ from ingest.sources.stored_findings import read_findings
 
 T = TypeVar("T")
 
-_SCHEMA: Final = """
+SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS term_lines (source TEXT PRIMARY KEY, digest TEXT NOT NULL, lines BLOB NOT NULL);
 """
 _LINE: Final = np.dtype([("term", "<u8"), ("line", "<u4")])
@@ -35,11 +35,6 @@ class TermLines:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-
-    @classmethod
-    def make(cls, connection: sqlite3.Connection) -> None:
-        """Create the tables that do not exist."""
-        connection.executescript(_SCHEMA)
 
     def put(self, source: Source, lines: Mapping[Iri, int]) -> None:
         """Replace the line of each term of a source; 12 bytes per term."""
