@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Final, NamedTuple, cast
 
@@ -102,7 +103,7 @@ def in_utf8(stream: BinaryIO, file: str, encoding: str = "") -> Iterator[tuple[B
     else:
         with SpooledTemporaryFile(_IN_MEMORY) as converted:
             try:
-                for text in codecs.iterdecode(_blocks(stream), encoding, errors):
+                for text in codecs.iterdecode(iter(partial(stream.read, _BLOCK), b""), encoding, errors):
                     converted.write(text.encode("utf-8", "replace"))
             except UnicodeError as error:
                 finding = _not_stated(file, encoding, error)
@@ -333,8 +334,3 @@ def _unknown(file: str, guesses: Sequence[_Guess]) -> Diagnostic:
     message = f"The document is not UTF-8, and its encoding is uncertain: {listed}. Nothing was read."
     remedy = f"Save it as UTF-8, or name its encoding, as in --encoding {ENCODINGS[guesses[0].encoding]}."
     return Diagnostic(file, None, Severity.ERROR, "unknown-encoding", message, remedy)
-
-
-def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    while block := stream.read(_BLOCK):
-        yield block
