@@ -25,7 +25,7 @@ from ingest.diagnostics import Severity
 
 
 class FindingKind(StrEnum):
-    """What a finding is about: a code, what it is called in headings, a remedy, and a severity."""
+    """What a finding is about: a code, a heading, a remedy, and a severity."""
 
     heading: str
     remedy: str
