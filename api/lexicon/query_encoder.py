@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections import OrderedDict, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
@@ -10,6 +10,7 @@ from typing import Self, TypeAlias
 
 import numpy as np
 
+from api.bounded_mapping import Bounded
 from api.telemetry.observer import UNOBSERVED, Observer
 from api.telemetry.spans import span
 from api.thread_batches import deliver
@@ -38,7 +39,7 @@ class QueryEncoder:
         self._busy = 0
         self._lock = Lock()
         self._waiting: deque[_Waiting] = deque()
-        self._vectors: OrderedDict[str, Vectors | list[_Future]] = OrderedDict()
+        self._vectors: Bounded[str, Vectors | list[_Future]] = Bounded(_REMEMBERED)
 
     async def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row per text, shape (len(texts), dimension). Raises `ModelUnavailable`."""
@@ -68,8 +69,6 @@ class QueryEncoder:
                 self._waiting.append((text, found))
                 self._observer.waited("encoder", 1)
             self._vectors.move_to_end(text)
-            if len(self._vectors) > _REMEMBERED:
-                self._vectors.popitem(last=False)
             if not isinstance(found, list):
                 return found
             found.append(asyncio.get_running_loop().create_future())

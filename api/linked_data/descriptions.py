@@ -12,7 +12,7 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
 from api.http.caching import REVALIDATED, content_tag, not_modified
-from api.http.negotiation import DOCUMENTS, DocumentFormat, negotiated
+from api.http.negotiation import DOCUMENTS, VOCABULARIES, DocumentFormat, negotiated
 from api.http.security_headers import SECURITY_HEADERS
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
@@ -109,19 +109,18 @@ class Descriptions:
         lexicon = self._current.lexicon
         return await answered(lambda: self._document(request, format, lexicon, read))
 
-    async def respond_with(
+    async def define(
         self,
         request: Request,
         format: str | None,
-        offered: Mapping[str, DocumentFormat],
         write: Callable[[RdfFormat], str],
         page: Callable[[PageContext], str],
     ) -> Response:
-        """Return a document that `write` writes in RDF formats, and `page` as HTML."""
+        """Return a document of the vocabulary, that `write` writes in RDF formats, and `page` as HTML."""
         lexicon = self._current.lexicon
 
         def document() -> Response:
-            chosen = represented(request, format, offered)
+            chosen = represented(request, format, VOCABULARIES)
             context = self._context(request, lexicon, chosen)
             text = page(context) if chosen.format == "html" else write(RdfFormat(chosen.format))
             return _response(request, chosen, text, context)

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.errors import BadArgument, UnknownResource
-from api.http.negotiation import VOCABULARIES
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.linked_data.descriptions import DATASET, PARTS, Described, Descriptions, answered
@@ -65,7 +64,7 @@ def linked_data_routes(current: Current, descriptions: Descriptions, settings: S
         @router.get(f"/{document}")
         async def defined(request: Request, format: str | None = None) -> Response:
             write, page = partial(vocabulary_document, document), partial(vocabulary_page, document)
-            return await descriptions.respond_with(request, format, VOCABULARIES, write, page)
+            return await descriptions.define(request, format, write, page)
 
     for document in VocabularyDocument:
         add_vocabulary(document)

@@ -8,17 +8,15 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
-from starlette.types import ASGIApp
 
 from api.app import create_app
 from api.errors import problem_of
 from api.http.request_log import RequestLog
 from api.lexicon.encoders import query_encoder
 from api.serving.http_protocol import WebSocketProtocol, limited_protocol
-from api.serving.logs import configure_log
 from api.settings import Settings
 from api.telemetry.observer import UNOBSERVED, Observer, process_observer
-from api.telemetry.traces import start_traces, traces
+from api.telemetry.traces import traces
 from api.writing.writer_process import RemoteWriter
 from embeddings.encoder import Encoder
 
@@ -84,15 +82,6 @@ def start_collections() -> None:
     gc.freeze()
     gc.set_threshold(_COLLECTED)
     gc.enable()
-
-
-def asgi_application(folder: Path, settings: Settings) -> ASGIApp:
-    """Return the application for another ASGI server, with its log; see `run_server`."""
-    configure_log(settings.log_level, settings.log_format)
-    start_traces()
-    observer = observe_process(folder, settings)
-    app = create_app(folder, settings, query_encoder(settings, folder, threads=1), observer=observer)
-    return RequestLog(app, observer)
 
 
 def observe_process(folder: Path, settings: Settings) -> Observer:

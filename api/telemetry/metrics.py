@@ -5,7 +5,7 @@ directory, and `api.telemetry.metrics_endpoint` adds them up.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
@@ -26,54 +26,39 @@ class PrometheusObserver(Observer):
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._registry = registry
-        self._requests = Counter(
+        counter, histogram = partial(Counter, registry=registry), partial(Histogram, registry=registry)
+        gauge = partial(Gauge, registry=registry, multiprocess_mode="livesum")
+        self._requests = counter(
             "lexigraph_http_requests",
             "HTTP requests by interface, route, method and status; status 0 if the client left before the response.",
             ["interface", "route", "method", "status"],
-            registry=registry,
         )
-        self._request_seconds = Histogram(
+        self._request_seconds = histogram(
             "lexigraph_http_request_duration_seconds",
             "Time from the head of an HTTP request to the end of its response.",
             ["interface", "route"],
             buckets=_REQUEST_SECONDS,
-            registry=registry,
         )
-        self._websockets = Gauge(
-            "lexigraph_websockets", "Open WebSockets.", registry=registry, multiprocess_mode="livesum"
-        )
-        self._waiting = Gauge(
+        self._websockets = gauge("lexigraph_websockets", "Open WebSockets.")
+        self._waiting = gauge(
             "lexigraph_queue_length",
             "Texts that wait to be embedded, SPARQL queries and mutations that wait for their turn.",
             ["queue"],
-            registry=registry,
-            multiprocess_mode="livesum",
         )
-        self._encoded = Counter(
-            "lexigraph_encoder_texts", "Embedded query texts; cached ones do not count.", registry=registry
+        self._encoded = counter("lexigraph_encoder_texts", "Embedded query texts; cached ones do not count.")
+        self._batch_seconds = histogram(
+            "lexigraph_encoder_batch_duration_seconds", "Time to embed a batch of query texts.", buckets=_BATCH_SECONDS
         )
-        self._batch_seconds = Histogram(
-            "lexigraph_encoder_batch_duration_seconds",
-            "Time to embed a batch of query texts.",
-            buckets=_BATCH_SECONDS,
-            registry=registry,
+        self._documents = counter(
+            "lexigraph_ingest_documents", "Documents of mutations by what became of them.", ["outcome"]
         )
-        self._documents = Counter(
-            "lexigraph_ingest_documents",
-            "Documents of mutations by what became of them.",
-            ["outcome"],
-            registry=registry,
-        )
-        self._terms = Counter("lexigraph_ingest_terms", "Terms in documents of mutations.", registry=registry)
-        self._findings = Counter(
-            "lexigraph_ingest_findings", "Findings about documents of mutations.", ["severity"], registry=registry
-        )
-        self._write_seconds = Histogram(
+        self._terms = counter("lexigraph_ingest_terms", "Terms in documents of mutations.")
+        self._findings = counter("lexigraph_ingest_findings", "Findings about documents of mutations.", ["severity"])
+        self._write_seconds = histogram(
             "lexigraph_ingest_duration_seconds",
             "Time to apply a mutation, by result.",
             ["result"],
             buckets=_WRITE_SECONDS,
-            registry=registry,
         )
 
     @cached_property
