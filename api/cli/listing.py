@@ -68,11 +68,9 @@ def terms(
 
 def sources(data: DataOption = None, json: JsonOption = False) -> None:
     """List the ingested documents with their glossaries, formats, numbers of terms and times of the last change."""
-    from embeddings.records import Filter
-
     lexicon = open_lexicon(data)
     known = lexicon.catalog.glossaries
-    sizes = {tag.value: size for tag, size in lexicon.view.facets(Filter()).items() if tag.kind == "source"}
+    sizes = lexicon.sizes("source")
     rows = [
         {
             "name": source.name,

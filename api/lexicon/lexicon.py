@@ -138,8 +138,11 @@ class Lexicon:
     @cached_property
     def languages(self) -> Mapping[str, int]:
         """The languages of names, as tags in lower case, with the number of terms that have one, most terms first."""
-        sizes = [(tag.value, size) for tag, size in self.view.facets(_EVERYTHING).items() if tag.kind == "language"]
-        return dict(sorted(sizes, key=lambda one: (-one[1], one[0])))
+        return dict(sorted(self.sizes("language").items(), key=lambda one: (-one[1], one[0])))
+
+    def sizes(self, kind: str, where: Filter = _EVERYTHING) -> dict[str, int]:
+        """Return the number of passing terms with each tag of a kind, by the value of the tag."""
+        return {tag.value: size for tag, size in self.view.facets(where).items() if tag.kind == kind}
 
     @cached_property
     def source_count(self) -> int:

@@ -106,8 +106,7 @@ class Links:
         """Return the names of the glossaries of a category if another one has the same name."""
         if len(self._catalog.known("category", self._catalog.title("category", category))) < 2:
             return ""
-        tags = self._lexicon.view.facets(Filter().having(Tag("category", category)))
-        return self.glossary_note(sorted(tag.value for tag in tags if tag.kind == "glossary"))
+        return self.glossary_note(sorted(self._lexicon.sizes("glossary", Filter().having(Tag("category", category)))))
 
     def organization(self, organization: Organization) -> Link:
         """Return a link to an organization, with its IRI as a note if another one has the same name."""

@@ -40,7 +40,7 @@ def view_category(context: PageContext, iri: Iri) -> CategoryPage:
     catalog = lexicon.catalog
     members = Filter().having(Tag("category", iri))
     part = part_of(context, members)
-    counts = {tag.value: count for tag, count in lexicon.view.facets(members).items() if tag.kind == "organization"}
+    counts = lexicon.sizes("organization", members)
     members_in_order = lexicon.ordered_collections.get(iri, ())
     ranked = sorted(counts, key=lambda one: (-counts[one], catalog.organizations[one].name.casefold()))
     return CategoryPage(

@@ -9,7 +9,6 @@ from typing import Final
 
 from api.lexicon.lexicon import Lexicon
 from embeddings.encoder import Vectors
-from embeddings.records import Filter
 from graph.rdf import Iri
 
 MOST: Final = 3000
@@ -35,7 +34,7 @@ class MapTerms:
 
         Adding or removing a term changes little else in the sample.
         """
-        sizes = {tag.value: size for tag, size in lexicon.view.facets(Filter()).items() if tag.kind == "category"}
+        sizes = lexicon.sizes("category")
         category_of = {
             iri: min(categories, key=lambda category: (-sizes[category], category), default=None)
             for iri, categories in lexicon.categories(lexicon.all_terms()).items()

@@ -112,7 +112,7 @@ def around_organization(lexicon: Lexicon, organization: Organization) -> Neighbo
     catalog = lexicon.catalog
     parent = catalog.organizations.get(organization.parent or "")
     work = Filter().having(work_of(organization.iri))
-    developers = {tag.value for tag in lexicon.view.facets(work) if tag.kind == "organization"}
+    developers = lexicon.sizes("organization", work)
     units = [iri for iri in _below(catalog.units, organization.iri) if iri in developers]
     shown = units[: MOST_NODES // 3]
     nodes = [_organization(organization, "")]
