@@ -24,7 +24,7 @@ from api.http.disconnects import EndWithClient
 from api.http.epochs import Epochs
 from api.http.errors import handle_errors
 from api.http.methods import HeadRequests
-from api.lexicon.current import Current, EpochWatch
+from api.lexicon.current import Current, reported_epochs
 from api.lexicon.encoders import cache_folder
 from api.lexicon.query_encoder import QueryEncoder
 from api.linked_data.descriptions import Descriptions
@@ -79,7 +79,7 @@ def create_app(
         started = asyncio.get_running_loop().run_in_executor(None, preparation.run)
         if writer is None and keys.all():  # otherwise nobody can upload anything yet
             reader.start()
-        with query_encoder, EpochWatch(current, observer):
+        with query_encoder, reported_epochs(current, observer):
             yield
             if mcp:
                 await mcp.close()

@@ -3,10 +3,10 @@
 import logging
 import time
 import weakref
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Lock, Thread
-from typing import Self
 
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.published import Published, open_published_epochs
@@ -130,47 +130,46 @@ class Current:
         self._lexicon = lexicon or self._lexicon
 
 
-class EpochWatch:
-    """Reports the epoch every few seconds, and the commits before it, also without requests.
+@contextmanager
+def reported_epochs(current: Current, observer: Observer) -> Iterator[None]:
+    """Report the epoch every few seconds, and the commits before it, also without requests, until the block ends.
 
-    It does so in a thread, until the end of a `with` block; it reports nothing while the data cannot be read.
+    A thread does so; it reports nothing while the data cannot be read.
     """
+    if observer is UNOBSERVED:
+        yield
+        return
+    ended = Event()
+    thread = Thread(target=_report, args=(current, observer, ended), name="epochs", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
-    def __init__(self, current: Current, observer: Observer) -> None:
-        self._current, self._observer = current, observer
-        self._ended = Event()
-        self._counted: int | None = None
-        self._thread = Thread(target=self._run, name="epochs", daemon=True)
 
-    def __enter__(self) -> Self:
-        if self._observer is not UNOBSERVED:
-            self._thread.start()
-        return self
+def _report(current: Current, observer: Observer, ended: Event) -> None:
+    counted: int | None = None
+    while True:
+        with suppress(FolderError, StoreError, EmbeddingsError):
+            lexicon = current.lexicon
+            observer.published(lexicon.epoch, current.lag(), lexicon.count)
+            if observer.counts_commits:
+                _count(observer, lexicon, lexicon.epoch if counted is None else counted)
+                counted = lexicon.epoch
+            del lexicon  # which would keep its epoch
+        if ended.wait(_REPORT_SECONDS):
+            return
 
-    def __exit__(self, *raised: object) -> None:
-        self._ended.set()
-        if self._thread.is_alive():
-            self._thread.join()
 
-    def _run(self) -> None:
-        while True:
-            with suppress(FolderError, StoreError, EmbeddingsError):
-                lexicon = self._current.lexicon
-                self._observer.published(lexicon.epoch, self._current.lag(), lexicon.count)
-                if self._observer.counts_commits:
-                    self._count(lexicon)
-                del lexicon  # which would keep its epoch
-            if self._ended.wait(_REPORT_SECONDS):
-                return
-
-    def _count(self, lexicon: Lexicon) -> None:
-        """Report the commits since the last call, as far as the log has them; the first call reports none."""
-        since = lexicon.epoch if self._counted is None else min(self._counted, lexicon.epoch)
-        recent = range(max(since, lexicon.epoch - _MOST_COMMITS) + 1, lexicon.epoch + 1)
-        found = lexicon.log.entries(recent).values() if recent else ()
-        put, removed = sum(len(one.put) for one in found), sum(len(one.removed) for one in found)
-        self._observer.committed(lexicon.epoch - since, put, removed)
-        self._counted = lexicon.epoch
+def _count(observer: Observer, lexicon: Lexicon, counted: int) -> None:
+    """Report the commits after the epoch `counted`, as far as the log has them."""
+    since = min(counted, lexicon.epoch)
+    recent = range(max(since, lexicon.epoch - _MOST_COMMITS) + 1, lexicon.epoch + 1)
+    found = lexicon.log.entries(recent).values() if recent else ()
+    put, removed = sum(len(one.put) for one in found), sum(len(one.removed) for one in found)
+    observer.committed(lexicon.epoch - since, put, removed)
 
 
 def _first(published: Published) -> Lexicon:
