@@ -37,21 +37,16 @@ class AlphabeticalLists:
         """Return the letters of a language that begin a name, in alphabetical order."""
         return self._letters(glossary).get(language.lower(), ())
 
-    def terms(self, language: str, letter: str, first: int, skip: int = 0, glossary: Iri | None = None) -> Page:
-        """Return the terms with a name of this letter, in alphabetical order, with their number."""
-        return self._view.listed(_kind(glossary), f"{language.lower()} {letter}", first, skip)
+    def terms(self, language: str, letter: str | None, first: int, skip: int = 0, glossary: Iri | None = None) -> Page:
+        """Return the terms with a name of this letter, in alphabetical order, with their number.
 
-    def page_starts(self, language: str, letter: str, size: int, glossary: Iri | None = None) -> Sequence[Iri]:
-        """Return the first term of each page of `size` terms of a letter."""
-        return self._view.page_starts(_kind(glossary), f"{language.lower()} {letter}", size)
+        Without a letter, those with a notation in any language, in the order of their notations.
+        """
+        return self._view.listed(*_list(language, letter, glossary), first, skip)
 
-    def notations(self, first: int, skip: int = 0, glossary: Iri | None = None) -> Page:
-        """Return the terms with a notation, in the order of their notations, with their number."""
-        return self._view.listed(BY_NOTATION, glossary or "", first, skip)
-
-    def notation_starts(self, size: int, glossary: Iri | None = None) -> Sequence[Iri]:
-        """Return the first term of each page of `size` terms with a notation."""
-        return self._view.page_starts(BY_NOTATION, glossary or "", size)
+    def page_starts(self, language: str, letter: str | None, size: int, glossary: Iri | None = None) -> Sequence[Iri]:
+        """Return the first term of each page of `size` terms of such a list."""
+        return self._view.page_starts(*_list(language, letter, glossary), size)
 
     def _letters(self, glossary: Iri | None) -> Mapping[str, Sequence[Letter]]:
         if glossary not in self._sizes:
@@ -63,6 +58,10 @@ class AlphabeticalLists:
                 letters.sort(key=lambda letter: (sort_key(letter.text, language), letter.text))
             self._sizes[glossary] = found
         return self._sizes[glossary]
+
+
+def _list(language: str, letter: str | None, glossary: Iri | None) -> tuple[str, str]:
+    return (BY_NOTATION, glossary or "") if letter is None else (_kind(glossary), f"{language.lower()} {letter}")
 
 
 def _kind(glossary: Iri | None) -> str:

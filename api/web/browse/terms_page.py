@@ -67,21 +67,16 @@ class _Terms:
             found = self._filtered(query)
             is_truncated = len(found) == _FILTERED
             sections = [("", found)] if found else []
-        elif is_by_notation:
-            listed = self.alphabet.notations(SIZE, SIZE * (self.context.page_number - 1), self.glossary)
-            sections, total = [("", self._entries(listed))], listed.total
-            starts = self.alphabet.notation_starts(SIZE, self.glossary)
-            pages = self._pages(starts, self.context.page_number, {"order": "notation"})
-        elif total <= SIZE and not letter:
+        elif total <= SIZE and not letter and not is_by_notation:
             lists = {one.text: self.alphabet.terms(self.language, one.text, SIZE, 0, self.glossary) for one in letters}
             sections = [(one, self._entries(listed)) for one, listed in lists.items()]
         else:
-            letter = letter or (letters[0].text if letters else "")
+            letter = letter or (letters[0].text if letters and not is_by_notation else "")
+            shown, parameter = (None, {"order": "notation"}) if is_by_notation else (letter, {"letter": letter})
             skip = SIZE * (self.context.page_number - 1)
-            listed = self.alphabet.terms(self.language, letter, SIZE, skip, self.glossary)
-            sections = [(letter, self._entries(listed))]
-            starts = self.alphabet.page_starts(self.language, letter, SIZE, self.glossary)
-            pages = self._pages(starts, self.context.page_number, {"letter": letter})
+            listed = self.alphabet.terms(self.language, shown, SIZE, skip, self.glossary)
+            sections, total = [(shown or "", self._entries(listed))], listed.total if is_by_notation else total
+            pages = self._pages(self.alphabet.page_starts(self.language, shown, SIZE, self.glossary), parameter)
         return TermsPage(
             glossary=self._glossary(),
             total=total,
@@ -119,14 +114,14 @@ class _Terms:
             )
             for tag, terms in known.items()
         ]
-        coded = self.alphabet.notations(0, 0, self.glossary).total
+        coded = self.alphabet.terms("", None, 0, 0, self.glossary).total
         if coded:
             choices.append(Choice(Link("By notation", self._address(order="notation")), is_by_notation, coded))
         return choices if len(choices) > 1 else []
 
-    def _pages(self, starts: Sequence[Iri], number: int, parameters: Mapping[str, str]) -> Sequence[Choice]:
+    def _pages(self, starts: Sequence[Iri], parameters: Mapping[str, str]) -> Sequence[Choice]:
         """Return the pages of a list by their first names, at most `_PAGES` of them and those next to the present."""
-        step = -(-len(starts) // _PAGES)
+        step, number = -(-len(starts) // _PAGES), self.context.page_number
         numbers = sorted({*range(1, len(starts) + 1, step or 1), *range(max(1, number - 1), number + 2)})
         chosen = {starts[one - 1]: one for one in numbers if one <= len(starts)}
         entries = entries_of(self.context, list(chosen), self.language)

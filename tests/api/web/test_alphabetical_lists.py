@@ -64,10 +64,10 @@ def test_lists_are_restricted_to_a_glossary(alphabet: AlphabeticalLists) -> None
     assert alphabet.languages("urn:two") == {"sv": 2, "de": 1, "en": 1}
     assert alphabet.terms("de", "Z", 9, glossary="urn:one").keys == ()
     assert alphabet.page_starts("sv", "Å", 1, "urn:two") == ["urn:4"]
-    assert alphabet.notations(9, glossary="urn:one").keys == ("urn:1", "urn:2")
-    assert alphabet.notations(9, glossary="urn:two").keys == ()
+    assert alphabet.terms("", None, 9, glossary="urn:one").keys == ("urn:1", "urn:2")
+    assert alphabet.terms("", None, 9, glossary="urn:two").keys == ()
 
 
 def test_notations_are_sorted_by_value(alphabet: AlphabeticalLists) -> None:
-    assert alphabet.notations(9).keys == ("urn:1", "urn:2")
-    assert alphabet.notation_starts(1) == ["urn:1", "urn:2"]
+    assert alphabet.terms("", None, 9).keys == ("urn:1", "urn:2")
+    assert alphabet.page_starts("", None, 1) == ["urn:1", "urn:2"]
