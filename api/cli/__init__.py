@@ -18,22 +18,18 @@ from api.cli import (
     diff,
     embed,
     export,
-    formats,
     ingest,
     init,
     keys,
     listing,
     log,
     maintenance,
-    mcp,
-    model,
     quality,
     remove,
     schema,
     search,
     serve,
     show,
-    stats,
 )
 from api.cli.printing import say
 from api.errors import problem_of
@@ -93,7 +89,7 @@ _add(
 _add(app, embed.embed, "embed --shard 1/4", "embed --parts vectors/ --write")
 _add(app, check.check, "check my-pages/ --strict", "check my-pages/ --format github")
 _add(app, remove.remove, "remove my-pages/batch-size.txt")
-_add(app, formats.formats)
+_add(app, check.formats)
 _add(app, quality.quality, "quality --kind no-definition --strict", "quality --history")
 _add(app, diff.diff, "diff main:glossary glossary/", "diff old-pages/ new-pages/ --format markdown")
 _add(
@@ -112,10 +108,10 @@ _add(_lists, listing.glossaries, "list glossaries")
 app.add_typer(_lists, name="list")
 _add(app, log.log, "log -n 5", "log --since 1 --json")
 _add(app, annotate.annotate, "annotate notes.txt")
-_add(app, stats.stats, "stats --json")
+_add(app, listing.stats, "stats --json")
 _add(app, export.export, "export --format csv --output words.csv", 'export --term "batch size"')
 _add(app, serve.serve, "serve --port 8080 --workers 4")
-_add(app, mcp.mcp, "mcp")
+_add(app, serve.mcp, "mcp")
 _add(app, demo.demo, "demo")
 _add(app, export.ontology, "ontology --format jsonld")
 _add(app, export.shapes, "shapes > shapes.ttl")
@@ -127,7 +123,7 @@ _add(app, maintenance.compact, "compact")
 _add(app, maintenance.partition, "partition postgresql://db1/terms postgresql://db2/terms")
 _add(app, completion.completion, "completion bash > ~/.local/share/bash-completion/completions/lexigraph")
 _models = _group("Prepare the embedding model.")
-_add(_models, model.export, "model export --precision int8")
+_add(_models, embed.export, "model export --precision int8")
 app.add_typer(_models, name="model")
 _keys = _group("Create, list and revoke the keys of a server.")
 _add(_keys, keys.create, "keys create nightly-upload --scope ingest")

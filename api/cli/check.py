@@ -1,4 +1,4 @@
-"""`lexigraph check`: the findings of documents, without storing anything."""
+"""`lexigraph check`: the findings of documents, without storing anything; and `lexigraph formats`."""
 
 import sys
 from contextlib import closing
@@ -8,7 +8,8 @@ import typer
 
 from api.cli.documents import EncodingOption, MapOption, PathsArgument, PrefixOption, chosen_paths, hints_of
 from api.cli.findings import AsJsonOption, FindingFormat, FormatOption, StrictOption, print_findings
-from api.cli.options import read_settings
+from api.cli.options import JsonOption, read_settings
+from api.cli.printing import print_json
 
 
 def check(
@@ -38,3 +39,15 @@ def check(
     bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     if any(found.severity in bad for found in findings):
         raise typer.Exit(1)
+
+
+def formats(json: JsonOption = False) -> None:
+    """List the supported formats and their file extensions."""
+    from ingest.input.formats import FORMATS
+
+    if json:
+        print_json([{"name": one.name, "suffixes": list(one.suffixes)} for one in FORMATS])
+    else:
+        width = max(len(one.name) for one in FORMATS) + 2
+        for one in FORMATS:
+            sys.stdout.write(f"{one.name:<{width}}{' '.join(one.suffixes)}\n")

@@ -1,4 +1,4 @@
-"""`lexigraph embed`: vectors computed by any number of processes."""
+"""`lexigraph embed`: vectors computed by any number of processes; and `lexigraph model export`."""
 
 import sys
 from pathlib import Path
@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from api.cli.documents import interruptible, open_ingestion
-from api.cli.options import DataOption
+from api.cli.options import DataOption, data_folder, read_settings
 from api.cli.printing import counted, progress_bars
 from api.errors import BadArgument
+from embeddings.onnx_precision import Precision
 
 
 def embed(
@@ -51,3 +52,20 @@ def embed(
         else:
             count, thing = ingestion.embed_parts(parts, int(number) - 1, int(total), progress), "vector"
     sys.stdout.write(f"{counted(count, thing)}\n")
+
+
+def export(
+    precision: Annotated[Precision, typer.Option(help="Precision of the exported weights.")] = Precision.FP32,
+    data: DataOption = None,
+) -> None:
+    """Export the model, once per user, for the data directory, so that searches start without PyTorch."""
+    from api.lexicon.encoders import models_folder, shared_exports
+    from embeddings.encoders import SentenceTransformerEncoder
+    from embeddings.encoders.exported import provide_exports
+
+    settings = read_settings()
+    exports = models_folder(data_folder(data, settings))
+    original, cache = SentenceTransformerEncoder(settings.model), shared_exports(settings)
+    for made in provide_exports(original, exports, [precision], cache):
+        megabytes = sum(file.size for file in made.files) / 1e6
+        sys.stdout.write(f"{made.model}, {made.precision}: {megabytes:.0f} MB, mean cosine {made.cosine:.5f}\n")

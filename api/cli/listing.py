@@ -1,4 +1,4 @@
-"""Lists of terms, sources, categories, organizations and glossaries."""
+"""Lists of terms, sources, categories, organizations and glossaries, and `lexigraph stats`: how many there are."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from api.cli.options import (
     OrganizationOption,
     open_lexicon,
 )
-from api.cli.printing import counted, print_json, print_table, say
+from api.cli.printing import counted, print_facts, print_json, print_table, say
 
 if TYPE_CHECKING:
     from api.lexicon.lexicon import Lexicon
@@ -107,6 +107,15 @@ def glossaries(data: DataOption = None, json: JsonOption = False) -> None:
     """List the glossaries with their numbers of terms, largest first."""
     rows = _counted(open_lexicon(data), "glossary")
     _print(rows, {"Glossary": "name", "Terms": "terms", "IRI": "iri"}, json)
+
+
+def stats(data: DataOption = None, json: JsonOption = False) -> None:
+    """Print the number of terms, organizations, sources and more."""
+    counts = open_lexicon(data).counts()
+    if json:
+        print_json(counts)
+    else:
+        print_facts({name: str(value) for name, value in counts.items()})
 
 
 def _counted(lexicon: "Lexicon", kind: "Kind") -> list[dict[str, Any]]:

@@ -321,7 +321,7 @@ def test_a_locked_data_directory_is_reported_in_one_line(
 def test_an_internal_error_of_a_command_prints_a_traceback(
     sample_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.cli.stats.print_json", fails)
+    monkeypatch.setattr("api.cli.listing.print_json", fails)
     monkeypatch.setattr("sys.argv", ["lexigraph", "stats", "--json", "--data", str(sample_folder)])
     with pytest.raises(RuntimeError, match=SECRET):
         main()
