@@ -121,19 +121,19 @@ class Links:
 
     def units(self, organization: Iri, most: int = sys.maxsize, deepest: int = sys.maxsize) -> list[OrganizationTree]:
         """Return the tree of at most `most` units below an organization; a cycle of parents is cut where it closes."""
-        known, facets, seen = self._catalog.organizations, self._lexicon.overall_facets, {organization}
+        return self._below(organization, {organization}, most, deepest)
 
-        def below(parent: Iri, depth: int) -> list[OrganizationTree]:
-            found = []
-            for unit in self._catalog.units.get(parent, ()):
-                if unit not in seen and depth < deepest and len(seen) <= most:
-                    seen.add(unit)
-                    found.append(
-                        OrganizationTree(self.organization(known[unit]), facets.of(unit), below(unit, depth + 1))
-                    )
-            return found
-
-        return below(organization, 0)
+    def _below(self, organization: Iri, seen: set[Iri], most: int, levels: int) -> list[OrganizationTree]:
+        found = []
+        for unit in self._catalog.units.get(organization, ()):
+            if unit not in seen and levels and len(seen) <= most:
+                seen.add(unit)
+                link, terms = (
+                    self.organization(self._catalog.organizations[unit]),
+                    self._lexicon.overall_facets.of(unit),
+                )
+                found.append(OrganizationTree(link, terms, self._below(unit, seen, most, levels - 1)))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
