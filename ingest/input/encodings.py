@@ -30,6 +30,7 @@ ENCODINGS: Final[Mapping[str, str]] = {
     "cp1255": "windows-1255",
     "cp1256": "windows-1256",
     "cp1257": "windows-1257",
+    "cp874": "windows-874",
     "iso8859_2": "iso-8859-2",
     "koi8_r": "koi8-r",
     "mac_roman": "macintosh",
@@ -64,15 +65,36 @@ _CONTROLS: Final = re.compile("[\x01-\x08\x0e-\x1f]")
 _JAPANESE: Final = re.compile(rb"\x1b\$[@B](?:[\x21-\x7e]{2})+\x1b\([BJ]")
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
 _RUNS: Final = re.compile(r"[^\x00-\x7f]+")
-_SCRIPTS: Final = {"LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL"}
+_SCRIPTS: Final = {"LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI"}
 _JOINING: Final = "'’‘-‐‑·­…"
 _OUTSIDE_WORDS: Final = {"Po", "Ps", "Ll", "Lu", "Lo"}
-_UNMIXED: Final = {"CYRILLIC", "GREEK", "HEBREW", "ARABIC"}
+_UNMIXED: Final = {"CYRILLIC", "GREEK", "HEBREW", "ARABIC", "THAI"}
 """Scripts whose letters are not within a word in Latin letters."""
+_TAG: Final = re.compile(rb"</?[a-zA-Z][^<>]{0,500}>")
+_MISPLACED: Final = re.compile(
+    "(?<![\u0e01-\u0e2e\u0e31-\u0e3a\u0e47-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
+    "|[\u0e40-\u0e44](?![\u0e01-\u0e2e])|(?<=[\u0e31\u0e33-\u0e3a])[\u0e30-\u0e3a]|(?<=\u0e32)[\u0e31-\u0e3a]"
+)
+"""Thai marks and vowels where words do not have them: without a consonant, or after another vowel."""
 _C1: Final = re.compile("[\x80-\x9f]")
-_DECLARED: Final = re.compile(rb"\\usepackage\[([\w-]{3,20})\]\{inputenc\}|-\*-[^\n]{0,80}?coding: *([\w-]{3,20})")
-"""The encoding that a document in LaTeX, or one that was edited with Emacs, states."""
-_STATED: Final = {"ansinew": "cp1252", "latin1": "cp1252", "latin9": "cp1252", "applemac": "mac_roman"}
+_DECLARED: Final = re.compile(
+    rb"<meta\b[^<>]{0,200}?\bcharset\s{0,9}=\s{0,9}[\"']?\s{0,9}(?:x-)?([\w-]{2,40})"
+    rb"|\\usepackage\[([\w-]{3,20})\]\{inputenc\}|-\*-[^\n]{0,80}?coding: *([\w-]{3,20})",
+    re.IGNORECASE,
+)
+"""The encoding that a document in HTML or LaTeX, or one that was edited with Emacs, states."""
+_STATED: Final = {"ansinew": "cp1252", "applemac": "mac_roman"}
+_OF_TEXTS: Final = re.compile("iso8859_|cp[18-9]|koi8|gb|big5|euc_|shift_jis|mac_|tis_")
+_WIDER: Final = {
+    "iso8859_1": "cp1252",
+    "iso8859_9": "cp1254",
+    "tis_620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+}
+"""The encodings in which browsers read others, whose characters they have as well (WHATWG Encoding)."""
 _SURE_WORDS: Final = 2
 """How many more frequent words prefer one script to another."""
 
@@ -126,13 +148,12 @@ def _detected(stream: BinaryIO, file: str) -> tuple[str, Diagnostic | None]:
         if shown := _shown_encoding(stream):
             return shown, _not_utf8(file, shown, "")
         return "", _encoded_twice(stream, file)
-    guesses = _guesses(foreign)
+    if declared := _declared(stream, foreign):
+        return declared, None
+    guesses = _guesses(_TAG.sub(b"\n", foreign))
     if not guesses:
         return "", None
-    declared = _declared(stream)
-    best, *others = sorted(guesses, key=lambda guess: guess.encoding != declared)
-    if best.encoding == declared:
-        return declared, _not_utf8(file, declared, best.text)
+    best, *others = guesses
     rivals = [guess for guess in others if _doubt(guess) <= _doubt(best) + _MAX_ODD / 2 and _is_as_likely(guess, best)]
     if best.oddity > _MAX_ODD or rivals:
         return "", _unknown(file, guesses)
@@ -231,9 +252,10 @@ def _doubt(guess: _Guess) -> float:
 def _oddity(text: str) -> float:
     """Return the share of non-ASCII characters that are out of place, as those of a wrong encoding often are.
 
-    These are symbols within words, capitals after small letters, and half-width Katakana.
+    These are symbols within words, capitals after small letters, half-width Katakana, and Thai marks elsewhere than
+    after a consonant.
     """
-    odd = total = 0
+    odd, total = len(_MISPLACED.findall(text)), 0
     for match in _FOREIGN.finditer(text):
         total += 1
         character, before = match[0], text[match.start() - 1 : match.start()]
@@ -271,15 +293,20 @@ def _is_within_latin(character: str, before: str, after: str) -> bool:
     return any(beside) and unicodedata.name(character, "?").partition(" ")[0] in _UNMIXED
 
 
-def _declared(stream: BinaryIO) -> str:
-    """Return the encoding that a document states, or ""."""
+def _declared(stream: BinaryIO, sample: bytes) -> str:
+    """Return the encoding that a document states, if a sample of its lines is in that, or ""."""
     stream.seek(0)
     found = _DECLARED.search(stream.read(_SAMPLE))
-    name = (found[1] or found[2]).decode("ascii").lower() if found else ""
+    name = found[found.lastindex or 0].decode("ascii").lower() if found else ""
     try:
-        return _STATED.get(name) or (codecs.lookup(name).name.replace("-", "_") if name else "")
-    except LookupError:
+        encoding = _STATED.get(name) or codecs.lookup(name or "utf-8").name.replace("-", "_")
+        encoding = _WIDER.get(encoding, encoding)
+        if not _OF_TEXTS.match(encoding):
+            return ""
+        sample.decode(encoding)
+    except (LookupError, UnicodeDecodeError):
         return ""
+    return encoding
 
 
 def _script(guess: _Guess) -> str:

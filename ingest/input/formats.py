@@ -59,8 +59,8 @@ class Format:
     """A document format: its file extensions, its reader, and how to detect it.
 
     `begins` is true only for first bytes that no other format has; `may_begin` is also accepted if the extension
-    matches. `has_lines` if each line is a record that can be read without the others; `is_text` if its documents do not
-    state their encoding, which is detected. `is_native` if a library in another language parses it, which a document
+    matches. `has_lines` if each line is a record that can be read without the others; `is_text` if the encoding
+    of its documents is detected. `is_native` if a library in another language parses it, which a document
     could crash.
     """
 
@@ -149,7 +149,7 @@ FORMATS: Final = (
     Format("TBX", (".tbx", ".xml"), begins_tbx, without_options(read_tbx)),
     Format("MultiTerm XML", (".xml",), begins_multiterm, without_options(read_multiterm)),
     Format("Word", (".docx",), begins_word, read_word, is_native=True),
-    Format("HTML", (".html", ".htm"), begins_html, without_options(read_html)),
+    Format("HTML", (".html", ".htm"), begins_html, without_options(read_html), is_text=True),
     _PAGES,
 )
 """All formats. If several match, the one with the document's extension is used, otherwise the first."""

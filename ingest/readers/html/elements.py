@@ -11,11 +11,9 @@ Optional end tags are inferred from the next tag.
 `readers.text` lists findings about the encoding.
 """
 
-import codecs
-import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.elements import Element
@@ -45,8 +43,6 @@ _LARGEST = 1 << 22
 # Longer input without the end of a tag is not given to the parser, which would take quadratic time for it.
 _LONGEST_OPEN = 1 << 11
 _DEEPEST = 200
-_CHARSET = re.compile(rb"<meta[^>]+?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
-_SINGLE = re.compile("iso8859-|cp125|koi8|gb|big5|euc|shift_jis|mac-|cp866")
 
 
 def read_html_elements(
@@ -62,7 +58,7 @@ def read_html_elements(
         page.handle_starttag(_ROOT, [])
     waiting: list[str] = []
     length, number = 0, 1
-    for item in read_lines(_decoded(stream), file):
+    for item in read_lines(stream, file):
         if isinstance(item, Diagnostic):
             yield item
             continue
@@ -89,20 +85,6 @@ def parse_fragment(content: str) -> Element | None:
     page.finish()
     root, *others = page.found
     return root if isinstance(root, Element) and not others else None
-
-
-def _decoded(stream: BinaryIO) -> BinaryIO:
-    """Convert the bytes to UTF-8 if the page declares another encoding."""
-    declared = _CHARSET.search(stream.read(1024))
-    stream.seek(0)
-    try:
-        encoding = codecs.lookup(declared[1].decode()).name if declared else ""
-    except LookupError:
-        encoding = ""
-    if not _SINGLE.match(encoding):
-        return stream
-    encoding = "cp1252" if encoding == "iso8859-1" else encoding  # as browsers do
-    return cast(BinaryIO, codecs.EncodedFile(stream, "utf-8", encoding, "replace"))
 
 
 class _End(Exception):

@@ -25,6 +25,7 @@ TEXTS = {
     "euc_jp": "Term;Definition\n用語;言葉のまとまり\nバッチ;データのまとまり\n",
     "gb18030": "Term;Definition\n机器学习;从数据中学习的方法\n推理;使用训练好的模型\n",
     "big5": "Term;Definition\n術語;定義\n機器學習;從資料中學習的方法\n",
+    "cp874": "Term;Definition\nลูกค้า;ผู้ที่ซื้อสินค้าหรือบริการเพราะต้องการ\nใบแจ้งหนี้;เอกสารที่ขอให้ชำระเงิน\n",
     "utf_16_le": "Term;Definition\nGenuß;Ein Vergnügen\n",
     "utf_16_be": "Term;Definition\nGenuß;Ein Vergnügen\n",
     "utf_32": "Term;Definition\nGenuß;Ein Vergnügen\n",
@@ -211,7 +212,45 @@ def test_a_document_may_state_its_encoding(stated: str, encoding: str) -> None:
     document = f"\\usepackage[{stated}]{{inputenc}}\n\\newglossaryentry{{x}}{{name={{{name}}},description={{A}}}}\n"
     items = list(read_records(io.BytesIO(document.encode(encoding)), "terms.tex", NO_OPTIONS))
     assert [item.name for item in items if isinstance(item, TermRecord)] == [name]
+    assert not any(isinstance(item, Diagnostic) for item in items)
+
+
+@pytest.mark.parametrize(
+    ("stated", "encoding", "name"),
+    [
+        ("iso-8859-1", "cp1252", "owner’s “share”"),
+        ("iso-8859-2", "iso8859_2", "łąka"),
+        ("iso-8859-15", "iso8859_15", "œuvre à 5 €"),
+        ("ISO-8859-9", "cp1254", "– ışık"),
+        ("x-sjis", "cp932", "在庫①"),
+        ("gb2312", "gbk", "朱镕基"),
+        ("ks_c_5601-1987", "cp949", "똠방각하"),
+        ("tis-620", "cp874", "ลูกค้า"),
+        ("utf-8", "utf-8", "é"),
+        ("iso-8859-1", "utf-8", "é"),
+    ],
+)
+def test_a_page_is_read_in_the_encoding_that_browsers_read_it_in(stated: str, encoding: str, name: str) -> None:
+    page = f'<html><meta http-equiv="Content-Type" content="text/html; charset={stated}"><dl><dt>{name}<dd>A</dl>'
+    items = list(read_records(io.BytesIO(page.encode(encoding)), "terms.html", NO_OPTIONS))
+    assert [item.name for item in items if isinstance(item, TermRecord)] == [name]
+    assert not any(isinstance(item, Diagnostic) for item in items)
+
+
+@pytest.mark.parametrize("encoding", [one for one in TEXTS if not one.startswith("utf_")])
+def test_the_encoding_of_a_page_that_does_not_state_it_is_detected(encoding: str) -> None:
+    expected = [line.split(";")[0] for line in TEXTS[encoding].splitlines()[1:]]
+    rows = ["<dt>{}</dt><dd>{}</dd>".format(*line.split(";")) for line in TEXTS[encoding].splitlines()[1:]]
+    page = "<html><dl>" + "\n".join(rows) + "</dl>"
+    items = list(read_records(io.BytesIO(page.encode(encoding)), "terms.html", NO_OPTIONS))
+    assert [item.name for item in items if isinstance(item, TermRecord)] == expected
     assert [item.code for item in items if isinstance(item, Diagnostic)] == ["not-utf-8"]
+
+
+def test_a_page_is_not_read_in_an_encoding_of_other_data_than_texts() -> None:
+    page = "<html><meta charset=punycode><dl><dt>été<dd>La saison de l’année</dl>".encode("cp1252")
+    items = list(read_records(io.BytesIO(page), "terms.html", NO_OPTIONS))
+    assert [item.name for item in items if isinstance(item, TermRecord)] == ["été"]
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])

@@ -279,13 +279,6 @@ def test_problems_are_reported(page: str, code: str, severity: Severity) -> None
     assert (code, severity) in [(finding.code, finding.severity) for finding in findings]
 
 
-@pytest.mark.parametrize("charset", ["iso-8859-2", "windows-1252", "shift_jis", "utf-8"])
-def test_a_page_is_decoded_with_its_declared_encoding(charset: str) -> None:
-    letter = {"iso-8859-2": "\u0142", "shift_jis": "\u8a9e"}.get(charset, "\u00e9")
-    page = f'<html><meta charset="{charset}"><dl><dt>{letter}</dl>'
-    assert [record.name for record in read(page.encode(charset))[0]] == [letter]
-
-
 def test_a_page_without_declared_encoding_is_utf_8_and_other_bytes_are_reported() -> None:
     assert names("<dl><dt>\u00e9") == [("\u00e9",)]
     (record,), (finding,) = read("<meta charset=zip><dl>\n<dt>\u00e9".encode("cp1252"))
