@@ -21,6 +21,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_PASTED = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
 _SOFT_LINE_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _CONTROLS = (code for code in range(0x20) if not chr(code).isspace())
 _SPACELESS = (0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF)
@@ -240,9 +241,20 @@ def _decode(block: bytes) -> tuple[str, frozenset[int]]:
         try:
             texts.append(row.decode())
         except UnicodeDecodeError:
-            texts.append(row.decode("cp1252", "replace"))
+            texts.append(_mixed(row))
             foreign.append(index)
     return "\n".join((*texts, "")), frozenset(foreign)
+
+
+def _mixed(row: bytes) -> str:
+    r"""Return a line in UTF-8 with signs of Windows-1252, pasted there, or else all of it as Windows-1252.
+
+    >>> _mixed("café ".encode() + b"\x93open\x94") == _mixed("café “open”".encode("cp1252")) == "café “open”"
+    True
+    """
+    text = row.decode("utf-8", "surrogateescape")
+    has_letters = any("\udcbf" < one <= "\udcff" for one in text)
+    return row.decode("cp1252", "replace") if has_letters else text.translate(_PASTED)
 
 
 def _rows(text: str) -> list[str]:

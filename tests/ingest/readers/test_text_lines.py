@@ -58,6 +58,19 @@ def test_a_line_that_is_not_utf8_is_read_as_windows_1252_and_reported() -> None:
     assert findings(data) == [("not-utf-8", 2)]
 
 
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("Résumé of one".encode() + b"\x92s career", "Résumé of one’s career"),
+        ("Łódź ".encode() + b"\x96 1423 \xa9", "Łódź – 1423 ©"),
+        ("“SOCIÉTÉ” d’été".encode("cp1252"), "“SOCIÉTÉ” d’été"),
+    ],
+)
+def test_signs_of_windows_1252_within_a_line_of_utf_8_are_read(data: bytes, text: str) -> None:
+    assert lines(data + b"\n") == [(1, text)]
+    assert findings(data + b"\n") == [("not-utf-8", 1)]
+
+
 def test_a_replacement_character_is_reported_as_lost() -> None:
     assert findings(b"fine\nbroken \x81\n") == [("not-utf-8", 2), ("lost-character", 2)]
     assert findings(codecs.BOM_UTF16_LE + "abc".encode("utf-16-le")[:-1]) == [("lost-character", 1)]
