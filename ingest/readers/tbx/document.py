@@ -104,14 +104,15 @@ class _Term:
     @property
     def status(self) -> str | None:
         """Its status; see `graph.status`."""
-        stated = [tidy(fact.text) for fact in self.facts if letters_of(_category(fact)) in _STATUS]
-        forbidden = [to_status(tidy(fact.text)) for fact in self.facts if letters_of(_category(fact)) == _FORBIDDEN]
+        facts = [*map(_head, self.facts)]
+        stated = [tidy(fact.text) for fact in facts if letters_of(_category(fact)) in _STATUS]
+        forbidden = [to_status(tidy(fact.text)) for fact in facts if letters_of(_category(fact)) == _FORBIDDEN]
         return one_status([*stated, *(Status.FORBIDDEN for status in forbidden if status)])
 
     @property
     def rank(self) -> tuple[int, bool, float]:
         """The preferred term of a language has the least rank: by status, then full forms, then by reliability."""
-        stated = {_category(fact): tidy(fact.text) for fact in self.facts}
+        stated = {_category(fact): tidy(fact.text) for fact in map(_head, self.facts)}
         is_preferred = any(_PREFERRED.match(text) for one, text in stated.items() if letters_of(one) in _STATUS)
         of_status = 2 if is_retired(self.status) else 0 if is_preferred else 1
         reliability = stated.get("reliabilityCode", "")
@@ -177,9 +178,8 @@ class _Entry:
 
     def _take(self, element: Element, speech: LanguageSection, term: _Term | None = None) -> None:
         """Add the content of an element to the field it describes; it is about `term`, or else about the concept."""
-        head, companions = element, list[Element]()
-        if element.name.endswith("Grp") and element.children:
-            head, *companions = element.children
+        head = _head(element)
+        companions = [] if head is element else element.children[1:]
         about = "" if term is None or term.text == speech.names[0] else f"{term.text}, "
         category, text = _category(head), self._prose(head.text)
         letters = letters_of(category)
@@ -239,6 +239,11 @@ class _Entry:
                     if part.name == "term" and (text := tidy(self.shown(part.text)))
                 ]
         return sorted(found, key=lambda term: term.rank)
+
+
+def _head(element: Element) -> Element:
+    """Return the element that a group such as `termNoteGrp` describes, or else the element."""
+    return element.children[0] if element.name.endswith("Grp") and element.children else element
 
 
 def _category(element: Element) -> str:

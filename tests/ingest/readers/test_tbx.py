@@ -313,3 +313,15 @@ def test_entries_with_the_same_id_in_two_documents_are_two_terms(desk: Workspace
     assert (report.added, report.diagnostics) == (4, ())
     term = desk.terms()["one of 2"]
     assert (term.iri, term.related) == ("https://kg.example/term/2-tbx-c1", ("https://kg.example/term/2-tbx-c2",))
+
+
+@pytest.mark.parametrize("group", ["termNoteGrp", "adminGrp"])
+def test_a_status_in_a_group_is_that_of_the_term(group: str) -> None:
+    noted = f"<{group}><termNote type='administrativeStatus'>{{}}</termNote><note>since 2020</note></{group}>"
+    rows = [("lifter", "deprecatedTerm-admn-sts"), ("hoist", "preferredTerm-admn-sts")]
+    listed = "".join(f"<termSec><term>{name}</term>{noted.format(status)}</termSec>" for name, status in rows)
+    document = f"<tbx><conceptEntry><langSec xml:lang='en'>{listed}</langSec></conceptEntry></tbx>"
+    (record,) = read_tbx(io.BytesIO(document.encode()), FILE)
+    assert isinstance(record, TermRecord)
+    assert (record.name, record.synonyms, record.hidden_labels) == ("hoist", (), ("lifter",))
+    assert "since 2020" in " ".join(record.notes)
