@@ -42,6 +42,8 @@ _JSONLD = re.compile(_MARK + rb"\s*[\[{].*?(?:\"@(?:graph|id|type)\"|\"@context\
 _CONTEXT = re.compile(_MARK + rb"\s*[\[{].{0,2000}?\"@context\"\s*:\s*\{", re.DOTALL)
 _TYPED = re.compile(rb"\"@(?:graph|type)\"\s*:")
 _SCHEMA_ORG = re.compile(rb"\s*[\[{].{0,2000}?\"@context\"\s*:\s*(?:\[\s*)?\"https?://(?:www\.)?schema\.org", re.DOTALL)
+_INNER = re.compile(rb"\"(?!@)[^\"]{1,40}\"\s{0,9}:\s{0,9}\[\s{0,99}\{")
+"""A list of objects, which have contexts of their own if it is before the first one, as on a page of BioPortal."""
 _JSON = re.compile(_MARK + rb"\s*[\[{]")
 _CLAIMED: Final = {
     ".ttl": RdfSyntax.TURTLE,
@@ -91,7 +93,8 @@ def begins_jsonld(head: bytes) -> bool:
 
 def is_surely_jsonld(head: bytes) -> bool:
     """Return whether `head` begins JSON-LD with the context of schema.org, or with a context and types or a graph."""
-    return _SCHEMA_ORG.match(head) is not None or (_CONTEXT.match(head) is not None and _TYPED.search(head) is not None)
+    context = _SCHEMA_ORG.match(head) or (_CONTEXT.match(head) if _TYPED.search(head) else None)
+    return context is not None and not _INNER.search(head, 0, context.end())
 
 
 def may_begin_jsonld(head: bytes) -> bool:

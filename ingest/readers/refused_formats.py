@@ -112,6 +112,7 @@ REFUSED_FORMATS: Final = (
         _begins_with(b"Prefix(", b"Prefix:", b"Ontology("),
         "Save it as Turtle or RDF/XML.",
     ),
+    RefusedFormat("OWL/XML", (".owx",), _root_of("Ontology"), "Save it as Turtle or RDF/XML."),
     RefusedFormat(
         "results of SPARQL in TSV",
         (),

@@ -1,9 +1,10 @@
 """Find the terms in a JSON-LD script by their schema.org names; contexts are never fetched."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from ingest.readers.html.defined_terms import DefinedTerm, LocalizedText, is_set, is_term, local_name
 from ingest.readers.json.stream import check_characters, json_value
@@ -11,6 +12,11 @@ from ingest.readers.markup import visible_text
 from ingest.readers.text import tidy
 
 _Node: TypeAlias = Mapping[str, object]
+
+
+_OPENING: Final = re.compile(r"\s*(?://|/\*)?[ \t]{0,9}<!(?:--|\[CDATA\[)(?:[ \t]{0,9}\*/)?")
+_CLOSING: Final = re.compile(r"(?://|/\*)?[ \t]{0,9}(?:--|\]\])>(?:[ \t]{0,9}\*/)?\Z")
+"""The marks of a comment or of CDATA around a script, as XHTML and old templates write them."""
 
 
 class _Located(NamedTuple):
@@ -23,6 +29,8 @@ class _Located(NamedTuple):
 
 def read_json_ld(text: str, line: int) -> Iterator[DefinedTerm]:
     """Yield every DefinedTerm at any depth, with `line` as its line. Raises `ValueError` if `text` is not JSON."""
+    if opening := _OPENING.match(text):
+        text = _CLOSING.sub("", text[opening.end() :].rstrip())
     document = json_value(text)
     check_characters(document, text)
     places = list(_places(document))

@@ -333,6 +333,7 @@ def archive(*parts: str) -> bytes:
         ("a.utx", b"#UTX 1.20; en/ja\n", "UTX"),
         ("a.toml", b"[terms.API]\n", "configuration"),
         ("a.ofn", b"Prefix(:=<http://a.example/>)\nOntology(<http://a.example/>)\n", "OWL in functional"),
+        ("a.owl", b'<?xml version="1.0"?>\n<Ontology xmlns="http://www.w3.org/2002/07/owl#">', "OWL/XML"),
         ("a.omn", b"Prefix: : <http://a.example/>\n", "OWL in functional"),
         ("a.numbers", archive("Index/Document.iwa"), "Apple Numbers"),
         ("a.xlsb", archive("xl/workbook.bin"), "Excel in another form"),
