@@ -26,7 +26,9 @@ IRI: Final = re.compile(r"(?:https?://|urn:)\S+")
 _ADDRESSED: Final = re.compile(r"(\S.*?)\s*\((?:https?://[^()\s]+|[^()\s]+\.(?:md|csv|html))\)")
 """A name with the address of its page, as exports of Notion write it."""
 _WITHOUT_FLAGS: Final = re.compile("status|state|publi|lifecycle|certificate")
-_FLAG: Final = re.compile("(?:is)?(?:deprecated|obsolete)|deprecation")
+_FLAG: Final = re.compile("(?:is)?(?:deprecated|obsolete|retired|inactive|archived|withdrawn)|deprecation")
+_ACTIVE: Final = re.compile("(?:is)?active|inuse|enabled")
+"""The columns of flags that state that a term is not deprecated."""
 _KEY_MARKS: Final = {"pk", "fk", "pri", "mul", "uni", "primary", "foreign", "primary key", "foreign key"}
 """Texts in a column "Key" of a data dictionary, which mark the keys of a database."""
 _NO_REASON: Final = re.compile(
@@ -97,7 +99,9 @@ class Texts:
         texts = _stated(column, texts, notice, name)
         if field == "status" and _FLAG.fullmatch(letters_of(column.name)):
             texts = self._flags(column, texts)
-        if len(texts) == 1 and is_flag(texts[0]) and _is_no_flag(column):
+        elif field == "status" and len(texts) == 1 and texts[0].strip() and _ACTIVE.fullmatch(letters_of(column.name)):
+            column, texts = _of_activity(column, texts[0])
+        if len(texts) == 1 and is_flag(texts[0]) and _is_no_flag(column, texts[0]):
             self.notes.append(f"{column.name}: {tidy(texts[0])}")
         elif field in LISTS:
             parts = values_of(texts, column.separators, field)
@@ -210,11 +214,19 @@ def _unquoted(name: str) -> str:
     return next(filter(None, quoted.groups())).strip() or name if quoted else name
 
 
-def _is_no_flag(column: Column) -> bool:
+def _is_no_flag(column: Column, text: str) -> bool:
     """Return whether a flag is not a value of a column: whether a name is an abbreviation, or a page is published."""
-    return column.field == "synonyms" or (
-        column.field == "status" and bool(_WITHOUT_FLAGS.search(letters_of(column.name)))
-    )
+    letters = letters_of(column.name)
+    if column.field in REFERENCES:  # hasChildren; others may have short texts as identifiers
+        return letters.startswith("has") and len(text.strip()) > 1
+    return column.field == "synonyms" or (column.field == "status" and bool(_WITHOUT_FLAGS.search(letters)))
+
+
+def _of_activity(column: Column, text: str) -> tuple[Column, Sequence[str]]:
+    """Return the cell of a column such as "active" as a status; other texts are notes."""
+    if is_flag(text):
+        return column, [Status.APPROVED if to_status(text) else Status.DEPRECATED]
+    return column._replace(field="status" if isinstance(to_status(text), Status) else None), [text]
 
 
 def _tag(text: str) -> str | None:

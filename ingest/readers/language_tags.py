@@ -24,18 +24,21 @@ _NAMING: Final = "en de fr es pt it nl pl ja zh ar cs da el fi he hi hu ko no ru
 def language_named(text: str) -> str | None:
     """Return the tag of the language that a text is the code or the name of, if any.
 
-    >>> [language_named(text) for text in ("DE", "pt_BR", "German", "français", "Term", "xx")]
-    ['de', 'pt-BR', 'de', 'fr', None, None]
+    >>> [language_named(text) for text in ("DE", "pt_BR", "German", "français", "Term", "xx", "is_Root", "no_go")]
+    ['de', 'pt-BR', 'de', 'fr', None, None, None, None]
     >>> [language_named(text) for text in ("German (de-AT)", "Chinese (Simplified)", "English (UK)", "Latin (name)")]
     ['de-AT', 'zh-Hans', 'en-GB', None]
     """
-    bare = text.strip()
-    names = _names()
+    from babel import Locale
+
+    bare, names, english = text.strip(), _names(), Locale("en")
     if code := _CODE.fullmatch(bare):
         language = code[1].lower()
         if language in names.values():
             script, region = code[2] and code[2].title(), code[3] and code[3].upper()
-            return "-".join(filter(None, (language, script, region)))
+            is_word = language in ABBREVIATIONS and region and region not in english.territories  # not en-UK
+            is_tag = not is_word and (not script or script in english.scripts)
+            return "-".join(filter(None, (language, script, region))) if is_tag else None
     return names.get(bare.casefold()) or _variant(bare)
 
 

@@ -57,7 +57,10 @@ def as_term(value: dict[str, object]) -> dict[str, object]:
     if value.keys() == {"key", "value"}:
         return {"name": value["key"], "definition": value["value"]}
     found: dict[str, object] = {}
+    is_wikibase = isinstance(value.get("labels"), dict) and "title" in value and value["title"] == value.get("id")
     for key, held in _members(value):
+        if key == "@context" or (is_wikibase and key == "title"):  # such as Q12345
+            continue
         if letters_of(key) in TRANSLATIONS and (translations := _translations(held)):
             for language, one in translations:
                 _add(found, language, one)

@@ -14,6 +14,8 @@ _MOST_SPELLINGS: Final = 8
 """Maximum number of names that are compared with each other."""
 _PATH: Final = re.compile(r"[\w.-]+(?:/[\w.-]+){2,}")
 _ADDRESS: Final = re.compile(f"{IRI.pattern}|{_PATH.pattern}")
+_TOP: Final = "http://www.w3.org/2002/07/owl#Thing"
+"""The class above all others, which tables of classes name as the parent of those without one."""
 _FORBIDDEN: Final = {"donotuse", "dontuse", "avoid", "forbidden"}
 """The columns of names, in letters, in which yes and no are the status of the term."""
 
@@ -122,7 +124,8 @@ def record_of(
     if "identifier" in fields:
         fields["identifier"] = expanded(fields["identifier"])
     for field in (*REFERENCES, "aliases"):
-        fields[field] = tuple(dict.fromkeys(map(expanded, fields.get(field, ()))))
+        expanded_texts = dict.fromkeys(map(expanded, fields.get(field, ())))
+        fields[field] = tuple(text for text in expanded_texts if text != _TOP)
     return TermRecord(
         file=file,
         line=line,

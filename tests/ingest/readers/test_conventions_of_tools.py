@@ -336,3 +336,67 @@ def test_rdf_in_xml_has_the_encoding_that_it_declares(encoding: str) -> None:
     found = read_source(stored, MAKER, "", lambda iri: None)
     assert [term.name.value for term in found.terms.values()] == ["K\u00f6rper"]
     assert found.diagnostics == ()
+
+
+_CONTEXT = {"@vocab": "http://www.w3.org/2004/02/skos/core#"}
+_OLS = {"iri": "https://a.example/1", "label": "fen", "has_children": True, "is_root": False, "is_obsolete": False}
+_CLASS = {
+    "@id": "https://a.example/1",
+    "@type": "Concept",
+    "prefLabel": "fen",
+    "synonym": ["mire"],
+    "@context": _CONTEXT,
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "name", "expected"),
+    [
+        ("a.json", json.dumps({"_embedded": {"terms": [_OLS]}}), "fen", {"narrower": (), "names": ["fen"]}),
+        ("a.json", json.dumps({"page": 1, "collection": [_CLASS]}), "fen", {"synonyms": ["mire"]}),
+        ("a.json", json.dumps({"total": 1, "results": [_CLASS]}), "fen", {"synonyms": ["mire"]}),
+        (
+            "a.csv",
+            "Class ID,Preferred Label,Definitions,Parents\nhttps://a.example/1,fen,Wet land,owl:Thing\n",
+            "fen",
+            {"broader": ()},
+        ),
+        (
+            "a.csv",
+            "name,definition,is_root,no_show,has_children\nfen,Wet land,TRUE,FALSE,TRUE\n",
+            "fen",
+            {"names": ["fen"], "narrower": ()},
+        ),
+        ("a.csv", "Term,Definition,Active\nfen,Wet land,No\n", "fen", {"is_deprecated": True}),
+        ("a.csv", "Term,Definition,Active\nfen,Wet land,Yes\n", "fen", {"is_deprecated": False}),
+        ("a.csv", "Term,Definition,In use\nfen,Wet land,n\n", "fen", {"is_deprecated": True}),
+        ("a.yaml", "- term: fen\n  definition: Wet land\n  retired: 2019-05-01\n", "fen", {"is_deprecated": True}),
+        ("a.yaml", "- term: fen\n  definition: Wet land\n  archived: false\n", "fen", {"is_deprecated": False}),
+        ("a.json", json.dumps([{"term": "fen", "definition": "Wet", "is_active": 0}]), "fen", {"is_deprecated": True}),
+    ],
+)
+def test_flags_and_references_to_no_term_are_neither_names_nor_links(
+    file: str, content: str, name: str, expected: dict[str, Any]
+) -> None:
+    term = terms(file, content)[name]
+    found = {
+        "names": [term.name.value, *(one.text.value for one in term.translations)],
+        "synonyms": sorted(one.value for one in term.synonyms),
+        "broader": term.broader,
+        "narrower": term.narrower,
+        "is_deprecated": term.is_deprecated,
+    }
+    assert {key: found[key] for key in expected} == expected
+
+
+def test_the_title_of_an_entity_of_wikibase_is_not_its_name() -> None:
+    entity = WIKIBASE["entities"]["Q1"] | {"id": "Q1", "title": "Q1", "type": "item"}
+    found = terms("entity.json", json.dumps({"entities": {"Q1": entity}}))
+    assert [one.text.value for one in found["hull"].translations] == ["Rumpf"]
+
+
+@pytest.mark.parametrize("marks", [("//<![CDATA[", "//]]>"), ("/* <![CDATA[ */", "/* ]]> */"), ("<!--", "-->")])
+def test_a_script_may_be_in_a_comment_or_cdata(marks: tuple[str, str]) -> None:
+    script = json.dumps([{"@context": "https://schema.org", "@type": "DefinedTerm", "name": "fen"}])
+    page = f'<html><script type="application/ld+json">\n{marks[0]}\n{script}\n{marks[1]}\n</script></html>'
+    assert list(terms("a.html", page)) == ["fen"]
