@@ -32,6 +32,7 @@ _DIRECTIVE = re.compile(r"\A\{?[\w:-]+\}?\s*")
 _BREAK = re.compile(r"(?i)<br\s*/?>")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _LABEL = re.compile(r"[\s>*_+-]*(?P<label>[^\W\d_]{4,40})[*_]*:")
+_MARK = re.compile(r"[\n\\`*_\[<&$]")  # where inline rules of the parser may match
 _ROW_LEVEL = 2
 # Within a paragraph, the parser takes quadratic time for some texts, such as a run of brackets.
 _LONGEST = 20_000
@@ -85,6 +86,7 @@ class Markdown:
         kept, self.footnotes = without_footnotes(without_modules(lines))
         self.lines = in_one_dialect(with_html_as_markdown(kept))
         self._environment: dict[str, Any] = {}
+        self._texts: dict[str, Text] = {}
         source = without_site_tags("\n".join(line.text for line in self.lines))
         self.blocks = list(self._blocks(_parser().parse(source, self._environment)))
 
@@ -179,7 +181,10 @@ class Markdown:
 
     def inline(self, token: "Token") -> Text:
         """Return the text of a paragraph or a cell."""
-        return inline_text(self.children(token), self._folder)
+        text = self._texts.get(token.content)
+        if text is None:
+            text = self._texts[token.content] = inline_text(self.children(token), self._folder)
+        return text
 
     def _blocks(self, tokens: "Sequence[Token]") -> Iterator[Block]:
         begun = 0
@@ -211,6 +216,8 @@ def _children(content: str, environment: dict[str, Any]) -> "list[Token]":
 
     if len(content) > _LONGEST:
         return [Token("text", "", 0, content=_without_html(content))]
+    if content and not _MARK.search(content):
+        return [Token("text", "", 0, content=content)]
     children: list[Token] = []
     parser = _parser()
     parser.inline.parse(content, parser, environment, children)

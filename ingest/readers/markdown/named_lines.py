@@ -203,8 +203,10 @@ def is_labeled(text: str) -> bool:
     (True, True, False)
     """
     label, colon, rest = text.removeprefix("- ").partition(":")
+    if not colon:
+        return False
     is_field = section_field(label) is not None or field_of_label(label, rest) == "developers"
-    return bool(colon) and (is_field or label.casefold() in _ADMONITIONS)
+    return is_field or label.casefold() in _ADMONITIONS
 
 
 def _of_labels(labeled: Sequence[tuple[str, str]], begin: int) -> Entry:
