@@ -4,8 +4,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Only after Latin and Greek letters: in Devanagari and kana, combining marks are part of letters.
-_ACCENTS = re.compile("(?<=[a-z\u03b1-\u03c9])[\u0300-\u036f]+")
+# Only after Latin and Greek letters: in Devanagari and kana, combining marks are part of letters. Russian texts mostly
+# write ё as е, and Arabic and Hebrew ones mostly omit the points of vowels; a tatweel only stretches a word.
+_ACCENTS = re.compile(
+    "(?<=[a-z\u03b1-\u03c9])[\u0300-\u036f]+|(?<=\u0435)\u0308"
+    "|[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u0652\u0670]"
+)
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 # When this pattern is applied, the text contains only letters, digits and marks beyond ASCII.
 _WORD = re.compile("[0-9a-z\x80-\U0010ffff]+[+#]*")

@@ -20,6 +20,9 @@ words = st.text("abcdefghijklmnoprstu0123456789", min_size=1, max_size=8)
         ("F₁ score", "F1-score"),
         ("ＧＰＵ", "gpu"),
         ("ε-greedy", "Ε greedy"),
+        ("счётчик", "Счетчик", "сче\u0308тчик"),
+        ("نَمُوذَج", "نموذج", "نمـوذج"),
+        ("שָׁלוֹם", "שלום"),
     ],
 )
 def test_spellings_of_a_label_have_the_same_folded_form(spellings: tuple[str, ...]) -> None:
@@ -34,6 +37,9 @@ def test_spellings_of_a_label_have_the_same_folded_form(spellings: tuple[str, ..
         ("Loss", "Lo"),
         ("हिन्दी", "हन्द"),
         ("かき", "がぎ"),
+        ("мои", "мой"),
+        ("їжа", "іжа"),
+        ("آن", "ان", "أن"),
         ("🤗", "🙂"),
         ("→", ""),
     ],
