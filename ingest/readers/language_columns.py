@@ -41,12 +41,8 @@ def of_languages(names: Sequence[str], exact: Sequence[Column | None]) -> list[C
         return None
     if number < _SEVERAL and not (number and any(exact)):
         return None
-    return _after_names(
-        [
-            Column(name, "name", language=language) if language else column
-            for name, column, language in zip(names, exact, languages, strict=True)
-        ]
-    )
+    columns = zip(names, exact, languages, strict=True)
+    return _after_names([Column(name, "name", language=one) if one else column for name, column, one in columns])
 
 
 def are_coded(columns: Iterable[Column]) -> bool:

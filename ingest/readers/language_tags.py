@@ -15,8 +15,10 @@ _CODE: Final = re.compile("([A-Za-z]{2})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2
 _VARIANT: Final = re.compile(r"(?P<language>\w+(?: \w+)?) ?[(\[](?P<variant>[^()\[\]]+)[)\]]")
 _VARIANTS: Final = {"uk": "GB", "us": "US", "usa": "US", "simplified": "Hans", "traditional": "Hant"}
 """Short names of regions and scripts, and their codes."""
-_LETTERS: Final = 2  # of ISO 639-1; longer codes are not distinguished from words
-_NAMING: Final = "en de fr es pt it nl pl ja zh ar cs da el fi he hi hu ko no ru sv tr uk".split()
+_LETTERS: Final = 2  # of ISO 639-1; most longer codes are not distinguished from words
+_UNLIKE_WORDS: Final = 10  # languages with longer codes that are: `deu`, and not `cat`
+_NAMING: Final = """en de fr es pt it nl pl ja zh ar cs da el fi he hi hu ko no ru sv tr uk
+bg ca cy et eu ga gl hr is lt mk ro sl sr""".split()
 """The languages in which names of languages are known."""
 
 
@@ -86,9 +88,11 @@ def _variant(text: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _names() -> Mapping[str, str]:
-    from babel import Locale
+    from babel import Locale, core
 
-    names = {"영문": "en", "국문": "ko", "한글": "ko"}  # their texts, beside the names of the languages
+    names = {"영문": "en", "국문": "ko", "한글": "ko", "castellà": "es"}  # their texts, and another name of Spanish
+    aliases = core.get_global("language_aliases")
+    names |= {alias: code for alias, code in aliases.items() if code in _NAMING[:_UNLIKE_WORDS]}
     for naming in _NAMING:
         for code, name in Locale(naming).languages.items():
             if len(code) == _LETTERS or "_" in code:

@@ -93,10 +93,7 @@ def of_pair(exact: Sequence[Column | None]) -> list[Column | None]:
 
 
 def with_substitute(names: Sequence[str], exact: list[Column | None]) -> list[Column | None]:
-    """Return the columns, none of names, the first one of abbreviations, display names or long forms as such.
-
-    The meanings of abbreviations beside definitions are long forms.
-    """
+    """Return the columns, none of names, the first one of abbreviations, display names or long forms as such."""
     long = [index for index, column in enumerate(exact) if column and column.field == "synonyms"]
     found = [index for index, name in enumerate(names) if letters_of(name) in _SUBSTITUTES]
     found += (index for index in long if letters_of(names[index]) in LONG_FORMS)
@@ -105,7 +102,7 @@ def with_substitute(names: Sequence[str], exact: list[Column | None]) -> list[Co
         texts = [index for index, column in enumerate(exact) if column and column.field == "definition"]
         meanings = [index for index in texts if letters_of(names[index]) in LONG_FORMS]
         if letters_of(names[found[0]]) in SHORT_FORMS and len(meanings) < len(texts):
-            for index in meanings:
+            for index in meanings:  # beside definitions: long forms
                 exact[index] = Column(names[index], "synonyms")
     return exact
 

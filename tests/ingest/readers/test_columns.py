@@ -200,6 +200,30 @@ def test_columns_named_after_languages_are_names() -> None:
     assert (alone.name, alone.translations, alone.notes) == ("hull", (), ("de: Rumpf", "No: 7"))
 
 
+@pytest.mark.parametrize(
+    ("columns", "languages"),
+    [
+        (("English", "Cymraeg", "Gaeilge"), ["cy", "ga"]),
+        (("Català", "Castellà", "Anglès"), ["es", "en"]),
+        (("Slovenščina", "Angleščina", "Nemščina"), ["en", "de"]),
+        (("Български", "Английски", "Френски"), ["en", "fr"]),
+        (("ENG", "FRA", "GER"), ["fr", "de"]),
+        (("Term_ENG", "Term_SPA", "Term_ZHO"), ["es", "zh"]),
+    ],
+)
+def test_columns_are_named_after_languages_in_these_or_by_longer_codes(
+    columns: list[str], languages: list[str]
+) -> None:
+    record, _ = read(dict(zip(columns, ("invoice", "b", "c"), strict=True)))
+    found = [(one.language, one.name) for one in record.translations]
+    assert (record.name, found) == ("invoice", list(zip(languages, "bc", strict=True)))
+
+
+def test_words_are_not_codes_of_languages() -> None:
+    record, _ = read({"Term": "hull", "CAT": "Boats", "Est": "5", "Ger": "x"})
+    assert (record.translations, record.notes) == ((), ("CAT: Boats", "Est: 5", "Ger: x"))
+
+
 def test_a_column_of_numbers_has_no_names_in_a_language() -> None:
     items = read_records(io.BytesIO(b"Ord,Name,Definition\n1,hull,The body\n2,keel,The spine\n"), "a.csv")
     hull = next(item for item in items if isinstance(item, TermRecord))
@@ -245,6 +269,11 @@ def test_a_mapping_can_name_a_language() -> None:
         ({"Begriff": "Los", "Nebenbenennung": "Batch", "Erklärung": "Anzahl", "Oberbegriff": "Größe"}, "de"),
         ({"名称": "批", "全称": "批次数据", "说明": "一组数据", "上位词": "集合"}, "zh"),
         ({"术语": "批次", "同义词": "批", "定义": "一组数据", "上位词": "集合"}, "zh"),
+        ({"Термин": "партида", "Синоними": "лот", "Определение": "брой", "BT": "число"}, "bg"),
+        ({"Izraz": "serija", "Sopomenke": "lot", "Razlaga": "število", "BT": "x"}, "sl"),
+        ({"Појам": "серија", "Скраћеница": "С", "Дефиниција": "број", "BT": "x"}, "sr"),
+        ({"Terme": "lot", "Sinònims": "sèrie", "Definició": "nombre", "BT": "x"}, "ca"),
+        ({"Hugtak": "lota", "Samheiti": "runa", "Skilgreining": "fjöldi", "BT": "x"}, "is"),
         (
             {"Rekommenderad term": "sats", "Tillåten term": "parti", "Definition": "mängd", "Överordnat begrepp": "x"},
             "sv",

@@ -151,7 +151,7 @@ def test_a_code_of_a_translation_that_names_no_language_is_kept() -> None:
         ("Go", "en", ("Language: Go",)),
         ("PHP", "en", ("Language: PHP",)),
         ("C", "en", ("Language: C",)),
-        ("deu", "deu", ()),
+        ("deu", "de", ()),
         ("haw", "haw", ()),
         ("pt-BR", "pt-BR", ()),
         ("Latin", "la", ()),
