@@ -23,19 +23,13 @@ _FORMS: Final = {
 }
 
 
-def boolean(value: bool) -> Literal:
-    """Return a truth value as a literal.
-
-    >>> boolean(True).value
-    'true'
-    """
-    return Literal(str(value).lower(), datatype=XSD.boolean)
+TRUE: Final = Literal("true", datatype=XSD.boolean)
 
 
 def is_true(value: Literal) -> bool:
     """Return whether a literal states that something is true, as a boolean or in words.
 
-    >>> is_true(boolean(True)), is_true(Literal("1")), is_true(Literal("false"))
+    >>> is_true(TRUE), is_true(Literal("1")), is_true(Literal("false"))
     (True, True, False)
     """
     return value.value.strip().lower() in ("true", "1")

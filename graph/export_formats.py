@@ -1,58 +1,44 @@
 """The formats of exports, with their media types and file extensions."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 
 class _Format(StrEnum):
-    @property
-    def media_type(self) -> str:
-        """The media type for `Accept` and `Content-Type`, with its profile if any; that of TBX is not registered."""
-        return _MEDIA_TYPES[self]
+    """Each member has its name on the command line, its media type, and its usual file extension with the dot.
 
-    @property
-    def suffix(self) -> str:
-        """The usual file extension, with its dot."""
-        return _SUFFIXES[self]
+    The media type is for `Accept` and `Content-Type`, with its profile if any; that of TBX is not registered.
+    """
+
+    media_type: str
+    suffix: str
+
+    def __new__(cls, name: str, media_type: str = "", suffix: str = "") -> Self:
+        """Use the members."""
+        format_ = str.__new__(cls, name)
+        format_._value_, format_.media_type, format_.suffix = name, media_type, suffix
+        return format_
 
 
 class RdfFormat(_Format):
-    """An RDF export format; the value is its name on the command line.
+    """An RDF export format.
 
     All formats but SCHEMAORG are lossless. SCHEMAORG is JSON-LD with only the facts that schema.org can express.
     """
 
-    TURTLE = "turtle"
-    JSONLD = "jsonld"
-    NTRIPLES = "ntriples"
-    RDFXML = "rdfxml"
-    SCHEMAORG = "schemaorg"
+    TURTLE = "turtle", "text/turtle", ".ttl"
+    JSONLD = "jsonld", "application/ld+json", ".jsonld"
+    NTRIPLES = "ntriples", "application/n-triples", ".nt"
+    RDFXML = "rdfxml", "application/rdf+xml", ".rdf"
+    SCHEMAORG = "schemaorg", 'application/ld+json;profile="https://schema.org/"', ".jsonld"
 
 
 class TermFormat(_Format):
-    """An export format for terms only; the value is its name on the command line."""
+    """An export format for terms only."""
 
-    TBX = "tbx"
-    CSV = "csv"
+    TBX = "tbx", "application/x-tbx", ".tbx"
+    CSV = "csv", "text/csv", ".csv"
 
 
-_MEDIA_TYPES: Final[dict[_Format, str]] = {
-    RdfFormat.TURTLE: "text/turtle",
-    RdfFormat.JSONLD: "application/ld+json",
-    RdfFormat.NTRIPLES: "application/n-triples",
-    RdfFormat.RDFXML: "application/rdf+xml",
-    RdfFormat.SCHEMAORG: 'application/ld+json;profile="https://schema.org/"',
-    TermFormat.TBX: "application/x-tbx",
-    TermFormat.CSV: "text/csv",
-}
-_SUFFIXES: Final[dict[_Format, str]] = {
-    RdfFormat.TURTLE: ".ttl",
-    RdfFormat.JSONLD: ".jsonld",
-    RdfFormat.NTRIPLES: ".nt",
-    RdfFormat.RDFXML: ".rdf",
-    RdfFormat.SCHEMAORG: ".jsonld",
-    TermFormat.TBX: ".tbx",
-    TermFormat.CSV: ".csv",
-}
 LOSSLESS: Final = (RdfFormat.TURTLE, RdfFormat.JSONLD, RdfFormat.NTRIPLES, RdfFormat.RDFXML)
 """The formats that contain the whole graph; the others contain only a part of it."""

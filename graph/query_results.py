@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Final
+from typing import Final, Self
 
 from graph.export_formats import RdfFormat
 from graph.rdf import Iri
@@ -28,23 +28,20 @@ class ResultKind(Enum):
 class ResultFormat(StrEnum):
     """A SPARQL results format: all four for solutions, JSON and XML for a boolean. Triples use `RdfFormat`."""
 
-    JSON = "json"
-    XML = "xml"
-    CSV = "csv"
-    TSV = "tsv"
+    media_type: str
+    """The registered media type, for `Accept` and `Content-Type`."""
 
-    @property
-    def media_type(self) -> str:
-        """The registered media type, for `Accept` and `Content-Type`."""
-        return _MEDIA_TYPES[self]
+    def __new__(cls, name: str, media_type: str = "") -> Self:
+        """Use the members."""
+        format_ = str.__new__(cls, name)
+        format_._value_, format_.media_type = name, media_type
+        return format_
 
+    JSON = "json", "application/sparql-results+json"
+    XML = "xml", "application/sparql-results+xml"
+    CSV = "csv", "text/csv"
+    TSV = "tsv", "text/tab-separated-values"
 
-_MEDIA_TYPES: Final = {
-    ResultFormat.JSON: "application/sparql-results+json",
-    ResultFormat.XML: "application/sparql-results+xml",
-    ResultFormat.CSV: "text/csv",
-    ResultFormat.TSV: "text/tab-separated-values",
-}
 
 # The last of equals wins: SPARQL's JSON and Turtle for */*.
 _BOOLEANS: Final = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from graph.datatypes import boolean, integer
+from graph.datatypes import TRUE, integer
 from graph.iris import Iris
 from graph.model import Category, Glossary, Organization, Source, Term
 from graph.rdf import Iri, Literal, Node, Triple
@@ -29,7 +29,7 @@ def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
         for value in values:
             yield term.iri, property_, value
     if term.is_deprecated:
-        yield term.iri, OWL.deprecated, boolean(True)
+        yield term.iri, OWL.deprecated, TRUE
     if term.status is not None:
         yield term.iri, LEX.status, Literal(term.status)
     for relation, concept in term.mappings:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Final, NamedTuple
 
-from graph.datatypes import boolean, is_true
+from graph.datatypes import TRUE, is_true
 from graph.rdf import Iri, Literal, Node, Quad, Triple
 from graph.status import Status, is_retired, one_status
 from graph.vocabulary import DCTERMS, LEX, OBO, OIO, OWL, RDF, RDFS, SCHEMA, SKOS, SKOSXL, XSD
@@ -139,7 +139,7 @@ class Vocabulary:
         if not is_retired(status) and any(self._links(term, (DCTERMS.isReplacedBy,))):
             status = Status.SUPERSEDED
         return {
-            OWL.deprecated: [boolean(True)] if is_retired(status) else [],
+            OWL.deprecated: [TRUE] if is_retired(status) else [],
             LEX.status: [Literal(status)] if status else [],
         }
 
