@@ -1,51 +1,18 @@
 """Alphabetical order: sort keys that compare by code points, and the letters under which names are listed.
 
 Letters with marks are sorted as their base letters, except in the languages whose alphabets list them as letters of
-their own (`_ALPHABETS`, from the collations of Unicode's CLDR). Numbers are sorted by value.
+their own (`alphabets.toml`). Numbers are sorted by value.
 """
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Final, NamedTuple
 
 _LONGEST: Final = 200
-
-# Each group is a base letter and the letters that follow it and all words with it. Of several that are sorted as one,
-# such as the letters of a neighboring language, the first is the heading: "z å ä=æ".
-_NORDIC = "z å ä=æ ö=ø"
-_DANISH = "z æ=ä ø=ö å"
-_SLAVIC = "c č ć;d dž đ;l lj;n nj;s š;z ž"
-_UKRAINIAN = "г ґ;е є;и і ї"
-_ALPHABETS: Final[Mapping[str, str]] = {
-    "az": "c ç;e ə;g ğ;h ı;o ö;s ş;u ü",
-    "be": "е ё;у ў",
-    "bs": _SLAVIC,
-    "cs": "c č;h ch;r ř;s š;z ž",
-    "da": _DANISH,
-    "es": "n ñ",
-    "et": "s š z ž;w õ ä ö ü",
-    "eu": "n ñ",
-    "fi": _NORDIC,
-    "gl": "n ñ",
-    "hr": _SLAVIC,
-    "hu": "c cs;d dz dzs;g gy;l ly;n ny;o ö=ő;s sz;t ty;u ü=ű;z zs",
-    "is": "a á;d ð;e é;i í;o ó;u ú;y ý;z þ æ ö=ø",
-    "lt": "c č;s š;z ž",
-    "lv": "c č;g ģ;k ķ;l ļ;n ņ;s š;z ž",
-    "nb": _DANISH,
-    "nn": _DANISH,
-    "no": _DANISH,
-    "pl": "a ą;c ć;e ę;l ł;n ń;o ó;s ś;z ź ż",
-    "ro": "a ă â;i î;s ș=ş;t ț=ţ",
-    "sk": "a ä;c č;h ch;o ô;s š;z ž",
-    "sl": "c č ć;d đ;s š;z ž",
-    "sq": "c ç;e ë",
-    "sv": _NORDIC,
-    "tr": "c ç;g ğ;h ı;o ö;s ş;u ü",
-    "uk": _UKRAINIAN,
-}
 _AFTER_LETTER: Final = 0x10FF00
 """Private characters, which follow all letters, mark the letters after a base letter."""
 
@@ -133,9 +100,14 @@ def _counted(found: re.Match[str]) -> str:
     return f"{min(len(digits), 9)}{digits}"
 
 
+@cache
+def _alphabets() -> Mapping[str, str]:
+    return tomllib.loads(Path(__file__).with_name("alphabets.toml").read_text("utf-8"))
+
+
 @lru_cache(maxsize=64)
 def _alphabet(language: str) -> _Alphabet | None:
-    groups = _ALPHABETS.get(language)
+    groups = _alphabets().get(language)
     if groups is None:
         return None
     forms: dict[str, str] = {}

@@ -1,8 +1,11 @@
 """The status of a term or label: the words that documents use for it, and the few that Lexigraph knows."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 
@@ -18,42 +21,6 @@ class Status(StrEnum):
 
 
 _RETIRED: Final = {Status.DEPRECATED, Status.OBSOLETE, Status.SUPERSEDED, Status.FORBIDDEN}
-_WORDS: Final[Mapping[str, Status]] = {
-    word: status
-    for status, words in {
-        Status.APPROVED: "approved accepted active adopted admitted certified completed current final finalized "
-        "legal preferred published recommended regulated released stable standardized valid verified",
-        Status.DRAFT: "draft candidate inprogress inreview new pending proposed provisional provisionallyprocessed "
-        "review suggested testing underdevelopment underreview unprocessed unstable workinprogress",
-        Status.DEPRECATED: "deprecated archived disabled discouraged expired inactive invalid notrecommended retired "
-        "withdrawn",
-        Status.OBSOLETE: "obsolete archaic outdated",
-        Status.SUPERSEDED: "superseded replaced",
-        Status.FORBIDDEN: "forbidden banned donotuse notused prohibited rejected",
-    }.items()
-    for word in words.split()
-}
-_TRANSLATED: Final[Mapping[str, Status]] = {
-    word: status
-    for status, words in {
-        Status.APPROVED: "freigegeben genehmigt gültig bevorzugt validé validée approuvé approuvée publié publiée "
-        "aprobado aprobada publicado publicada vigente aprovado aprovada approvato approvata pubblicato "
-        "goedgekeurd zatwierdzony zatwierdzone 承認済み 承認済 確定 已批准 已发布 已审核",
-        Status.DRAFT: "entwurf vorschlag vorgeschlagen inarbeit inprüfung brouillon proposé proposée encours borrador "
-        "propuesto propuesta pendiente rascunho proposto bozza proposta voorgesteld szkic roboczy 下書き "
-        "草案 草稿 待审核",
-        Status.DEPRECATED: "ungültig zurückgezogen nichtempfohlen abgekündigt déconseillé déconseillée retiré "
-        "retirée desaconsejado retirado descontinuado deprecato ritirato wycofany 非推奨 "
-        "已弃用 弃用",
-        Status.OBSOLETE: "veraltet obsolète périmé obsoleto obsoleta verouderd przestarzały nieaktualny "
-        "廃止 已废弃 废弃",
-        Status.SUPERSEDED: "ersetzt abgelöst remplacé remplacée sustituido reemplazado substituído sostituito "
-        "vervangen zastąpiony",
-        Status.FORBIDDEN: "verboten nichtverwenden abgelehnt unzulässig interdit interdite rejeté prohibido rechazado "
-        "proibido rejeitado vietato rifiutato verboden afgewezen zabroniony odrzucony 禁止 使用禁止 禁用",
-    }.items()
-    for word in words.split()
-}
 _YES: Final = frozenset("true yes y x 1 ja oui sí sì sim tak".split())
 _NO: Final = frozenset("false no n 0 nein non não nee nie".split())
 _REMARK: Final = re.compile(
@@ -81,7 +48,13 @@ def to_status(text: str) -> str:
         return ""
     if letters in _YES:
         return Status.DEPRECATED
-    return _WORDS.get(letters) or _TRANSLATED.get(letters) or _before_remark(text) or text.strip()
+    return _words().get(letters) or _before_remark(text) or text.strip()
+
+
+@cache
+def _words() -> Mapping[str, Status]:
+    words: dict[str, str] = tomllib.loads(Path(__file__).with_name("status.toml").read_text("utf-8"))
+    return {word: Status(status) for status, listed in words.items() for word in listed.split()}
 
 
 def _before_remark(text: str) -> Status | None:
