@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from embeddings.chunks import chunks
 from embeddings.deprecation import DEPRECATED, LIVE, REPLACEMENT
+from embeddings.normalization import fold_words, singular
 from embeddings.records import Label, Place, Record, Role, Tag
 from graph.alphabets import letter_of, sort_key
 from graph.iris import Iris
@@ -21,7 +22,6 @@ from graph.rdf import Iri, Literal
 from graph.sparql_text import bind
 from graph.store import TripleStore
 from graph.term_reader import read_abbreviations, read_terms
-from ingest.derived.embedded_text import embedded_text
 from ingest.derived.term_payloads import payload_of, sections_of
 
 TEMPLATE = "names: definition; a kind of broader that the names do not contain. names: technical definition; 17"
@@ -131,6 +131,19 @@ def to_record(
         payload=payload_of(term),
         places=frozenset(_places(term, broader)),
     )
+
+
+def embedded_text(names: Sequence[str], definition: str, broader: Iterable[str]) -> str:
+    """Return the names of a term, its definition, and those names of broader terms that say more than its own.
+
+    >>> embedded_text(["Convolutional Layer", "conv layer"], "Applies filters.", ["Layer", "Operation"])
+    'Convolutional Layer, conv layer: Applies filters.; a kind of Operation'
+    """
+    known = {singular(word) for name in names for word in fold_words(name)}
+    # Those whose last word, the head of an English noun phrase, is in none of the names.
+    kinds = [name for name in broader if not (words := fold_words(name)) or singular(words[-1]) not in known]
+    body = "; ".join(filter(None, (definition, f"a kind of {', '.join(kinds)}" if kinds else "")))
+    return f"{', '.join(names)}: {body}" if body else ", ".join(names)
 
 
 def _labels(term: Term) -> Iterator[Label]:
