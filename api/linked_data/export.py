@@ -74,16 +74,11 @@ def _where(parameters: QueryParams) -> TermWhere:
     Raises `BadArgument` for an unknown or repeated parameter, or an invalid value.
     """
     check_parameters("/export", parameters, _SINGLE, _REPEATED)
-
-    def all_of(name: str) -> Sequence[str]:
-        return parameters.getlist(name)
-
-    ids = all_of("id")
-    include_units = _flag(parameters, "includeUnits")
+    ids, include_units = parameters.getlist("id"), _flag(parameters, "includeUnits")
     return TermWhere(
         ids=tuple(ids) if ids else None,
-        categories=Selection(all=tuple(all_of("category"))),
-        organizations=Selection(all=tuple(all_of("organization"))),
+        categories=Selection(all=tuple(parameters.getlist("category"))),
+        organizations=Selection(all=tuple(parameters.getlist("organization"))),
         include_units=True if include_units is None else include_units,
         glossary=parameters.get("glossary"),
         language=parameters.get("language"),

@@ -9,7 +9,7 @@ from api.web.addresses import Link
 from api.web.links import Links, OrganizationTree
 from api.web.page_context import PageContext
 from embeddings.records import Filter, Tag
-from graph.alphabets import sort_key
+from graph.alphabets import letter_of, sort_key
 from graph.rdf import Iri
 
 T = TypeVar("T")
@@ -18,7 +18,6 @@ _CATEGORIES: Final = 60
 _ORGANIZATIONS: Final = 400
 _FIRST_TERMS: Final = 6
 _WITHOUT_LETTERS: Final = 24
-_NO_LETTER: Final = "0–9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +79,14 @@ def list_organizations(context: PageContext) -> Directory[OrganizationTree]:
 def _directory(
     names: Mapping[Iri, str], total: int, entries: Callable[[Iterable[Iri]], list[T]], size: int, number: int
 ) -> Directory[T]:
-    order = sorted(names, key=lambda iri: (_letter(names[iri]), sort_key(names[iri]), iri))
+    order = sorted(names, key=lambda iri: (letter_of(names[iri]), sort_key(names[iri]), iri))
     pages = max(1, -(-len(order) // size))
     number = min(number, pages)
     letters: dict[str, int] = {}
     for place, iri in enumerate(order):
-        letters.setdefault(_letter(names[iri]), place // size + 1)
+        letters.setdefault(letter_of(names[iri]), place // size + 1)
     shown = order[(number - 1) * size : number * size]
     if len(order) <= _WITHOUT_LETTERS:
         return Directory(total, 1, 1, {}, [("", entries(order))] if order else [])
-    sections = [(letter, entries(iris)) for letter, iris in groupby(shown, lambda iri: _letter(names[iri]))]
+    sections = [(letter, entries(iris)) for letter, iris in groupby(shown, lambda iri: letter_of(names[iri]))]
     return Directory(total, number, pages, letters, sections)
-
-
-def _letter(name: str) -> str:
-    """Return the letter under which a name is listed; scripts without capitals are listed with the digits."""
-    first = sort_key(name)[:1].upper()
-    return first if first.lower() != first else _NO_LETTER
