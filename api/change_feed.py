@@ -1,9 +1,8 @@
 """The Atom feed of commits at /changes, newest first (RFC 4287)."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from xml.etree import ElementTree
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -15,7 +14,9 @@ from api.http.epochs import parse_epoch
 from api.http.parameters import check_parameters
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Addresses
+from api.web.addresses import Addresses, Link
+from api.web.links import Truncated
+from api.web.templates import render_alone
 from graph.errors import LogTruncated
 from graph.log_reader import CommittedTerms
 from graph.rdf import Iri
@@ -23,12 +24,16 @@ from graph.rdf import Iri
 _COMMITS = 50
 _TERMS = 100
 _MEDIA_TYPE = "application/atom+xml"
-_ATOM = "http://www.w3.org/2005/Atom"
-_XHTML = "http://www.w3.org/1999/xhtml"
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
-ElementTree.register_namespace("", _ATOM)
-ElementTree.register_namespace("xhtml", _XHTML)
+
+@dataclass(frozen=True, slots=True)
+class _Commit:
+    """An entry of the feed: its IRI, and the terms that it changed, by the kind of the change."""
+
+    id: Iri
+    title: str
+    updated: str
+    terms: Mapping[str, Truncated[Link]]
 
 
 def change_feed_routes(current: Current) -> APIRouter:
@@ -58,7 +63,7 @@ def _before(text: str | None, newest: int) -> int:
     return min(before, newest + 1)
 
 
-def _feed(lexicon: Lexicon, root: str, before: int) -> bytes:
+def _feed(lexicon: Lexicon, root: str, before: int) -> str:
     """Return a page of the commits before an epoch. Raises `LogTruncated` if the log has none of them."""
     oldest = lexicon.log.oldest()
     first = max(oldest, before - _COMMITS)
@@ -66,54 +71,30 @@ def _feed(lexicon: Lexicon, root: str, before: int) -> bytes:
         raise LogTruncated(max(0, before - 2), oldest)
     epochs = range(before - 1, first - 1, -1)
     times, entries = lexicon.log.times(epochs), lexicon.log.entries(epochs)
-    newest = times.get(before - 1, datetime.now(UTC))
-    feed = ElementTree.Element(f"{{{_ATOM}}}feed")
-    _add(feed, "id", f"{lexicon.iris.base}changes")
-    _add(feed, "title", ", ".join(one.name for one in lexicon.catalog.glossaries.values()) or "Glossary")
-    _add(feed, "updated", newest.isoformat())
-    _add(_add(feed, "author"), "name", "Lexigraph")
-    _add(feed, "link", rel="self", href=f"{root}changes")
-    if first > oldest:
-        _add(feed, "link", rel="next", href=f"{root}changes?before={first}")
-    for epoch in epochs:
-        entry = entries[epoch]
-        if entry.put or entry.removed:  # otherwise the commit changed derived data only
-            _add_entry(feed, lexicon, epoch, times[epoch], entry, root)
-    content: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return content
+    return render_alone(
+        "changes.xml",
+        id=f"{lexicon.iris.base}changes",
+        title=", ".join(one.name for one in lexicon.catalog.glossaries.values()) or "Glossary",
+        updated=times.get(before - 1, datetime.now(UTC)).isoformat(),
+        root=root,
+        next=first if first > oldest else None,
+        commits=[
+            _commit(lexicon, lexicon.iris.commit(epoch), times[epoch], entries[epoch], root)
+            for epoch in epochs
+            if entries[epoch].put or entries[epoch].removed  # otherwise the commit changed derived data only
+        ],
+    )
 
 
-def _add_entry(
-    feed: ElementTree.Element, lexicon: Lexicon, epoch: int, time: datetime, entry: CommittedTerms, root: str
-) -> None:
-    element = _add(feed, "entry")
-    _add(element, "id", lexicon.iris.commit(epoch))
+def _commit(lexicon: Lexicon, iri: Iri, time: datetime, entry: CommittedTerms, root: str) -> _Commit:
     counts = {"added or changed": len(entry.put), "removed": len(entry.removed)}
-    _add(element, "title", ", ".join(f"{number} {change}" for change, number in counts.items() if number))
-    _add(element, "updated", time.isoformat())
-    content = _add(_add(element, "content", type="xhtml"), "div", namespace=_XHTML)
-    for title, terms in (("Added or changed", entry.put), ("Removed", entry.removed)):
-        if terms:
-            _add(content, "p", f"{title}:", namespace=_XHTML)
-            _add_list(_add(content, "ul", namespace=_XHTML), lexicon, terms, root)
+    title = ", ".join(f"{number} {change}" for change, number in counts.items() if number)
+    terms = {"Added or changed": _links(lexicon, entry.put, root), "Removed": _links(lexicon, entry.removed, root)}
+    return _Commit(iri, title, time.isoformat(), terms)
 
 
-def _add_list(parent: ElementTree.Element, lexicon: Lexicon, terms: Sequence[Iri], root: str) -> None:
-    addresses = Addresses(lexicon.iris.base, root.rstrip("/"))
-    names = lexicon.names(terms[:_TERMS])
-    for iri in terms[:_TERMS]:
-        item = _add(parent, "li", namespace=_XHTML)
-        if iri in names:
-            _add(item, "a", names[iri], namespace=_XHTML, href=addresses.of(iri))
-        else:
-            item.text = iri
-    if len(terms) > _TERMS:
-        _add(parent, "li", f"and {len(terms) - _TERMS} more", namespace=_XHTML)
-
-
-def _add(
-    parent: ElementTree.Element, name: str, text: str = "", *, namespace: str = _ATOM, **attributes: str
-) -> ElementTree.Element:
-    element = ElementTree.SubElement(parent, f"{{{namespace}}}{name}", attributes)
-    element.text = _NOT_IN_XML.sub("", text) or None
-    return element
+def _links(lexicon: Lexicon, terms: Sequence[Iri], root: str) -> Truncated[Link]:
+    """Return links to the first terms; those that do not exist now are named by their IRIs, without an address."""
+    addresses, names = Addresses(lexicon.iris.base, root.rstrip("/")), lexicon.names(terms[:_TERMS])
+    links = [Link(names[iri], addresses.of(iri)) if iri in names else Link(iri, "") for iri in terms[:_TERMS]]
+    return Truncated(links, len(terms))
