@@ -1,11 +1,7 @@
 """The files that browsers and crawlers load: style sheets, scripts, images, robots.txt, sitemaps and OpenSearch."""
 
 from collections.abc import Mapping
-from functools import cache
-from hashlib import sha256
-from importlib import resources
 from typing import Final
-from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -18,6 +14,7 @@ from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
 from api.web.page_context import context_of
+from api.web.templates import assets, assets_digest, render_alone
 from embeddings.records import Filter
 
 _MEDIA_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -25,28 +22,7 @@ _MEDIA_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "im
 _URLS: Final = 10_000
 """Number of addresses per sitemap; the protocol allows 50,000 and 50 MB."""
 
-_SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _LISTS: Final = ("/", "/terms", "/tree", "/glossaries", "/categories", "/organizations", "/map")
-_ROBOTS: Final = """\
-User-agent: *
-Disallow: {root}/export
-Disallow: {root}/graphql
-Disallow: {root}/sparql
-Disallow: {root}/results
-Disallow: {root}/*?q=
-
-Sitemap: {site}/sitemap.xml
-"""
-_SEARCH: Final = """\
-<?xml version="1.0" encoding="UTF-8"?>
-<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
-<ShortName>{name}</ShortName>
-<Description>Search terms by name, synonym and meaning</Description>
-<InputEncoding>UTF-8</InputEncoding>
-<Image height="32" width="32" type="image/svg+xml">{site}/favicon.ico</Image>
-<Url type="text/html" template="{site}/?q={{searchTerms}}"/>
-</OpenSearchDescription>
-"""
 _LONGEST_NAME: Final = 16  # characters of a short name in OpenSearch 1.1
 
 
@@ -65,13 +41,13 @@ def site_file_routes(current: Current, settings: Settings) -> APIRouter:
     @router.get("/robots.txt")
     async def robots(request: Request) -> Response:
         root = str(request.scope.get("root_path", ""))
-        return _file(_ROBOTS.format(root=root, site=_site(request)), "text/plain; charset=utf-8")
+        return _file(render_alone("robots.txt", root=root, site=_site(request)), "text/plain; charset=utf-8")
 
     @router.get("/opensearch.xml")
     async def search(request: Request) -> Response:
         names = [one.name for one in current.lexicon.catalog.glossaries.values()]
         name = names[0] if len(names) == 1 and len(names[0]) <= _LONGEST_NAME else "Lexigraph"
-        text = _SEARCH.format(name=escape(name), site=escape(_site(request)))
+        text = render_alone("opensearch.xml", name=name, site=_site(request))
         return _file(text, "application/opensearchdescription+xml; charset=utf-8")
 
     @router.get("/sitemap.xml")
@@ -89,36 +65,13 @@ def site_file_routes(current: Current, settings: Settings) -> APIRouter:
     return router
 
 
-def asset_address(name: str) -> str:
-    """Return the path of an asset below the root. It contains a digest of all assets, so it changes with any of them.
-
-    The digest is a directory before the name, so that a module can import its neighbor as `./keys.js`.
-    """
-    assert name in _assets(), name  # noqa: S101 (an error in a template)
-    return f"/assets/{_digest()}/{name}"
-
-
 def _asset(digest: str, name: str) -> Response:
     """Return an asset; one requested with the digest of another version is not cached. Raises `UnknownResource`."""
-    content = _assets().get(name)
+    content = assets().get(name)
     if content is None:
         raise UnknownResource(f"/assets/{digest}/{name}")
-    caching = IMMUTABLE if digest == _digest() else REVALIDATED
+    caching = IMMUTABLE if digest == assets_digest() else REVALIDATED
     return _file(content, _MEDIA_TYPES["." + name.rpartition(".")[2]], caching)
-
-
-@cache
-def _assets() -> Mapping[str, bytes]:
-    folder = resources.files("api.web") / "assets"
-    return {file.name: file.read_bytes() for file in sorted(folder.iterdir(), key=lambda file: file.name)}
-
-
-@cache
-def _digest() -> str:
-    digest = sha256()
-    for name, content in _assets().items():
-        digest.update(f"{name} {len(content)}\n".encode() + content)
-    return digest.hexdigest()[:16]
 
 
 def _part(request: Request, lexicon: Lexicon, settings: Settings, number: str) -> Response:
@@ -134,8 +87,7 @@ def _part(request: Request, lexicon: Lexicon, settings: Settings, number: str) -
 
 
 def _sitemap(root: str, element: str, addresses: list[str]) -> Response:
-    lines = "".join(f"<{element}><loc>{escape(one)}</loc></{element}>\n" for one in addresses)
-    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_SITEMAP}">\n{lines}</{root}>\n'
+    text = render_alone("sitemap.xml", root=root, element=element, addresses=addresses)
     return _file(text, "application/xml; charset=utf-8")
 
 

@@ -1,11 +1,13 @@
-"""Renders templates, with the menu of every page.
+"""Renders templates, with the menu of every page, and with the addresses of style sheets, scripts and images.
 
 Every value is escaped, and a missing value is an error.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from hashlib import sha256
+from importlib import resources
 from typing import Final
 
 from fastapi.responses import HTMLResponse
@@ -17,7 +19,6 @@ from api.http.security_headers import SECURITY_HEADERS
 from api.web.addresses import Choice, Link
 from api.web.language_names import language_name
 from api.web.page_context import PageContext
-from api.web.site_files import asset_address
 
 _LANGUAGES: Final = 24
 # Code points that HTML text must not contain: control characters, surrogates and noncharacters.
@@ -89,9 +90,34 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["asset"] = asset_address
+    environment.globals["asset"] = _asset_address
     return environment
 
 
 def _writable(value: object) -> object:
     return _UNWRITABLE.sub("\ufffd", value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _asset_address(name: str) -> str:
+    """Return the path of an asset below the root. It contains a digest of all assets, so it changes with any of them.
+
+    The digest is a directory before the name, so that a module can import its neighbor as `./keys.js`.
+    """
+    assert name in assets(), name  # noqa: S101 (an error in a template)
+    return f"/assets/{assets_digest()}/{name}"
+
+
+@cache
+def assets() -> Mapping[str, bytes]:
+    """Return the style sheets, scripts and images of pages by their names."""
+    folder = resources.files("api.web") / "assets"
+    return {file.name: file.read_bytes() for file in sorted(folder.iterdir(), key=lambda file: file.name)}
+
+
+@cache
+def assets_digest() -> str:
+    """Return a digest of all assets."""
+    digest = sha256()
+    for name, content in assets().items():
+        digest.update(f"{name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:16]
