@@ -25,7 +25,6 @@ from api.cli import (
     log,
     maintenance,
     quality,
-    remove,
     schema,
     search,
     serve,
@@ -88,7 +87,7 @@ _add(
 )
 _add(app, embed.embed, "embed --shard 1/4", "embed --parts vectors/ --write")
 _add(app, check.check, "check my-pages/ --strict", "check my-pages/ --format github")
-_add(app, remove.remove, "remove my-pages/batch-size.txt")
+_add(app, ingest.remove, "remove my-pages/batch-size.txt")
 _add(app, check.formats)
 _add(app, quality.quality, "quality --kind no-definition --strict", "quality --history")
 _add(app, diff.diff, "diff main:glossary glossary/", "diff old-pages/ new-pages/ --format markdown")

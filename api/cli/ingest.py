@@ -1,4 +1,4 @@
-"""`lexigraph ingest`: documents into the graph and the search index."""
+"""`lexigraph ingest` and `lexigraph remove`: documents into the graph and the search index, and out of them."""
 
 import glob
 import os
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from api.cli.completion import complete_glossary
+from api.cli.completion import complete_glossary, complete_source
 from api.cli.documents import (
     EncodingOption,
     MapOption,
@@ -84,6 +84,29 @@ def ingest(
         _follow(paths, folder, take_all)
     elif not take_all():
         raise typer.Exit(1)
+
+
+def remove(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="Name of the source, as printed by `list sources`, or the path of the file or directory.",
+            autocompletion=complete_source,
+        ),
+    ],
+    data: DataOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Remove a source, or all sources of a directory, with their terms."""
+    from ingest.data_directory.state import read_state
+
+    ingestion, folder = open_ingestion(data)
+    if not read_settings().servers.graph:
+        read_state(folder)  # fails if the data directory does not exist, which removing must not create
+    with interruptible(), progress_bars() as progress:
+        report = ingestion.remove(source, progress, os.path.abspath(source))  # noqa: PTH100 (does not resolve links)
+    print_report(report, json)
 
 
 def take(
