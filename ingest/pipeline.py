@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from embeddings.engine import SearchView
 from embeddings.records import Filter, Tag
@@ -111,7 +112,7 @@ class _Run:
         """Commit the changes of all documents."""
         self.diagnostics += self.inputs.diagnostics
         self.remove_vanished()
-        for done, document in enumerate(sorted(self.known.documents, key=_name), start=1):
+        for done, document in enumerate(sorted(self.known.documents, key=attrgetter("name")), start=1):
             self.take(document)
             self.reader.progress("files", done, len(self.inputs.documents))
         self.settle_contests()
@@ -292,7 +293,3 @@ def _name_in_use(document: Document) -> Diagnostic:
         f"{document.name} is the name of another file, which was ingested earlier and still exists; nothing was read.",
         f"Ingest this one with another --name, or first remove the other one: lexigraph remove {document.name}.",
     )
-
-
-def _name(document: Document) -> str:
-    return document.name

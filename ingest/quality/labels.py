@@ -34,7 +34,8 @@ def similar_names(terms: ReviewedTerms) -> Iterator[Finding]:
     """Yield one finding per group of terms whose names in one language are equal, apart from spelling and order."""
     known: set[tuple[int, ...]] = set()
     for role in (NAME, ORDERLESS):
-        for ids in _groups(terms, role):
+        for *_, joined, _ in list(terms.rows(_SHARED, role=role, other=role)):
+            ids = tuple(sorted(map(int, joined.split(","))))
             if ids not in known:
                 known.add(ids)
                 yield _of_group(terms, FindingKind.SIMILAR_NAME, ids, "The name is like that of")
@@ -57,11 +58,6 @@ def missing_translations(terms: ReviewedTerms) -> Iterator[Finding]:
         for _, iri, name, source in terms.rows(_UNSPOKEN, glossary=glossary, language=language):
             message = f"The term has no name in the language {language!r}."
             yield Finding(FindingKind.MISSING_TRANSLATION, name, message, terms=(iri,), source=source)
-
-
-def _groups(terms: ReviewedTerms, role: int) -> Iterator[tuple[int, ...]]:
-    for *_, joined, _ in list(terms.rows(_SHARED, role=role, other=role)):
-        yield tuple(sorted(map(int, joined.split(","))))
 
 
 def _of_group(terms: ReviewedTerms, kind: FindingKind, ids: tuple[int, ...], problem: str) -> Finding:

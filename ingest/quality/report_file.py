@@ -7,7 +7,7 @@ import fcntl
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,7 +117,8 @@ def make_report(folder: Path, review: Review, key: str, epoch: int, time: dateti
 
     `time` is that of the commit of the epoch. Raises `OSError`, and as `Review.findings` does.
     """
-    with _only_one(folder):
+    with (folder / _LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         former = read_report(folder, key)
         if former is not None:
             former.close()
@@ -199,10 +200,3 @@ def _history(connection: sqlite3.Connection) -> list[Counts]:
         )
         for epoch, time, terms, counts in rows
     ]
-
-
-@contextmanager
-def _only_one(folder: Path) -> Iterator[None]:
-    with (folder / _LOCK).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
