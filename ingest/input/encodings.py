@@ -79,6 +79,7 @@ _MISPLACED: Final = re.compile(
 _C1: Final = re.compile("[\x80-\x9f]")
 _DECLARED: Final = re.compile(
     rb"<meta\b[^<>]{0,200}?\bcharset\s{0,9}=\s{0,9}[\"']?\s{0,9}(?:x-)?([\w-]{2,40})"
+    rb"|<\?xml\b[^<>]{0,200}?\bencoding\s{0,9}=\s{0,9}[\"']([\w-]{2,40})"
     rb"|\\usepackage\[([\w-]{3,20})\]\{inputenc\}|-\*-[^\n]{0,80}?coding: *([\w-]{3,20})",
     re.IGNORECASE,
 )
@@ -240,7 +241,11 @@ def _guesses(sample: bytes) -> list[_Guess]:
             text = str(match)
             guesses[encoding] = _Guess(encoding, text, match.chaos, _oddity(text), strange_letters(text, encoding))
     least = min((guess.noise for guess in guesses.values()), default=0)
-    near = [guess for guess in guesses.values() if guess.noise <= least + _MARGIN]
+    near = [
+        guess
+        for guess in guesses.values()
+        if guess.noise <= least + _MARGIN and (guess.encoding != "cp874" or frequent_words(guess.text, "cp874"))
+    ]
     by_words = {guess.encoding: frequent_words(guess.text, guess.encoding) for guess in near}
     return sorted(near, key=lambda guess: (_doubt(guess), -by_words[guess.encoding], order.index(guess.encoding)))
 

@@ -194,6 +194,8 @@ def test_an_escape_in_an_ascii_text_is_not_japanese(text: str) -> None:
         ("Απόδειξη;Έγγραφο που βεβαιώνει την πληρωμή από τον πελάτη", "cp1253"),
         ("Накладная;Документ, по которому отпускают товар со склада", "cp1251"),
         ("Остаток;Количество товара на складе и в пути", "cp866"),
+        ("서버;다른 컴퓨터의 요청에 답하는 컴퓨터\n방화벽;허락되지 않은 접속을 막는 장치", "cp949"),
+        ("ลูกค้า;ผู้ที่ซื้อสินค้า", "cp874"),
         ("מקדמה;סכום של הסחורה לפני מסירת המוצר", "cp1255"),
     ],
 )
@@ -245,6 +247,14 @@ def test_the_encoding_of_a_page_that_does_not_state_it_is_detected(encoding: str
     items = list(read_records(io.BytesIO(page.encode(encoding)), "terms.html", NO_OPTIONS))
     assert [item.name for item in items if isinstance(item, TermRecord)] == expected
     assert [item.code for item in items if isinstance(item, Diagnostic)] == ["not-utf-8"]
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("windows-1255", "ספק"), ("iso-8859-2", "žába")])
+def test_a_page_may_state_its_encoding_as_xml(encoding: str, name: str) -> None:
+    page = f'<?xml version="1.0" encoding="{encoding}"?><html><body><dl><dt>{name}<dd>A</dl></body></html>'
+    items = list(read_records(io.BytesIO(page.encode(encoding)), "terms.html", NO_OPTIONS))
+    assert [item.name for item in items if isinstance(item, TermRecord)] == [name]
+    assert not any(isinstance(item, Diagnostic) for item in items)
 
 
 def test_a_page_is_not_read_in_an_encoding_of_other_data_than_texts() -> None:
