@@ -208,14 +208,12 @@ def _marked_meaning(column: str, marked: re.Pattern[str]) -> Meaning | None:
         return None
     groups = found.groupdict()
     text = groups.get("tag") or groups["language"]
-    meaning = _plain_meaning(groups["field"])
-    if meaning is None and letters_of(groups["field"]) in _TRANSLATION:
-        meaning = _meanings()["name"]
     is_sure = marked is _MARKED[0] or text.casefold() not in _WORDS
-    language = language_named(text) if meaning and is_sure else None
-    if meaning is None or language is None or meaning.field not in TEXTS:
-        return None
-    return meaning._replace(language=language)
+    language = language_named(text) if is_sure else None
+    meaning = _plain_meaning(groups["field"]) if language else None
+    if language and meaning is None and letters_of(groups["field"]) in _TRANSLATION:
+        meaning = _meanings()["name"]
+    return meaning._replace(language=language) if meaning and meaning.field in TEXTS else None
 
 
 @lru_cache(maxsize=1)

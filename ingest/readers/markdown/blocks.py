@@ -255,7 +255,8 @@ def inline_text(children: "Iterable[Token]", folder: str = "") -> Text:
                 linked = None
             case _:
                 texts.append(child.content)
-    text = _REFERENCE.sub(r"\1", "".join(texts))
+    text = "".join(texts)
+    text = _REFERENCE.sub(r"\1", text) if "[" in text else text
     return Text(text, tuple(references), only_links, tuple(addresses))
 
 

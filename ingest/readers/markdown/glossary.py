@@ -96,9 +96,11 @@ class MarkdownGlossary:
         }
         self._scope = set(self._scoped(any(map(terms_word, names)), is_project_file))
         plain = self._plain_terms()
+        self._terms = {block.begin for block in headings if self._is_term(block)}
         self._term_level = self._level_of_terms(plain)
         numbered = self._numbered()
         self._titles |= {begin: title for begin, (title, _) in numbered.items()}
+        self._terms -= {block.begin for block in headings if block.begin in numbered and not self._is_term(block)}
         self._numbers = {begin: number for begin, (_, number) in numbered.items()}
         if not self._scope and not is_project_file:
             plain = self._run_ins()
@@ -140,7 +142,7 @@ class MarkdownGlossary:
         terms = [
             block
             for block in self.markdown.blocks
-            if block.begin in self._scope and block.level == self._term_level and self._is_term(block)
+            if block.begin in self._scope and block.level == self._term_level and block.begin in self._terms
         ]
         found = {block.begin: _NUMBER.match(self._titles[block.begin]) for block in terms}
         matches = {begin: match for begin, match in found.items() if match}
@@ -157,7 +159,7 @@ class MarkdownGlossary:
                 yield from self._take(block)
             elif level and block.level > level and self._open:
                 self._open.blocks.append(block)
-            elif block.begin in self._scope and block.level == self._term_level and self._is_term(block):
+            elif block.begin in self._scope and block.level == self._term_level and block.begin in self._terms:
                 yield from self._flush(block.begin, a_term_follows=True)
                 anchor = anchor_of(block.tokens[1].content)
                 cells: list[Cell] = [("related", self.markdown.text([block]).references)]
@@ -167,7 +169,7 @@ class MarkdownGlossary:
                 self._open = _Open(Entry(title, block.begin, cells), self._category, block.level)
             else:
                 yield from self._flush(block.begin)
-                is_group = block.level > 1 and self._is_term(block)
+                is_group = block.level > 1 and block.begin in self._terms
                 self._category = title if is_group else None
                 self._outside += [block] if is_group or is_beside_terms(title) else []
         yield from self._flush(len(self.markdown.lines))
@@ -324,9 +326,9 @@ class MarkdownGlossary:
     def _level_of_terms(self, plain: Mapping[int, list[Entry]]) -> int | None:
         """Return the level of the headings that are terms, unless more terms have another form."""
         titles: dict[int, set[str]] = defaultdict(set)
-        places = self._scope & self._with_text
+        places = self._scope & self._with_text & self._terms
         for block in self.markdown.blocks:
-            if block.begin in places and block.kind == "heading" and self._is_term(block):
+            if block.kind == "heading" and block.begin in places:
                 titles[block.level].add(self._titles[block.begin])
         level = max(titles, key=lambda level: (len(titles[level]), -level), default=None)
         found_elsewhere = {begin: found for begin, found in self._entries.items() if begin in self._scope}
