@@ -36,7 +36,6 @@ class ModelUnavailable(EmbeddingsError):
 
     def __init__(self, model: str, reason: str, remedy: str) -> None:
         super().__init__(f"The embedding model {model!r} is not available: {reason}.", remedy)
-        self.model = model
 
 
 class ExportFailed(EmbeddingsError):
@@ -47,7 +46,6 @@ class ExportFailed(EmbeddingsError):
             f"The embedding model {model!r} cannot be exported: {reason}.",
             "Set LEXIGRAPH_ENCODER=torch to use the model without an export.",
         )
-        self.model = model
 
 
 class EmptyQuery(EmbeddingsError, ValueError):
@@ -66,7 +64,6 @@ class StorageFailed(EmbeddingsError):
             "Check the disk space and the rights to the data directory, and repeat the command. If both are sufficient,"
             " run `lexigraph doctor --fix`.",
         )
-        self.file = file
 
 
 class ViewClosed(EmbeddingsError):
@@ -110,7 +107,6 @@ class IndexCorrupt(IndexUnusable):
 
     def __init__(self, file: Path, reason: str, remedy: str = REBUILD) -> None:
         super().__init__(f"The index file {file} is damaged: {reason}.", remedy)
-        self.file = file
 
 
 class WrongModel(IndexUnusable):
@@ -123,8 +119,6 @@ class WrongModel(IndexUnusable):
             f"The search index was built with the model {indexed!r}, but {configured!r} is configured.",
             REBUILD + back,
         )
-        self.indexed = indexed
-        self.configured = configured
 
 
 class PartitionsDiffer(IndexUnusable):

@@ -14,12 +14,10 @@ from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery, SearchView
 from embeddings.engine_results import Candidate, LabelMatch, Texts
 from embeddings.hits import Hit, Match, MatchKind, SearchMode
-from embeddings.records import Filter, Role
+from embeddings.records import EVERYTHING, Filter, Role
 from embeddings.score import HYBRID, LEXICAL, SEMANTIC, Formula, likeness_of, threshold, tier_of
 from embeddings.stop_words import content_words
 from embeddings.word_breaks import words_of
-
-_ALL = Filter()
 
 _TELLING = 0.5
 """From this likeness on, a label that is not a misspelling is given as a reason beside others."""
@@ -53,7 +51,7 @@ def rank(
     formula = _FORMULAS[mode]
     query = EngineQuery("" if mode is SearchMode.SEMANTIC else text, None if mode is SearchMode.LEXICAL else vector)
     deprecated: set[str] = set()
-    is_unknown = mode is SearchMode.HYBRID and len(words_of(text)) == 1 and not view.complete(text, _ALL, 1)
+    is_unknown = mode is SearchMode.HYBRID and len(words_of(text)) == 1 and not view.complete(text, EVERYTHING, 1)
 
     def scores(candidates: Sequence[Candidate]) -> list[float]:
         found = _scores(formula, candidates, is_unknown)
@@ -72,7 +70,7 @@ def rank(
 
 def threshold_of(view: SearchView, mode: SearchMode) -> float:
     """Return the score below which the hits of a mode are less alike; see `embeddings.score.threshold`."""
-    return threshold(_FORMULAS[mode], view.page(_ALL, 0).total)
+    return threshold(_FORMULAS[mode], view.page(EVERYTHING, 0).total)
 
 
 def rank_similar(view: SearchView, key: str, where: Filter, limit: int, min_score: float = 0.0) -> list[Hit]:

@@ -135,7 +135,7 @@ class Filter:
     @property
     def is_empty(self) -> bool:
         """Whether every record passes."""
-        return self is _EVERYTHING or self == _EVERYTHING
+        return self is EVERYTHING or self == EVERYTHING
 
     def having(self, tag: Tag) -> "Filter":
         """Return the filter with a further condition: records must have the tag."""
@@ -147,4 +147,5 @@ class Filter:
         return replace(self, keys=chosen if self.keys is None else self.keys & chosen)
 
 
-_EVERYTHING = Filter()
+EVERYTHING = Filter()
+"""The filter that every record passes."""

@@ -8,12 +8,11 @@ from embeddings.engine import SearchView
 from embeddings.errors import EmptyQuery, NoVectors, WrongModel
 from embeddings.hits import Hit, SearchMode
 from embeddings.ranking import explain, rank, rank_similar
-from embeddings.records import Filter, Role
+from embeddings.records import EVERYTHING, Filter, Role
 
 QUERY_LIMIT = 1000
 """A query is cut after this number of characters; the default model reads about as many, 256 tokens."""
 
-_ALL = Filter()
 _LOOKED_UP = {Role.NAME: 0, Role.SYNONYM: 1, Role.UNQUALIFIED: 1, Role.NOTATION: 1, Role.HIDDEN: 2}
 
 
@@ -32,7 +31,7 @@ class Searcher:
         query: str,
         mode: SearchMode = SearchMode.HYBRID,
         limit: int = 10,
-        where: Filter = _ALL,
+        where: Filter = EVERYTHING,
         min_score: float | None = None,
         vector: Vectors | None = None,
     ) -> list[Hit]:
@@ -67,7 +66,9 @@ class Searcher:
         self._usable_encoder()
         return texts
 
-    def similar(self, key: str, limit: int = 10, where: Filter = _ALL, min_score: float | None = None) -> list[Hit]:
+    def similar(
+        self, key: str, limit: int = 10, where: Filter = EVERYTHING, min_score: float | None = None
+    ) -> list[Hit]:
         """Return the terms that are nearest in meaning to a term, without itself; needs no model.
 
         Hits have no matches until `explain`. Raises `KeyError` for an unknown key, `NoVectors`.
@@ -76,7 +77,7 @@ class Searcher:
             return []
         return rank_similar(self.view, key, where, limit, min_score or 0.0)
 
-    def lookup(self, name: str, where: Filter = _ALL) -> tuple[str, ...]:
+    def lookup(self, name: str, where: Filter = EVERYTHING) -> tuple[str, ...]:
         """Return the keys of the terms that pass `where` with this name, or else of those with this synonym.
 
         Deprecated terms are only returned if no other term has the label, and hidden labels and notations last.

@@ -29,6 +29,8 @@ class GraphError(Exception):
 class AmbiguousName(GraphError, LookupError):
     """Several categories, organizations or glossaries (the `kind`) have this `name`; `candidates` are their IRIs."""
 
+    remedy = "Pass the IRI of one."
+
     def __init__(self, kind: str, name: str, candidates: Sequence[str]) -> None:
         self.kind, self.name, self.candidates = kind, name, candidates
         more = ", ..." if len(candidates) > _LISTED else ""
@@ -36,11 +38,6 @@ class AmbiguousName(GraphError, LookupError):
             f"{len(candidates)} {_plural(kind)} have the name {name!r}: {', '.join(candidates[:_LISTED])}{more}."
             f" {self.remedy}"
         )
-
-    @property
-    def remedy(self) -> str:
-        """How to select one of the candidates."""
-        return "Pass the IRI of one."
 
 
 class CommitConflict(GraphError):

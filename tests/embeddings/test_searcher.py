@@ -227,10 +227,8 @@ def test_wrong_model_raises_error_but_lexical_search_works(
     other = tmp_path / "other-model"
     other.symlink_to(model_encoder.folder)
     searcher = Searcher(view, SentenceTransformerEncoder(str(other)))
-    with pytest.raises(WrongModel, match="LEXIGRAPH_MODEL") as caught:
+    with pytest.raises(WrongModel, match=f"{model_encoder.model}', but 'other-model@.* LEXIGRAPH_MODEL"):
         searcher.search("token")
-    assert caught.value.indexed == model_encoder.model
-    assert caught.value.configured.startswith("other-model@")
     assert names(searcher.search("token", LEXICAL))[0] == "Token"
 
 

@@ -13,7 +13,7 @@ from embeddings.normalization import fold_words, singular
 from embeddings.records import Role
 
 _LABELS_READ = 200
-_AFTER_ALL = "\U0010ffff"
+AFTER_ALL = "\U0010ffff"
 
 
 class _Statements(NamedTuple):
@@ -69,7 +69,7 @@ def prefixes_of(snapshot: Snapshot, text: str) -> Prefixes:
     typed, folded = typed_form(text), snapshot.form(text)
     counts: dict[tuple[str, _Statements], int] = {}
     for prefix in {typed, folded}:
-        rows = snapshot.rows(statements.COMPLETE_COUNTS, prefix=prefix, end=prefix + _AFTER_ALL, limit=FEW)
+        rows = snapshot.rows(statements.COMPLETE_COUNTS, prefix=prefix, end=prefix + AFTER_ALL, limit=FEW)
         counts[prefix, _LABELS], counts[prefix, _LATER_WORDS] = rows[0]
     return Prefixes(typed, folded, counts)
 
@@ -152,7 +152,7 @@ def _with_prefix(
     completing: _Statements,
     role: Role,
 ) -> Iterator[tuple[int, str, str, str]]:
-    wanted: dict[str, object] = {"prefix": prefix, "end": prefix + _AFTER_ALL, "role": int(role)}
+    wanted: dict[str, object] = {"prefix": prefix, "end": prefix + AFTER_ALL, "role": int(role)}
     if not count:
         return
     if ids is not None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from embeddings.engine_results import Beginning, LabelMatch, TagMatch
 from embeddings.engines.relational import statements
-from embeddings.engines.relational.completion import continues, later_words, typed_form
+from embeddings.engines.relational.completion import AFTER_ALL, continues, later_words, typed_form
 from embeddings.engines.relational.snapshot import Snapshot
 from embeddings.engines.relational.utf8 import storable, storable_texts
 from embeddings.misspellings import SHORTEST, alike, dice_of, trigrams_of
@@ -16,8 +16,6 @@ from embeddings.score import tier_of
 
 _COMPARED: Final = 20_000
 """Labels of tags that are compared letter by letter; further ones, of many sources, are found by beginnings only."""
-
-_AFTER_ALL: Final = "\U0010ffff"
 
 TagLabelRow = tuple[str, str, int, int, int, str, str, int]
 """Kind and value of the tag, place of the label, first word, role, text, folded text from that word on, length."""
@@ -50,7 +48,7 @@ def find_tags(snapshot: Snapshot, text: str, kinds: Sequence[str], limit: int) -
         add(row, LabelMatch(row[1], row[6], Role(row[5]), 1.0, 0, row[8]))
     for prefix in dict.fromkeys((typed, folded)):
         rows = snapshot.rows(
-            statements.TAGS_BEGINNING, kinds=among, prefix=prefix, end=prefix + _AFTER_ALL, limit=2 * limit
+            statements.TAGS_BEGINNING, kinds=among, prefix=prefix, end=prefix + AFTER_ALL, limit=2 * limit
         )
         for row in rows:
             if prefix == typed or continues(row[6], typed, folded):

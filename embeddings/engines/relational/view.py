@@ -23,11 +23,10 @@ from embeddings.engines.relational.tag_labels import find_tags
 from embeddings.engines.relational.utf8 import storable, storable_texts
 from embeddings.engines.relational.vector_ids import of_text, record_of
 from embeddings.errors import NoVectors
-from embeddings.records import Filter, Payload, Record, Role, Tag
+from embeddings.records import EVERYTHING, Filter, Payload, Record, Role, Tag
 
 _PIECE = 1000
 _ALL = (1 << 31) - 1
-_EVERYTHING = Filter()
 
 
 class RelationalView(Snapshot, ABC):
@@ -61,8 +60,7 @@ class RelationalView(Snapshot, ABC):
         return {text: [match for _, match in found.get(form, ())] for text, form in forms.items()}
 
     def near(self, text: str, limit: int) -> Sequence[LabelMatch]:
-        everything = self.condition(Filter())
-        return [match for _, match in near_matches(self, text, everything)][:limit]
+        return [match for _, match in near_matches(self, text, self.condition(EVERYTHING))][:limit]
 
     def complete(self, prefix: str, where: Filter, limit: int) -> Sequence[Completion]:
         return complete(self, prefix, self.condition(where), limit)
@@ -106,7 +104,7 @@ class RelationalView(Snapshot, ABC):
     def lists(self, keys: Sequence[str], kind: str) -> Mapping[str, Sequence[str]]:
         return self.tags(keys, kind_of_list(kind))
 
-    def keys(self, where: Filter = _EVERYTHING) -> Iterator[str]:
+    def keys(self, where: Filter = EVERYTHING) -> Iterator[str]:
         return find_keys(self, where)
 
     def facets(self, where: Filter) -> Mapping[Tag, int]:
