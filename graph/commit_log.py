@@ -15,12 +15,12 @@ from datetime import UTC, datetime
 from itertools import chain, islice
 from uuid import uuid4
 
-from graph.datatypes import integer
+from graph.datatypes import integer, number_of
 from graph.errors import CommitConflict, StoreError, StoreUnreachable
 from graph.intents import LEASE, Graphs, Intent, Piece, conditional, head_is, no_claim, split
 from graph.iris import Iris
 from graph.log_queries import CLASSES_OF, COMMIT_BY_NONCE, NONEMPTY_GRAPHS, TRUNCATE_LOG
-from graph.log_reader import LogReader, number_of
+from graph.log_reader import LogReader
 from graph.nquads import nquads_pieces
 from graph.rdf import Iri, Literal, Triple
 from graph.sparql_text import bind, quad_data

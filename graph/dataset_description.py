@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from graph.datatypes import integer
+from graph.datatypes import integer, number_of
 from graph.export import RdfFormat
 from graph.iris import Iris
 from graph.queries import CLASSES, FOREIGN_SUBJECT, PROPERTIES, SIZE
@@ -47,17 +47,12 @@ def read_dataset_size(store: TripleStore, iris: Iris) -> DatasetSize:
     """Return the size of the graph. Runs four queries; takes a few seconds for a million triples."""
     ((triples, entities),) = store.query(bind(SIZE))
     return DatasetSize(
-        triples=_count(triples),
-        entities=_count(entities),
+        triples=number_of(triples),
+        entities=number_of(entities),
         classes=frozenset(str(class_) for (class_,) in store.query(bind(CLASSES)) if not isinstance(class_, Literal)),
         properties=frozenset(str(property_) for (property_,) in store.query(bind(PROPERTIES))),
         is_under_base=not store.query(bind(FOREIGN_SUBJECT, base=iris.base)),
     )
-
-
-def _count(value: object) -> int:
-    assert isinstance(value, Literal)  # noqa: S101 (COUNT returns a literal)
-    return int(value.value)
 
 
 def describe_dataset(

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Final
 
-from graph.rdf import Literal
+from graph.rdf import Literal, Node
 from graph.vocabulary import XSD
 
 _ZONE = r"(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?"
@@ -42,6 +42,11 @@ def integer(number: int) -> Literal:
     '42'
     """
     return Literal(str(number), datatype=XSD.integer)
+
+
+def number_of(node: Node | None) -> int:
+    """Return the value of an integer, 0 for anything else."""
+    return int(node.value) if isinstance(node, Literal) else 0
 
 
 def is_valid(value: Literal) -> bool:

@@ -24,7 +24,7 @@ from itertools import groupby
 from math import inf
 from uuid import uuid4
 
-from graph.datatypes import integer
+from graph.datatypes import integer, number_of
 from graph.errors import CommitConflict, QueryError
 from graph.log_queries import (
     DELETE_LISTED_TERMS,
@@ -233,7 +233,7 @@ class Intent:
 
     def _head(self) -> int:
         rows = self.store.query(bind(HEAD, log=self.store.log))
-        return max((int(head.value) for (head,) in rows if isinstance(head, Literal)), default=0)
+        return max((number_of(row[0]) for row in rows), default=0)
 
     def _read_redo(self) -> list[Piece]:
         """Return the pieces in the intent, or nothing if not all have been written."""

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from graph.datatypes import number_of
 from graph.errors import LogTruncated
 from graph.iris import Iris
 from graph.log_queries import (
@@ -19,7 +20,7 @@ from graph.log_queries import (
     NONCE,
     OLDEST_COMMIT,
 )
-from graph.rdf import Iri, Literal, Node
+from graph.rdf import Iri, Literal
 from graph.sparql_text import bind
 from graph.store import TripleStore
 from graph.vocabulary import LEX
@@ -143,8 +144,3 @@ def written_base(store: TripleStore) -> Iri | None:
     for (commit,) in store.query(bind(ANY_COMMIT, log=store.log)):
         return str(commit).rpartition("commit/")[0]
     return None
-
-
-def number_of(node: Node | None) -> int:
-    """Return the value of an integer, 0 for anything else."""
-    return int(node.value) if isinstance(node, Literal) else 0

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from graph.datatypes import is_true
+from graph.datatypes import is_true, number_of
 from graph.iris import Iris
 from graph.language_preference import choose_readings, shown_first
 from graph.model import Category, Glossary, Involvement, MappingLink, Organization, Relations, Source, Term
@@ -222,14 +222,12 @@ def read_sources(store: TripleStore, iris: Collection[Iri] | None = None) -> dic
 
 def count_sources(store: TripleStore) -> int:
     """Return the number of sources."""
-    ((count,),) = store.query(bind(COUNT_SOURCES))
-    return int(count.value) if isinstance(count, Literal) else 0
+    return number_of(store.query(bind(COUNT_SOURCES))[0][0])
 
 
 def count_triples(store: TripleStore, property_: Iri) -> int:
     """Return the number of different triples with a property, in all graphs."""
-    ((count,),) = store.query(bind(COUNT_TRIPLES, property=property_))
-    return int(count.value) if isinstance(count, Literal) else 0
+    return number_of(store.query(bind(COUNT_TRIPLES, property=property_))[0][0])
 
 
 def read_mentions(store: TripleStore, iris: Iris, terms: Collection[Iri]) -> dict[Iri, tuple[Iri, ...]]:
