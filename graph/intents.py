@@ -27,13 +27,13 @@ from uuid import uuid4
 from graph.datatypes import integer, number_of
 from graph.errors import CommitConflict, QueryError
 from graph.log_queries import (
+    COMMITTED_TERMS,
     DELETE_LISTED_TERMS,
     DELETE_SOME,
     FORGET_INTENT,
     HEAD,
     INTENDED_GRAPHS,
     INTENTS,
-    LISTED_TERMS,
     NONEMPTY_GRAPHS,
     REDO,
     TAKE_OVER,
@@ -228,7 +228,7 @@ class Intent:
                 self.store.update(bind(DELETE_SOME, graph=graph))
             self.store.update(replace_data({graph: ()}))
         commit = self.iri.partition("/intent/")[0]
-        while self.store.query(bind(LISTED_TERMS, log=self.store.log, commit=commit)):
+        while self.store.query(bind(COMMITTED_TERMS, log=self.store.log, commit=commit)):
             self.store.update(bind(DELETE_LISTED_TERMS, log=self.store.log, commit=commit))
 
     def _head(self) -> int:

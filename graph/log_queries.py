@@ -130,14 +130,6 @@ WHERE {
 }
 """
 
-LISTED_TERMS: Final = """
-SELECT ?term WHERE {
-  VALUES ?relation { lex:put lex:removed }
-  GRAPH $log { $commit ?relation ?term }
-}
-LIMIT 1
-"""
-
 DELETE_LISTED_TERMS: Final = """
 DELETE { GRAPH $log { $commit ?relation ?term } }
 WHERE {

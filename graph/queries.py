@@ -237,13 +237,6 @@ SELECT DISTINCT ?subject ?property ?value WHERE {
 }
 """
 
-FILLED_GRAPH: Final = """
-SELECT ?graph WHERE {
-  VALUES ?graph { $graph }
-  FILTER EXISTS { GRAPH ?graph { ?subject ?property ?value } }
-}
-"""
-
 SOURCES_OF_GRAPH: Final = """
 SELECT DISTINCT ?document WHERE {
   GRAPH ?source { ?document lex:documentGraph $graph }

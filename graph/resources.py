@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from graph.iris import Iris
-from graph.log_queries import COMMIT_FACTS, COMMITTED_TERMS
+from graph.log_queries import COMMIT_FACTS, COMMITTED_TERMS, NONEMPTY_GRAPHS
 from graph.queries import (
     DESCRIPTIONS,
-    FILLED_GRAPH,
     GRAPH_TRIPLES,
     NAMES_OF,
     REFERENCES,
@@ -165,7 +164,7 @@ def describe_graph(store: TripleStore, iris: Iris, graph: Iri) -> Resource | Non
     """Return the description of a named graph of the dataset, or None if it is empty."""
     if not graph.startswith((*iris.data_graphs, iris.log_graph, store.log)):
         return None
-    if not store.query(bind(FILLED_GRAPH, graph=graph)):
+    if not store.query(bind(NONEMPTY_GRAPHS, graphs=[graph])):
         return None
     return to_resource(graph, _graph_facts(store, iris, graph))
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from graph.commit_log import Change, CommitLog
 from graph.errors import CommitConflict, LogTruncated, QueryError
 from graph.iris import Iris
-from graph.log_queries import HEAD, INTENTS, LISTED_TERMS, SPELLED_BY, SPELLINGS
+from graph.log_queries import COMMITTED_TERMS, HEAD, INTENTS, SPELLED_BY, SPELLINGS
 from graph.log_reader import CommittedTerms
 from graph.rdf import Iri, Literal, Triple
 from graph.sparql_text import bind
@@ -185,7 +185,7 @@ def test_a_commit_of_a_killed_writer_is_whole_or_gone(
         facts[LEX.log] &= {triple("e")}
         assert facts == {graph: set((new if is_new else old).get(graph, ())) for graph in new}
         assert (term("d") in log.changes(head).put) == is_new
-        assert bool(store.query(bind(LISTED_TERMS, log=store.log, commit=IRIS.commit(head + 1)))) == is_new
+        assert bool(store.query(bind(COMMITTED_TERMS, log=store.log, commit=IRIS.commit(head + 1)))) == is_new
         assert (intents(store), store.query(bind(HEAD, log=store.log))) == (0, [(integer(log.head()),)])
         if dying.writes >= 0:
             assert is_new
