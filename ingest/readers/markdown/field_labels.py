@@ -143,10 +143,9 @@ def is_list_of_names(content: str, column: str, label: str) -> bool:
     """Return whether the text after a label without bold type can only be a list of names."""
     if column == _DEVELOPERS:
         return "\n" not in content and names_organizations(content)
-    content = content if column == _DEVELOPERS else without_period(content)
+    content = without_period(content)
     is_line = "\n" not in content and not ends_sentence(content)
     is_of_names = column in NAMING_LABELS or (letters(label) in _TAGS and not _ARTICLE.match(content))
-    is_of_names = is_of_names or (column == "developers" and " " in label)  # a developer may be a term
     return is_line and is_of_names and all(len(name) <= LONG_NAME for name in content.split(","))
 
 
