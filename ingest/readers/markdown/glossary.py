@@ -298,11 +298,13 @@ class MarkdownGlossary:
             for above, block in pairwise(self.markdown.blocks)
             if above.kind == "paragraph" and above.begin in marked and block.kind in LISTS_OF_ITEMS
         }
-        blocks = {block.begin: self.markdown.text([block]).text for block in self.markdown.blocks}
+        first = min(marked)
         below |= {
-            begin
-            for begin, found in plain.items()
-            if begin < min(marked) and not ends_sentence(blocks[begin]) and any(map(_is_property, found))
+            block.begin
+            for block in self.markdown.blocks
+            if block.begin < first
+            and any(map(_is_property, plain.get(block.begin, ())))
+            and not ends_sentence(self.markdown.text([block]).text)
         }
         most = len(self._names(marked))
         return {begin: found for begin, found in plain.items() if begin not in below or len(found) >= most}
@@ -328,7 +330,7 @@ class MarkdownGlossary:
         titles: dict[int, set[str]] = defaultdict(set)
         places = self._scope & self._with_text & self._terms
         for block in self.markdown.blocks:
-            if block.kind == "heading" and block.begin in places:
+            if block.begin in places:
                 titles[block.level].add(self._titles[block.begin])
         level = max(titles, key=lambda level: (len(titles[level]), -level), default=None)
         found_elsewhere = {begin: found for begin, found in self._entries.items() if begin in self._scope}
