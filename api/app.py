@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -91,6 +91,9 @@ def create_app(
         current.close()
         started.cancel()
 
+    def context(authorization: str) -> Context:
+        return Context(current, applying, settings, query_encoder, authorization, reports, keys)
+
     app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None, telemetry=request_spans())
     app.add_middleware(Epochs, current=current)
     app.add_middleware(EndWithClient)
@@ -107,9 +110,8 @@ def create_app(
     app.add_middleware(CrossOrigin, origins=settings.cors_origins, public="/reconcile" if settings.reconcile else "")
     app.openapi = partial(openapi_document, settings.reconcile)  # type: ignore[assignment]
     handle_errors(app, lambda request, problem: error_page(request, problem, current.lexicon, settings))
-    graphql = _graphql(current, applying, settings, query_encoder, reports, keys)
-    own = Context(current, applying, settings, query_encoder, "", reports, keys)
-    preparation = Preparation(current, partial(graphql.schema.prepare, own))
+    graphql = _graphql(settings, context)
+    preparation = Preparation(current, partial(graphql.schema.prepare, context("")))
     app.router.routes.insert(0, graphql.http_route)  # first, since most requests are for it
     app.include_router(graphql, prefix="/graphql")
     app.include_router(readiness_routes(current, preparation, graphql.schema.executed))
@@ -128,16 +130,9 @@ def create_app(
     return app
 
 
-def _graphql(
-    current: Current,
-    writer: Writer,
-    settings: Settings,
-    encoder: QueryEncoder,
-    reports: Reports,
-    keys: AcceptedKeys,
-) -> GraphQLRoutes:
+def _graphql(settings: Settings, context_of: Callable[[str], Context]) -> GraphQLRoutes:
     def context(connection: HTTPConnection) -> Context:
-        return Context(current, writer, settings, encoder, connection.headers.get("authorization", ""), reports, keys)
+        return context_of(connection.headers.get("authorization", ""))
 
     logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # do not log rejected web origins
     trusted = open_trusted_documents(settings)
