@@ -23,13 +23,8 @@ from graph.group_catalog import Catalog
 from graph.model import Term
 from graph.rdf import Iri
 
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """A value that the score is computed from; see `embeddings.hits.Hit`."""
-
-    id: str
-    value: bool | float
+Feature: TypeAlias = Mapping[str, str | float]
+"""A value that the score is computed from, by its `id`; see `embeddings.hits.Hit`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +167,14 @@ def _judged(
 
 def _features(hit: Hit) -> tuple[Feature, ...]:
     kinds = {one.kind for one in hit.matches}
-    return (
-        Feature("exactName", MatchKind.EXACT in kinds),
-        Feature("exactSynonym", MatchKind.SYNONYM in kinds),
-        Feature("labelLikeness", hit.likeness),
-        Feature("words", hit.words),
-        *([] if hit.cosine is None else [Feature("cosine", hit.cosine)]),
-    )
+    values = {
+        "exactName": MatchKind.EXACT in kinds,
+        "exactSynonym": MatchKind.SYNONYM in kinds,
+        "labelLikeness": hit.likeness,
+        "words": hit.words,
+        "cosine": hit.cosine,
+    }
+    return tuple({"id": id, "value": value} for id, value in values.items() if value is not None)
 
 
 def _candidate(catalog: Catalog, term: Term, judged: _Judged) -> Candidate:
