@@ -70,4 +70,4 @@ async def _make(folder: Path, settings: Settings) -> None:
         await run_in_threadpool(read_state, folder)  # raises `FolderMissing`, which the process would only log
     servers = settings.servers
     given = json.dumps([servers.graph, servers.engine, settings.base_iri]).encode() + b"\n"
-    await run_module("The report on quality", "api.quality.worker", str(folder), given=given)
+    await run_module("The report on quality", "api.quality.reports", str(folder), given=given)

@@ -1,20 +1,33 @@
-"""The report of a published epoch: where it is stored, and whether it is still valid."""
+"""The report of a published epoch: where it is stored, and whether it is still valid.
+
+Also a process that makes it, and ends:
+
+    python -m api.quality.reports DATA-FOLDER
+
+The line on stdin has the addresses of the servers and the base IRI, which other users of this machine must not see.
+"""
 
 import errno
+import json
 import os
 import stat
+import sys
 import tempfile
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from api.lexicon.current import open_current_lexicon
 from api.lexicon.lexicon import Lexicon
+from ingest.data_directory.servers import Servers
 from ingest.organizations.registry import Organizations
 from ingest.progress import Progress
 from ingest.quality.report import Review
 from ingest.quality.report_file import Report, make_report, read_report
 from ingest.sources.term_lines import KnownLines
+
+_NICENESS = 10  # requests to the server come first
 
 
 def report_folder(folder: Path) -> Path:
@@ -56,3 +69,16 @@ def report_of(lexicon: Lexicon, folder: Path, progress: Progress = lambda stage,
         report = read_report(stored)
     assert report is not None  # noqa: S101 (nobody else deletes it)
     return report
+
+
+def main(folder: Path) -> None:
+    """Make the report."""
+    os.nice(_NICENESS)
+    graph, engine, base = json.loads(sys.stdin.readline())
+    lexicon = open_current_lexicon(folder, None, Servers(graph, engine), base)
+    with closing(lexicon):
+        report_of(lexicon, folder).close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
