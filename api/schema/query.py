@@ -11,7 +11,6 @@ from api.lexicon.filters import TermWhere
 from api.lexicon.searching import EncodedQuery
 from api.lexicon.shortest_path import Relation
 from api.lexicon.universal_search import FoundKind
-from api.schema.annotations import Annotation, annotations_of
 from api.schema.categories_and_glossaries import Category, Glossary
 from api.schema.commits import Commit, page_of_commits
 from api.schema.context import Info
@@ -31,9 +30,9 @@ from api.schema.organizations import Organization, organizations_fitting
 from api.schema.pages import Connection, Node, Window, check_page, page_of, paged_field
 from api.schema.paths import Path, path_of
 from api.schema.quality import QualityCounts, QualityReport
-from api.schema.reconcile import HitsPerText, ReconcileResult, Texts, reconciled
 from api.schema.sources import Source
 from api.schema.term_lists import TermConnection, page_by_name, page_of_positions
+from api.schema.texts import Annotation, HitsPerText, ReconcileResult, Texts, annotations_of, reconciled
 from api.schema.universal_search import Found, find
 from embeddings.hits import SearchMode
 
