@@ -190,7 +190,15 @@ def _lines_of_other_encodings(stream: BinaryIO) -> bytes:
             size += len(line)
             if size > _SAMPLE:
                 break
-    return b"".join(foreign) if len(foreign) > valid else b""
+    return _cut(b"".join(foreign)) if len(foreign) > valid else b""
+
+
+def _cut(lines: bytes) -> bytes:
+    """Return at most 32 KiB of lines that are not ASCII, which end after a space or a tag if they are longer."""
+    begin = next(found.start() for found in re.finditer(b"[\x80-\xff]", lines))
+    part = lines[max(0, begin - _SHOWN) :][:_SAMPLE]
+    end = max(map(part.rfind, (b" ", b"<", b"\n"))) + 1
+    return part if len(lines) < _SAMPLE else part[:end] or part
 
 
 def _shown_encoding(stream: BinaryIO) -> str:
