@@ -93,20 +93,17 @@ class CommitLog(LogReader):
         removed, added = self._in_graphs(change.removed_triples, former), self._in_graphs(change.added_triples, entry)
         added = {graph: triples for graph, triples in added.items() if graph == log or graph not in loaded}
         pieces = list(split(removed, added, self._store.capabilities))
+        is_whole = len(pieces) == 1 and self._store.capabilities.is_atomic
         try:
-            if len(pieces) > 1 or not self._store.capabilities.is_atomic:
+            if is_whole and not loaded and self._store.capabilities.is_exclusive:
+                self._write(pieces[0], head, no_claim(log))
+            else:  # where others can write, too, a condition does not exclude concurrent requests
                 with self._intent(head, loaded) as intent:
-                    intent.write_redo(pieces)
-                    intent.apply(pieces, epoch)
-            elif (
-                loaded or not self._store.capabilities.is_exclusive
-            ):  # a condition does not exclude concurrent requests
-                with self._intent(head, loaded) as intent:
-                    condition = f"{head_is(log, head)} {intent.is_held}"
-                    self._store.update(conditional(_with_head(pieces[0], log, head), condition))
-            else:
-                condition = f"{head_is(log, head)} {no_claim(log)}"
-                self._store.update(conditional(_with_head(pieces[0], log, head), condition))
+                    if is_whole:
+                        self._write(pieces[0], head, intent.is_held)
+                    else:
+                        intent.write_redo(pieces)
+                        intent.apply(pieces, epoch)
         except StoreUnreachable:
             if not self._is_committed(epoch, nonce):
                 raise
@@ -122,6 +119,14 @@ class CommitLog(LogReader):
         for intent in Intent.take_over(self._store, self._lease):
             intent.settle(self.head())
             self._store.flush()
+
+    def _write(self, piece: Piece, head: int, claim: str) -> None:
+        """Write a piece and the next head of the log, if the head and the claim are as these conditions state."""
+        log = self._store.log
+        former = [(LEX.log, LEX.head, integer(head))] if head else []
+        now = [(LEX.log, LEX.head, integer(head + 1))]
+        with_head = Piece(f"{piece.deletes} {quad_data(log, former)}", f"{piece.inserts} {quad_data(log, now)}")
+        self._store.update(conditional(with_head, f"{head_is(log, head)} {claim}"))
 
     def _is_committed(self, epoch: int, nonce: Triple) -> bool:
         found = bind(COMMIT_BY_NONCE, log=self._store.log, commit=nonce[0], nonce=nonce[2])
@@ -219,10 +224,3 @@ def _ahead(documents: Iterator[bytes]) -> Iterator[bytes]:
 def _has(least: int, several: Iterable[Iterable[Triple]]) -> bool:
     """Return whether there are at least this number of triples; no more are counted."""
     return sum(1 for _ in islice(chain.from_iterable(several), least)) == least
-
-
-def _with_head(piece: Piece, log: Iri, head: int) -> Piece:
-    """Return the piece with which the head of the log moves, too."""
-    former = [(LEX.log, LEX.head, integer(head))] if head else []
-    now = [(LEX.log, LEX.head, integer(head + 1))]
-    return Piece(f"{piece.deletes} {quad_data(log, former)}", f"{piece.inserts} {quad_data(log, now)}")

@@ -24,20 +24,20 @@ from itertools import groupby
 from math import inf
 from uuid import uuid4
 
-from graph.datatypes import integer, number_of
+from graph.datatypes import integer
 from graph.errors import CommitConflict, QueryError
 from graph.log_queries import (
     COMMITTED_TERMS,
     DELETE_LISTED_TERMS,
     DELETE_SOME,
     FORGET_INTENT,
-    HEAD,
     INTENDED_GRAPHS,
     INTENTS,
     NONEMPTY_GRAPHS,
     REDO,
     TAKE_OVER,
 )
+from graph.log_reader import head_of
 from graph.rdf import Iri, Literal, Node, Triple
 from graph.sparql_text import bind, quad_data, replace_data, serialize
 from graph.store import Capabilities, TripleStore
@@ -124,7 +124,7 @@ class Intent:
         inserts = quad_data(store.log, facts) + f" GRAPH {serialize(store.log)} {{ {intent._since('?now')} }}"
         condition = f"{head_is(store.log, head)} {no_claim(store.log)} BIND (NOW() AS ?now)"
         store.update(conditional(Piece("", inserts), condition))
-        if list(cls._all(store)) != [intent] or intent._head() != head:
+        if list(cls._all(store)) != [intent] or head_of(store) != head:
             intent.forget()
             raise CommitConflict(head + 1)
         return intent
@@ -230,10 +230,6 @@ class Intent:
         commit = self.iri.partition("/intent/")[0]
         while self.store.query(bind(COMMITTED_TERMS, log=self.store.log, commit=commit)):
             self.store.update(bind(DELETE_LISTED_TERMS, log=self.store.log, commit=commit))
-
-    def _head(self) -> int:
-        rows = self.store.query(bind(HEAD, log=self.store.log))
-        return max((number_of(row[0]) for row in rows), default=0)
 
     def _read_redo(self) -> list[Piece]:
         """Return the pieces in the intent, or nothing if not all have been written."""

@@ -61,8 +61,7 @@ class LogReader:
 
     def head(self) -> int:
         """Return the epoch of the last commit, 0 before the first."""
-        rows = self._store.query(bind(HEAD, log=self._store.log))
-        return max((number_of(row[0]) for row in rows), default=0)
+        return head_of(self._store)
 
     def described(self) -> int:
         """Return the epoch since which organizations, categories and glossaries are described as they are now."""
@@ -137,6 +136,11 @@ class LogReader:
         """Return the epoch of the first commit that the log still has, 1 for an empty log."""
         epochs = [number_of(row[0]) for row in self._store.query(bind(OLDEST_COMMIT, log=self._store.log))]
         return epochs[0] if epochs else self.head() + 1
+
+
+def head_of(store: TripleStore) -> int:
+    """Return the epoch of the last commit in a store, 0 before the first."""
+    return max((number_of(row[0]) for row in store.query(bind(HEAD, log=store.log))), default=0)
 
 
 def written_base(store: TripleStore) -> Iri | None:
