@@ -48,7 +48,7 @@ class SparqlStore:
     update only if it was not sent. One object can be used by many threads; it keeps connections open.
     """
 
-    def __init__(self, url: str, base: Iri, timeout: float = 60, pauses: Sequence[float] | None = None) -> None:
+    def __init__(self, url: str, base: Iri, timeout: float = 60, pauses: Sequence[float] = _PAUSES) -> None:
         """Connect at the first use, with the user and the password in `url`, if it has any.
 
         `timeout` is how many seconds the server may be silent, and `pauses` those before a request is repeated.
@@ -58,7 +58,7 @@ class SparqlStore:
         self._url = urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", ""))
         auth = Login(unquote(parts.username), unquote(parts.password or "")) if parts.username else None
         self._client = httpx2.Client(auth=auth, timeout=httpx2.Timeout(timeout, connect=5))
-        self._pauses = _PAUSES if pauses is None else pauses
+        self._pauses = pauses
         self._iris = Iris(base)
         self._is_silent, self._probing = False, Lock()
         self._known_graphs: tuple[str, set[Iri]] | None = None
