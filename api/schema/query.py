@@ -19,9 +19,11 @@ from api.schema.index_info import IndexInfo
 from api.schema.inputs import HitOrder, MinScore, OrganizationFilter, TermFilter, TermOrder, TermWhereInput, where_of
 from api.schema.lookups import (
     Completion,
+    Found,
     OrganizationResult,
     TermResult,
     completions_of,
+    find,
     look_up_organization,
     look_up_term,
     node_of,
@@ -33,7 +35,6 @@ from api.schema.quality import QualityCounts, QualityReport
 from api.schema.sources import Source
 from api.schema.term_lists import TermConnection, page_by_name, page_of_positions
 from api.schema.texts import Annotation, HitsPerText, ReconcileResult, Texts, annotations_of, reconciled
-from api.schema.universal_search import Found, find
 from embeddings.hits import SearchMode
 
 _MODE = "How to rank terms: by default HYBRID, or LEXICAL if the index has no vectors."

@@ -147,13 +147,7 @@ def _read_page(lexicon: Lexicon, condition: Filter, window: Window, order: TermO
     start = () if place is None else view.page(condition, 1, descending=direction, order=engine_order).keys
     is_whole = not start or start == found.keys[:1]
     before, after = (found.has_more, not is_whole) if window.is_backward else (not is_whole, found.has_more)
-    return Page(
-        keys,
-        cursor,
-        found.total,
-        is_first=not before,
-        has_more=after,
-    )
+    return Page(keys, cursor, found.total, is_first=not before, has_more=after)
 
 
 async def _connection(context: Context, page: Page[Iri], where: Callable[[], Filter]) -> TermConnection:
