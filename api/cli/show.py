@@ -22,7 +22,7 @@ def show(
     """Show everything known about a term."""
     from api.lexicon.short_texts import enumerated
     from graph.language_preference import lines_in
-    from graph.term_fields import SECTIONS, json_name, title_of
+    from graph.term_fields import RELATION_PROPERTIES, SECTIONS, json_name, title_of
 
     lexicon = open_lexicon(data)
     found = one_term(lexicon, term, glossary)
@@ -31,9 +31,7 @@ def show(
     source = lexicon.sources([found.source]).get(found.source)
     around = lexicon.surroundings(found.iri)
     links = {
-        "broader": around.relations.broader,
-        "narrower": around.relations.narrower,
-        "related": around.relations.related,
+        **{field: getattr(around.relations, field) for field in RELATION_PROPERTIES},
         "mentions": around.mentions,
         "mentionedBy": around.mentioned_by,
     }
@@ -77,9 +75,7 @@ def show(
             "Codes": ", ".join(notation.value for notation in found.notations),
             "Synonyms": ", ".join(synonym.value for synonym in found.synonyms),
             **{title_of(field): text for field, text in texts.items()},
-            "Broader": enumerated(linked["broader"], _LINKED),
-            "Narrower": enumerated(linked["narrower"], _LINKED),
-            "Related": enumerated(linked["related"], _LINKED),
+            **{title_of(field): enumerated(linked[field], _LINKED) for field in RELATION_PROPERTIES},
             "Similar": ", ".join(f"{one['name']} ({one['score']:.2f})" for one in similar),
             "Mentions": enumerated(linked["mentions"], _LINKED),
             "Mentioned by": enumerated(linked["mentionedBy"], _LINKED),

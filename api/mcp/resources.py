@@ -18,7 +18,7 @@ from graph.export import RdfFormat
 from graph.language_preference import lines_in
 from graph.model import Term
 from graph.rdf import Iri
-from graph.term_fields import SECTIONS, title_of
+from graph.term_fields import RELATION_PROPERTIES, SECTIONS, title_of
 
 _MOST: Final = 100
 _NAMED = "`term` is the last path segment of the term's IRI, the whole IRI, or a name, percent-encoded."
@@ -76,9 +76,7 @@ def term_page(lexicon: Lexicon, term: Term) -> str:
             f"{organization.name} <{organization.iri}>: {lines_in(texts)}"
             for organization, texts in lexicon.catalog.developers_of(term)
         ],
-        "Broader terms": _links(lexicon, around.relations.broader),
-        "Narrower terms": _links(lexicon, around.relations.narrower),
-        "Related terms": _links(lexicon, around.relations.related),
+        **{f"{title_of(one)} terms": _links(lexicon, getattr(around.relations, one)) for one in RELATION_PROPERTIES},
         "Mentions": _links(lexicon, around.mentions),
         "Notes": [note.value for note in term.all_notes],
     }

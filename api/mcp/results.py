@@ -12,7 +12,7 @@ from embeddings.hits import Hit
 from graph.language_preference import lines_in
 from graph.model import Term
 from graph.rdf import Iri
-from graph.term_fields import SECTIONS
+from graph.term_fields import RELATION_PROPERTIES, SECTIONS
 
 _DEFINITION, _MATCHED = 240, 100
 """Characters of a definition and of a matched text in a list of terms."""
@@ -249,9 +249,7 @@ def _sections(lexicon: Lexicon, term: Term) -> Mapping[str, Sequence[Any]]:
             Developer(name=one.name, iri=one.iri, description=clipped(lines_in(texts), _LONGEST_ITEM))
             for one, texts in lexicon.catalog.developers_of(term)
         ],
-        "broader": links(lexicon, around.relations.broader),
-        "narrower": links(lexicon, around.relations.narrower),
-        "related": links(lexicon, around.relations.related),
+        **{field: links(lexicon, getattr(around.relations, field)) for field in RELATION_PROPERTIES},
         "mentions": links(lexicon, around.mentions),
     }
 

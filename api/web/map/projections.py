@@ -135,9 +135,8 @@ class KeptPlaces:
         except (OSError, ValueError, KeyError, EOFError):
             return None
         count = len(found.iris)
-        return (
-            found if found.places.shape == (count, 2) and len(found.marks) == len(found.is_laid_out) == count else None
-        )
+        is_whole = found.places.shape == (count, 2) and len(found.marks) == len(found.is_laid_out) == count
+        return found if is_whole else None
 
     def write(self, file: Path) -> None:
         """Replace the map in a file. Raises `OSError`."""

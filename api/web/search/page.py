@@ -23,7 +23,12 @@ async def home_page(context: PageContext, encoder: QueryEncoder) -> tuple[str, i
     Errors are shown on the page, above a search form that still works.
     """
     answer = await _answer(context, encoder)
-    return await run_in_threadpool(_render_page, context, answer), answer.code
+
+    def page() -> str:
+        kept, front = answer.state.parameters(context.lexicon), view_front(context)
+        return render("home.html", context, answer=answer, kept=kept, front=front, longest=QUERY_LIMIT)
+
+    return await run_in_threadpool(page), answer.code
 
 
 async def results_part(context: PageContext, encoder: QueryEncoder) -> str:
@@ -64,14 +69,3 @@ async def _answer(context: PageContext, encoder: QueryEncoder) -> _Answer:
         reported = client_problem_of(error, "A search failed.")
         return _Answer(state, status=reported.message, code=reported.status)
     return _Answer(state, found, found.status)
-
-
-def _render_page(context: PageContext, answer: _Answer) -> str:
-    return render(
-        "home.html",
-        context,
-        answer=answer,
-        kept=answer.state.parameters(context.lexicon),
-        front=view_front(context),
-        longest=QUERY_LIMIT,
-    )
