@@ -180,29 +180,23 @@ JOIN tag_label AS displayed ON displayed.kind = tag_label.kind AND displayed.val
     AND displayed.place = 0 AND displayed.start = 0
 LEFT JOIN tag ON tag.kind = tag_label.kind AND tag.value = tag_label.value
 """
-TAGS_NAMED: Final = (
-    _TAG_LABEL
-    + """
+TAGS_NAMED: Final = f"""
+{_TAG_LABEL}
 WHERE tag_label.folded = :folded AND tag_label.start = 0
 ORDER BY tag_label.role, tag_label.kind, tag_label.value, tag_label.place LIMIT :limit
 """
-)
-TAGS_BEGINNING: Final = (
-    _TAG_LABEL
-    + """
+TAGS_BEGINNING: Final = f"""
+{_TAG_LABEL}
 WHERE tag_label.folded >= :prefix AND tag_label.folded < :end
 ORDER BY tag_label.start > 0, tag_label.role, tag_label.length, tag_label.folded, tag_label.kind, tag_label.value,
     tag_label.place
 LIMIT :limit
 """
-)
-TAG_LABELS: Final = (
-    _TAG_LABEL
-    + """
+TAG_LABELS: Final = f"""
+{_TAG_LABEL}
 WHERE tag_label.start = 0 AND tag_label.length >= :least
 ORDER BY tag_label.kind, tag_label.value, tag_label.place LIMIT :limit
 """
-)
 LABELED_TAGS: Final = """
 SELECT tag_label.kind, tag_label.value FROM json_each(:kinds) AS wanted JOIN tag_label ON tag_label.kind = wanted.value
 WHERE tag_label.place = 0 AND tag_label.start = 0 ORDER BY tag_label.kind, tag_label.value
