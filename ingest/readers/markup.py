@@ -31,6 +31,7 @@ _TAG: Final = re.compile(
 )
 _TAG_NAME: Final = re.compile(r"<(/?[A-Za-z][\w:.-]*)")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_BLOCK: Final = re.compile(r"<(p|div|ul|ol|html|body)\b[^<>]*>.*</\1>", re.DOTALL | re.IGNORECASE)
 _CODE: Final = re.compile(r"(?<![`\\\w])(`{1,3})(?!`)(?=\S)([^`]+?)(?<=\S)\1(?![`\w])")
 _TARGET: Final = r"\((?:<[^<>\n]*>|[^\s()<>]*[/#.:](?:[^\s()<>]|\([^\s()<>]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)"
 _INNER: Final = r"(?=[\w\"'“‘(\[<`\\$])(?:[^*\n]|\n(?!\s*\n))+?(?<=[\w\"'”’)\]>`.,:;!?%$])"
@@ -89,7 +90,7 @@ def visible_text(text: str, *, is_html: bool = False) -> str:
         text = _WIKI_LINK.sub(lambda link: link["text"] or link["target"], text)
     if len(text) <= _LONGEST and any(mark.search(text) for mark in _MARKS):
         return re.sub(r"[^\n]+(?:\n[^\n]+)*", lambda paragraph: _of_markdown(paragraph[0]), _FENCE.sub("", text))
-    return _of_html(text) if "<" in text else unescaped(text)
+    return _of_html(text) if "<" in text else _of_escaped(text)
 
 
 def without_elements(text: str, shown: str = "") -> str:
@@ -152,9 +153,15 @@ def _of_html(text: str) -> str:
             parts += (text[end : tag.start()].replace("<", "&lt;"), tag[0])
             end = tag.end()
     if not end:
-        return unescaped(text)
+        return _of_escaped(text)
     root = parse_fragment("".join((*parts, text[end:].replace("<", "&lt;"))))
     return unescaped(without_elements(text, " ")) if root is None else prose_of(root)
+
+
+def _of_escaped(text: str) -> str:
+    """Return a text without tags, unescaped; one that then is a block of HTML was escaped as a whole."""
+    shown = unescaped(text)
+    return _of_html(shown) if shown != text and _BLOCK.fullmatch(shown.strip()) else shown
 
 
 def _of_markdown(text: str) -> str:
