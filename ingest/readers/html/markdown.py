@@ -16,6 +16,7 @@ _NO_TEXT: Final = frozenset(
     "nav footer form button select textarea script style template head title noscript iframe object svg dialog".split()
 )
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_PARTS: Final = frozenset({"main", "article", "section"})
 _MARKS: Final = {"b": "**", "strong": "**", "dfn": "**", "i": "*", "em": "*"}
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]<>|~{}&=%^$#]")
 _ESCAPED: Final = r"\\\g<0>"
@@ -51,6 +52,9 @@ def markdown_lines(element: Element) -> Iterator[Line]:
         yield from _lines(element.line, "")
     elif element.tag == "summary":
         yield from _lines(element.line, f"**{_SPECIAL.sub(_ESCAPED, line_of(element))}**", "")
+    elif element.tag == "header" and _PARTS.isdisjoint(one.tag for one in element.ancestors()):
+        for heading in filter(lambda one: one.tag in _HEADINGS, element.descendants()):
+            yield from markdown_lines(heading)  # the rest is the banner of a site
     elif title := _icon_title(element):
         yield from _lines(element.line, f"<!-- category: {title} -->", "")
     else:

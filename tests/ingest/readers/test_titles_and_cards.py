@@ -97,3 +97,12 @@ def test_the_name_of_a_site_above_the_main_part_is_not_its_title() -> None:
     page = f"<html><body><header><h1>Acme</h1></header><main>{main}</main>{aside}</body></html>"
     records = read_records(io.BytesIO(page.encode()), "a.html")
     assert [record.name for record in records if isinstance(record, TermRecord)] == ["Hull", "Keel"]
+
+
+def test_the_banner_of_a_site_has_no_terms_and_may_have_the_title() -> None:
+    banner = "<header><h1>Glossary</h1><p><strong>Call us</strong>: 555 0100</p></header>"
+    assert [one.name for one in read(page(f"{banner}<p><b>Hull</b>: A body.</p>", "Ships"), "g.html")[0]] == ["Hull"]
+    article = (
+        "<article><header><h1>Glossary</h1><p><b>Mast</b>: A pole.</p></header><p><b>Hull</b>: A body.</p></article>"
+    )
+    assert [one.name for one in read(page(article, "Ships"), "g.html")[0]] == ["Mast", "Hull"]
