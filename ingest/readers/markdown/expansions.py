@@ -2,7 +2,7 @@
 
 import re
 
-_BRACKETED = re.compile(r"(?P<name>[^()]*[^()\s])\s*\((?P<inner>[^()]+)\)")
+_BRACKETED = re.compile(r"(?P<name>[^()（）]*[^()（）\s])\s*[(（](?P<inner>[^()（）]+)[)）]")
 _ALSO = re.compile(
     r"(?:aka|a\.k\.a\.|(?:also|formerly)(?: known as| called)?|abbreviated|short|(?:AU|GB|UK|US|American|British)(?=:))"
     r":?\s+(?P<name>\S.*)",
@@ -25,15 +25,24 @@ def expanded(name: str) -> tuple[str, str | None]:
     (('Database as a Service', 'DBaaS'), ('Token (security)', None))
     >>> expanded("Points (US: switch)"), expanded("Replica (formerly slave)"), expanded("Points (US)")
     (('Points', 'switch'), ('Replica', 'slave'), ('Points (US)', None))
+    >>> expanded("Полнота (recall)"), expanded("召回率（Recall）"), expanded("Полнота (мед.)")
+    (('Полнота', 'recall'), ('召回率', 'Recall'), ('Полнота (мед.)', None))
     """
-    match = _BRACKETED.fullmatch(name) if name.endswith(")") and len(name) <= _LONGEST else None
+    match = _BRACKETED.fullmatch(name) if name.endswith((")", "）")) and len(name) <= _LONGEST else None
     if match is None:
         return name, None
     outer, inner = match["name"], match["inner"].strip()
     if (also := _ALSO.fullmatch(inner)) and ";" not in inner:
         return outer, also["name"].strip("\"'“”")
     short, long = sorted((outer, inner), key=len)
-    return (outer, inner) if abbreviates(short, long) or _contracts(short, long) else (name, None)
+    is_other = abbreviates(short, long) or _contracts(short, long) or _is_in_latin_after_other(inner, outer)
+    return (outer, inner) if is_other else (name, None)
+
+
+def _is_in_latin_after_other(inner: str, outer: str) -> bool:
+    """Return whether `inner` is English after a name in another script; a qualifier would be in that script."""
+    letters = [one for one in outer if one.isalpha()]
+    return len(letters) > 1 and not any(map(str.isascii, letters)) and len(inner) > 1 and inner.isascii()
 
 
 def _contracts(short: str, long: str) -> bool:

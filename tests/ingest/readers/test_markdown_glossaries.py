@@ -604,8 +604,9 @@ def test_full_width_brackets_may_follow_a_name_in_bold() -> None:
     records, _ = read("# 术语表\n\n**龙骨**：船的脊梁。\n\n**船体**（hull）：船的主体。\n", "a.md")
     assert [(record.name, record.definition) for record in records] == [
         ("龙骨", "船的脊梁。"),
-        ("船体 (hull)", "船的主体。"),
+        ("船体", "船的主体。"),
     ]
+    assert records[1].synonyms == ("hull",)
 
 
 @pytest.mark.parametrize("term", ["**Keel**[^1]:", "**Keel**[^1] \u2013", "**Keel:**[^1]", "**Keel**:[^1]"])
