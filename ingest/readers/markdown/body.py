@@ -14,7 +14,7 @@ from ingest.readers.markdown.field_labels import LONG_NAME, labeled_field, label
 from ingest.readers.markdown.sections import Section, other_labels, sections_of
 from ingest.readers.markdown.site_links import term_of_site
 from ingest.readers.markdown.term_names import finished
-from ingest.readers.text import Line, ends_sentence, items, letters, listed_names, without_tags
+from ingest.readers.text import Line, ends_sentence, items, letters, listed_names, unbullet, without_tags
 from ingest.records import TermRecord
 
 _BAR: Final = re.compile(r" [|\u00b7\u2022] ")
@@ -48,6 +48,8 @@ def body_cells(markdown: Markdown, blocks: Sequence[Block], definition: str = ""
     first, rest = _summary(shown[len(notes) :])
     rest = [*notes, *rest]
     summary = markdown.text(first).text
+    if len(first) == 1 and first[0].kind == "bullet_list" and "\n" not in summary:
+        summary = unbullet(summary)  # a page of an outliner
     prose = {"technical_definition": [markdown.text(rest).text]}
     if not definition and not is_labeled:
         prose["definition"] = [summary]

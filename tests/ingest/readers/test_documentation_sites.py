@@ -283,3 +283,8 @@ def test_colons_of_emoji_and_operators_are_part_of_names(title: str) -> None:
 def test_included_snippets_are_not_text(snippet: str) -> None:
     (record,), _ = read(f"# Glossary\n\n## Fork\n\nA copy of `8<`.\n\n{snippet}\n", "glossary.md")
     assert (record.definition, record.technical_definition) == ("A copy of 8<.", None)
+
+
+def test_a_page_of_an_outliner_has_its_definition_in_a_bullet() -> None:
+    assert page("title: Hull\nsynonyms: body", "- The body of a boat.").definition == "The body of a boat."
+    assert page("title: Hull\nsynonyms: body", "- One.\n- Two.").definition == "- One.\n- Two."
