@@ -30,6 +30,7 @@ _MORE = re.compile(r"(?<!\s)\s*<!--\s*more\s*-->\s*")
 _REFERENCE = re.compile(r"(?<![\w\]])\[([^\[\]]{0,300}[^\W\d][^\[\]]{0,300})\]\[[^\[\]]{0,60}\]|\[\^[^\[\]\s]{1,60}\]")
 _DIRECTIVE = re.compile(r"\A\{?[\w:-]+\}?\s*")
 _BREAK = re.compile(r"(?i)<br\s*/?>")
+_LINK = re.compile(r"""(?i)<(?:/a\s*>|a\s[^<>]*?\bhref=["']([^"'<>]*))""")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _LABEL = re.compile(r"[\s>*_+-]*(?P<label>[^\W\d_]{4,40})[*_]*:")
 _MARK = re.compile(r"[\n\\`*_\[<&$]")  # where inline rules of the parser may match
@@ -243,6 +244,9 @@ def inline_text(children: "Iterable[Token]", folder: str = "") -> Text:
             case "html_inline" if _BREAK.fullmatch(child.content):
                 texts.append("\n")
             case "html_inline":
+                if link := _LINK.match(child.content):
+                    linked = linked_term(link[1], folder) if link[1] else None
+                    references += [linked] if linked else []
                 texts.append("" if is_element(child.content, html) else child.content)
             case "image":
                 texts.append(inline_text(child.children or []).text)

@@ -35,7 +35,9 @@ _OF_LETTERS: Final = ({"from", "to"}, {"from", "date", "to"}, {"from", "sent", "
 """The labels above a letter, other than its subject."""
 MOST_WORDS: Final = 6  # of a name without marks
 _AFTER_NAME: Final = re.compile(
-    r"(?P<brackets>\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]))?(?P<separator>\s*(?:::?|：)|\s+[-\u2013\u2014=|\u2192\u21d2]+>?\s|\s*[\u2013\u2014]\s)?\s*"
+    r"(?P<brackets>\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]))?"
+    r"(?:,?\s+(?P<speech>(?:n|v|adj|adv)\.|(?:proper )?noun\b|verb\b|adjective\b|adverb\b)(?=[\s:]))?"
+    r"(?P<separator>\s*(?:::?|：)|\s+[-\u2013\u2014=|\u2192\u21d2]+>?\s|\s*[\u2013\u2014]\s)?\s*"
 )
 _LABEL_AFTER_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?P<label>[^\W\d_]+(?: [^\W\d_]+){0,3}):\s")
 _NAMING_OR_DEVELOPERS: Final = {*NAMING_LABELS, "developers"}
@@ -229,12 +231,15 @@ def _named(row: "Sequence[Token]") -> tuple[str, Text] | None:
     bold, rest = inline_text(row[1:end]), inline_text(below)
     name = tidy(bold.text)
     after = _AFTER_NAME.match(rest.text)
-    if after is None or not (after["separator"] or name.endswith(":") or after.end() == len(rest.text)):
+    is_alone = after is not None and after.end() == len(rest.text)
+    if after is None or not (is_alone or after["separator"] or after["speech"] or name.endswith(":")):
         return None
     name = tidy(name.rstrip(": ") + _in_parentheses(after["brackets"]))
     if not may_be_name(name):
         return None
-    return name, Text(rest.text[after.end() :], bold.references + rest.references)
+    return name + _in_parentheses(f"({after['speech'] or ''})"), Text(
+        rest.text[after.end() :], bold.references + rest.references
+    )
 
 
 def _in_parentheses(brackets: str | None) -> str:

@@ -32,6 +32,8 @@ _WIKI_LINK = re.compile(
     r"(?<![\w\[\\])(?P<embedded>!?)\[\[(?=\S)(?P<target>[^\[\]|#^\n]{0,200})(?P<part>[#^][^\[\]|\n]{0,200})?"
     r"(?:\\?\|(?P<text>[^\[\]\n]{0,300}))?\]\](?!\()"
 )
+_PAGE_PART = re.compile(r"[\w /-]{1,100}#[^\W\d][\w-]{0,100}")
+"""The page and the anchor of a link, which a wiki of GitHub writes after the text: `[[text|Page#anchor]]`."""
 _MARKS = re.compile(
     r"(?m)(?P<hidden>\{/\*[^*]{0,2000}\*/\}|(?<!\S)%%[^%]{1,2000}%%(?!\S)|(?:^|(?<=\S)[ \t]+)\^[A-Za-z][\w-]*[ \t]*$"
     r"|(?<!\{)\{:(?=[ .#\w])[^{}\n]{0,200}\}[ \t]*$|^[ \t]*-{1,4}8<-{1,4}[^\n]*$)"
@@ -169,9 +171,11 @@ def _role(role: re.Match[str]) -> str:
 
 
 def _wiki_link(link: re.Match[str]) -> str:
-    target, part, text = link["target"].strip(), link["part"] or "", link["text"]
+    target, part, text = link["target"].strip(), link["part"] or "", link["text"] or ""
     if link["embedded"]:
         return ""
+    if _PAGE_PART.fullmatch(text):
+        target, text = text.rpartition("#")[2], target
     if not any(map(str.isalpha, target + part)):
         return link[0]
     shown = _escaped(text or target or part.lstrip("#^"))

@@ -122,3 +122,16 @@ def test_rows_with_only_a_bold_name_are_groups_of_a_table() -> None:
 def test_links_below_a_glossary_are_not_terms(title: str) -> None:
     text = f"# Glossary\n\n## Hull\n\nA body.\n\n## Mast\n\nA pole.\n\n## {title}\n\n- [A manual](https://a.example)\n"
     assert list(terms(text)) == ["Hull", "Mast"]
+
+
+def test_links_in_html_and_those_of_a_wiki_of_github_are_relations() -> None:
+    text = "**Hull**: A <a class='x' href=\"#mast\">pole</a>.\n\n**Mast**: A [[body|Ship terms#hull]].\n"
+    found = terms(f"# Glossary\n\n{text}")
+    assert found["Hull"] == ("A pole.", None, (), ("mast",))
+    assert found["Mast"] == ("A body.", None, (), ("hull",))
+
+
+@pytest.mark.parametrize("written", ["**Heel** *v.*", "**Heel**, *v.*", "**Heel** v.:", "**Heel** (v.):"])
+def test_a_part_of_speech_may_be_between_a_name_and_its_text(written: str) -> None:
+    (heel, _), _ = read(f"# Lexicon\n\n{written} To lean.\n\n**Mast** *noun* A pole.\n", "a.md")
+    assert (heel.name, heel.definition, heel.notes) == ("Heel", "To lean.", ("Part of speech: v.",))
