@@ -34,9 +34,7 @@ ENCODERS = Path(__file__).parents[1] / "embeddings" / "encoders"
 MEMORY = Path("/dev/shm")  # noqa: S108 (pytest makes private directories below it)
 ENOUGH = 2 << 30
 _MODEL = {"model_encoder", "exports"}
-_BESIDE_EXPORT = (
-    Path(__file__).parent / "ingest/input/test_reader_process.py"
-)  # runs while another process exports the model
+_BESIDE_EXPORT = Path(__file__).parent / "graph/test_sparql_store.py"  # while another process exports the model
 
 # Thousands of tests write data directories durably, which takes four times as long on a disk.
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
