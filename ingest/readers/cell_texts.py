@@ -101,6 +101,7 @@ class Texts:
             texts = self._flags(column, texts)
         elif field == "status" and len(texts) == 1 and texts[0].strip() and _ACTIVE.fullmatch(letters_of(column.name)):
             column, texts = _of_activity(column, texts[0])
+            field = column.field
         if len(texts) == 1 and is_flag(texts[0]) and _is_no_flag(column, texts[0]):
             self.notes.append(f"{column.name}: {tidy(texts[0])}")
         elif field in LISTS:

@@ -23,7 +23,6 @@ GROUP_NAMES: Final[Mapping[Kind, Sequence[str]]] = {"members": ("categories",), 
 KEYED: Final = {
     *("terms", "glossary", "concepts", "entries", "words", "dictionary", "definitions", "acronyms", "abbreviations"),
     *("vocabulary", "lexicon", "thesaurus", "terminology", "glossaire", "glossar", "glosario", "entities", "terminfo"),
-    "collection",
 }
 """Keys under which terms are, in a list or by name."""
 _SINGLE: Final = {"glossentry", "entry", "term", "concept", "item", "node", "record"}
@@ -208,7 +207,8 @@ def _of_object(value: Mapping[str, object], columns: Columns, depth: int, deepes
 def _of_member(
     key: str, held: object, columns: Columns, header: tuple[str, ...], depth: int, deepest: int
 ) -> Layout | None:
-    field, is_keyed = columns.field_of(key), letters_of(key) in KEYED
+    field, letters = columns.field_of(key), letters_of(key)
+    is_keyed = letters in KEYED or (letters == "collection" and isinstance(held, list))
     if depth == 0 and field == "categories" and not is_keyed:
         return _of_categories(held, columns)
     deepest = _DEEPEST_KEYED if is_keyed else deepest

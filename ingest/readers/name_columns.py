@@ -101,7 +101,8 @@ def with_substitute(names: Sequence[str], exact: list[Column | None]) -> list[Co
         exact[found[0]] = Column(names[found[0]], "name")
         texts = [index for index, column in enumerate(exact) if column and column.field == "definition"]
         meanings = [index for index in texts if letters_of(names[index]) in LONG_FORMS]
-        if letters_of(names[found[0]]) in SHORT_FORMS and len(meanings) < len(texts):
+        others = {letters_of(names[index]) for index in texts} - LONG_FORMS
+        if letters_of(names[found[0]]) in SHORT_FORMS and others and "definition" not in others:
             for index in meanings:  # beside definitions: long forms
                 exact[index] = Column(names[index], "synonyms")
     return exact

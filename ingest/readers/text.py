@@ -39,7 +39,7 @@ _BEFORE_NAME = re.compile(
 )
 """A word before a name with a number sign that is a part of the sentence."""
 _QUOTED = re.compile(r"[\u2018'`](.*)[\u2019'`]")
-_IN_NUMBER = r"\d{3}|(?<=\d,)(?<![^\W\d]\d,)\d[\d,'′]{0,20}(?:-| ?[^\W\d_])"  # after the comma of 1,000 or 2,4-D
+_IN_NUMBER = r"\d{3}|(?<=\d,)(?<![^\W\d]\d,)\d[\d,'′]{0,20}(?:-| [^\W\d_])"  # after the comma of 1,000 or 2,4-D
 # Not within parentheses or numbers. Bounded: a line of a million commas would take hours.
 _COMMA = re.compile(rf"(?:;|,(?!{_IN_NUMBER}))(?![^()]{{0,80}}\))(?:\s*(?:and|or)\s)?")
 

@@ -95,6 +95,7 @@ def test_quotes_around_names_and_numbers_of_lists_are_not_part_of_them(names: st
         ("1,1,1-trichloroethane, methyl chloroform", ("1,1,1-trichloroethane", "methyl chloroform")),
         ("jack 3,5 mm, audio jack", ("jack 3,5 mm", "audio jack")),
         ("12,15", ("12", "15")),
+        ("Stage 1,Stage 2,2nd stage", ("Stage 1", "Stage 2", "2nd stage")),
         ("MP3,4K video", ("MP3", "4K video")),
     ],
 )

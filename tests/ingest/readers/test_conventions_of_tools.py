@@ -372,6 +372,15 @@ _CLASS = {
         ("a.csv", "Term,Definition,In use\nfen,Wet land,n\n", "fen", {"is_deprecated": True}),
         ("a.yaml", "- term: fen\n  definition: Wet land\n  retired: 2019-05-01\n", "fen", {"is_deprecated": True}),
         ("a.yaml", "- term: fen\n  definition: Wet land\n  archived: false\n", "fen", {"is_deprecated": False}),
+        ("a.csv", "Term,Active,Definition\nfen,peat,Wet land\n", "fen", {"is_deprecated": False, "status": None}),
+        (
+            "a.json",
+            json.dumps({"collection": {"Land": [{"term": "fen", "definition": "Wet"}]}}),
+            "fen",
+            {"synonyms": []},
+        ),
+        ("a.csv", "Acronym,Definition,Meaning\nFEN,Wet land,Land in which peat forms.\n", "FEN", {"synonyms": []}),
+        ("a.csv", "用語,組織,定義\n表皮,皮膚,外側の層\n", "表皮", {"developers": []}),
         ("a.json", json.dumps([{"term": "fen", "definition": "Wet", "is_active": 0}]), "fen", {"is_deprecated": True}),
     ],
 )
@@ -385,6 +394,8 @@ def test_flags_and_references_to_no_term_are_neither_names_nor_links(
         "broader": term.broader,
         "narrower": term.narrower,
         "is_deprecated": term.is_deprecated,
+        "status": term.status,
+        "developers": list(term.developers),
     }
     assert {key: found[key] for key in expected} == expected
 
