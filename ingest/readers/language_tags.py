@@ -33,10 +33,11 @@ def language_named(text: str) -> str | None:
     """
     from babel import Locale
 
-    bare, names, english = text.strip(), _names(), Locale("en")
+    bare, names = text.strip(), _names()
     if code := _CODE.fullmatch(bare):
         language = code[1].lower()
         if language in names.values():
+            english = Locale("en")
             script, region = code[2] and code[2].title(), code[3] and code[3].upper()
             is_word = language in ABBREVIATIONS and region and region not in english.territories  # not en-UK
             is_tag = not is_word and (not script or script in english.scripts)

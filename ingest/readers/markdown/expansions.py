@@ -2,6 +2,7 @@
 
 import re
 
+_LATIN = re.compile("[A-Za-z]{2}")
 _BRACKETED = re.compile(r"(?P<name>[^()（）]*[^()（）\s])\s*[(（](?P<inner>[^()（）]+)[)）]")
 _ALSO = re.compile(
     r"(?:aka|a\.k\.a\.|(?:also|formerly)(?: known as| called)?|abbreviated|short|(?:AU|GB|UK|US|American|British)(?=:))"
@@ -25,8 +26,8 @@ def expanded(name: str) -> tuple[str, str | None]:
     (('Database as a Service', 'DBaaS'), ('Token (security)', None))
     >>> expanded("Points (US: switch)"), expanded("Replica (formerly slave)"), expanded("Points (US)")
     (('Points', 'switch'), ('Replica', 'slave'), ('Points (US)', None))
-    >>> expanded("Полнота (recall)"), expanded("召回率（Recall）"), expanded("Полнота (мед.)")
-    (('Полнота', 'recall'), ('召回率', 'Recall'), ('Полнота (мед.)', None))
+    >>> expanded("Полнота (recall)"), expanded("召回率（Recall）"), expanded("Полнота (мед.)"), expanded("Отчёт (2019)")
+    (('Полнота', 'recall'), ('召回率', 'Recall'), ('Полнота (мед.)', None), ('Отчёт (2019)', None))
     """
     match = _BRACKETED.fullmatch(name) if name.endswith((")", "）")) and len(name) <= _LONGEST else None
     if match is None:
@@ -42,7 +43,9 @@ def expanded(name: str) -> tuple[str, str | None]:
 def _is_in_latin_after_other(inner: str, outer: str) -> bool:
     """Return whether `inner` is English after a name in another script; a qualifier would be in that script."""
     letters = [one for one in outer if one.isalpha()]
-    return len(letters) > 1 and not any(map(str.isascii, letters)) and len(inner) > 1 and inner.isascii()
+    return (
+        len(letters) > 1 and not any(map(str.isascii, letters)) and inner.isascii() and _LATIN.search(inner) is not None
+    )
 
 
 def _contracts(short: str, long: str) -> bool:
