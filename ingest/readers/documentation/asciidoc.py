@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
 from ingest.readers.documentation.asciidoc_tables import tables_in
-from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, group_named, read_sections, terms_of
+from ingest.readers.documentation.entry import GlossaryEntry, group_named, is_glossary_title, read_sections, terms_of
 from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
 from ingest.readers.language_sections import with_language
 from ingest.readers.language_tags import language_named
@@ -35,11 +35,13 @@ _REFERENCE: Final = re.compile(
     r"<<(?P<id>[^<>,]+)(?:,\s*(?P<text>[^<>]*))?>>|xref:(?P<xref>[^\[\s]{1,300})\[(?P<shown>[^\[\]]*)\]"
 )
 _LINK: Final = re.compile(r"(?:link:)?(?P<url>(?:https?|mailto):[^\s\[\]]{1,500})\[(?P<text>[^\[\]]*)\]")
-_MACRO: Final = re.compile(r"\b(?:kbd|btn|menu|footnote|indexterm2?|image):[^\s\[\]]{0,300}\[([^\[\]]*)\]")
+_MACRO: Final = re.compile(r"\b(?:kbd|btn|menu|indexterm2?|image|stem|pass):[^\s\[\]]{0,300}\[([^\[\]]*)\]")
+_FOOTNOTE: Final = re.compile(r"footnote:[\w-]{0,100}\[([^\[\]]*)\]")
 _MARKS: Final = re.compile(r"(?<!\w)([*_`#^~]{1,2})(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
 _PARENTHESIS: Final = re.compile(r"(?P<name>.+?)\s+\((?P<other>[^()]+)\)")
-_SKIPPED: Final = re.compile(r"//(?!/)|:[\w-]+:|\[[^\]]*\]$|'''|<<<|\.\S|ifdef::|endif::|include::")
-_BLOCKS: Final = re.compile(r"(-{4,}|={4,}|\.{4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|--|\|={3,})")
+_SKIPPED: Final = re.compile(r":[\w-]+:|\[[^\]]*\]$|'''|<<<|\.\S|ifdef::|endif::|include::")
+_BLOCKS: Final = re.compile(r"(-{4,}|={4,}|\.{4,}|\*{4,}|_{4,}|\+{4,}|--|\|={3,})")
+_VERBATIM: Final = re.compile(r"-{4,}|\.{4,}|/{4,}")
 _BULLET: Final = re.compile(r"\s*(?:[*.]{1,5}|-)\s+(?=\S)")
 _BOLD: Final = re.compile(r"(\*{1,2})(?P<name>[^*]{1,100})\1")
 _ATTRIBUTE: Final = re.compile(r":(?P<name>\w[\w-]*):\s+(?P<value>\S.*)")
@@ -60,10 +62,23 @@ def read_asciidoc(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnost
     """Yield the term of each entry. Never raises on content."""
     lines, findings = read_whole(stream, file)
     yield from findings
+    lines = list(_without_comments(lines))
     attributes = {found["name"]: found["value"] for line in lines if (found := _ATTRIBUTE.fullmatch(line.text))}
     shown = [Line(line.number, _USE.sub(lambda use: attributes.get(use[1], use[0]), line.text)) for line in lines]
     results = _results(shown, file, has_findings=bool(findings))
     yield from with_language(results, language_named(attributes.get("lang", "")))
+
+
+def _without_comments(lines: Sequence[Line]) -> Iterator[Line]:
+    block = ""  # the delimiter of the open one
+    for line in lines:
+        text = line.text.rstrip()
+        above, delimiter = block, text if _VERBATIM.fullmatch(text) else ""
+        if delimiter and block in ("", delimiter):
+            block = "" if block else delimiter
+        is_comment = text.startswith("//") and not text.startswith("///")
+        if (above or block)[:1] != "/" and (above or not is_comment):
+            yield line
 
 
 def _results(lines: list[Line], file: str, *, has_findings: bool) -> Iterator[TermRecord | Diagnostic]:
@@ -132,7 +147,7 @@ def _scope(lines: Sequence[Line], is_named: bool) -> tuple[list[bool], list[bool
         if heading:
             group = group_named(_plain(heading["title"])[0]) if level is not None and depth > max(level, 1) else ""
         if heading and (level is None or depth <= level):
-            level = depth if is_above or GLOSSARY_TITLE.search(heading["title"]) else None
+            level = depth if is_above or is_glossary_title(heading["title"]) else None
         if heading and (back_matter is None or depth <= back_matter):
             back_matter = depth if is_back_matter(heading["title"]) else None
         is_above = text.strip() == "[glossary]" or (is_above and text.startswith("["))
@@ -211,7 +226,7 @@ def _plain(text: str) -> tuple[str, list[str]]:
         related.append(target)
         return reference["text"] or reference["shown"] or target
 
-    text = _REFERENCE.sub(shown, text)
+    text = _REFERENCE.sub(shown, _ANCHOR.sub(lambda anchor: "" if anchor["id"] else anchor[0], text))
     text = _LINK.sub(lambda link: link["text"] or link["url"], text)
-    text = _MACRO.sub(r"\1", text)
+    text = _FOOTNOTE.sub(lambda note: f" ({note[1]})" if note[1] else "", _MACRO.sub(r"\1", text))
     return tidy(_MARKS.sub(r"\2", _MARKS.sub(r"\2", text))), related

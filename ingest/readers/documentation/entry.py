@@ -15,7 +15,7 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.layout_detection import label_of
 from ingest.readers.markdown.document import read_markdown_lines
 from ingest.readers.markdown.term_names import finished
-from ingest.readers.markdown.titles import is_beside_terms, terms_word
+from ingest.readers.markdown.titles import is_beside_terms, is_title_of_terms, terms_word
 from ingest.readers.text import Line, tidy
 from ingest.records import TermRecord
 
@@ -65,6 +65,15 @@ class GlossaryEntry:
                 related=tuple(dict.fromkeys(self.related)),
             )
         )
+
+
+def is_glossary_title(title: str) -> bool:
+    """Return whether lists of definitions below a heading are terms.
+
+    >>> is_glossary_title("Terms"), is_glossary_title("Ordlista"), is_glossary_title("Terms of use")
+    (True, True, False)
+    """
+    return bool(GLOSSARY_TITLE.search(title)) or is_title_of_terms(title)
 
 
 def group_named(title: str) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
-from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, group_named, read_sections, terms_of
+from ingest.readers.documentation.entry import GlossaryEntry, group_named, is_glossary_title, read_sections, terms_of
 from ingest.readers.documentation.rst_references import TARGET, UNDERLINE, marked, sections_by_label, with_substitutions
 from ingest.readers.documentation.rst_tables import tables_in
 from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
@@ -126,7 +126,7 @@ def _scope(lines: Sequence[Line]) -> tuple[list[bool], list[bool], dict[int, str
             found = styles.index(below[0])
             group = group_named(text) if level is not None and found > level else ""
             if level is None or found <= level:
-                level = found if GLOSSARY_TITLE.search(text) else None
+                level = found if is_glossary_title(text) else None
             if back_matter is None or found <= back_matter:
                 back_matter = found if is_back_matter(text) else None
         scope.append(level is not None and back_matter is None)

@@ -66,6 +66,42 @@ def test_attributes_of_asciidoc_are_text() -> None:
     assert artifact.definition == "What Forge makes, not {unknown}."
 
 
+def test_comments_of_asciidoc_are_neither_terms_nor_text() -> None:
+    lexer, parser = read(
+        "= Glossary\n// internal:: not yet\n\nLexer:: Cuts text\n// why\ninto tokens.\n\n"
+        "//////\nDraft:: one\n////\n//////\nParser:: Builds /// trees.\n",
+        "a.adoc",
+    )[0]
+    assert (lexer.name, lexer.definition, parser.line) == ("Lexer", "Cuts text into tokens.", 12)
+    assert (parser.name, parser.definition) == ("Parser", "Builds /// trees.")
+    (ast,) = read("= Glossary\n\nAST:: A tree\n\n----\n// source\n////\n----\n", "a.adoc")[0]
+    assert ast.definition == "A tree\n// source ////"
+
+
+def test_anchors_within_asciidoc_are_not_text_and_footnotes_are_in_parentheses() -> None:
+    (lexer,) = read(
+        "= Glossary\n\nLexer:: Cuts [[x]]textfootnote:[Also a scanner.] into stem:[n] parts, see [#12].\n", "a.adoc"
+    )[0]
+    assert lexer.definition == "Cuts text (Also a scanner.) into n parts, see [#12]."
+
+
+@pytest.mark.parametrize("title", ["Terms", "Ordlista", "2. Key terms"])
+def test_lists_below_a_title_of_terms_are_entries(title: str) -> None:
+    asciidoc = f"= {title}\n\n[[a]]AST:: A tree.\n*Lexer*:: Cuts text.\n"
+    rst = f"{title}\n{'=' * 20}\n\nAST\n    A tree.\n\n*Lexer*\n    Cuts text.\n"
+    for file, text in (("a.adoc", asciidoc), ("a.rst", rst)):
+        assert [(one.name, one.definition) for one in read(text, file)[0]] == [
+            ("AST", "A tree."),
+            ("Lexer", "Cuts text."),
+        ]
+
+
+@pytest.mark.parametrize("title", ["Options", "Terms and conditions"])
+def test_lists_below_other_titles_are_not_entries(title: str) -> None:
+    assert read(f"= {title}\n\n--fast:: Be fast.\n*--slow*:: Be slow.\n", "a.adoc")[0] == []
+    assert read(f"{title}\n{'=' * 20}\n\n--fast\n    Be fast.\n", "a.rst")[0] == []
+
+
 def test_directives_of_rst_are_not_sections() -> None:
     hammer, saw = read(
         "Glossary of tools\n=================\n\n.. code-block:: python\n\n   # comment\n   x = 1\n\n"
