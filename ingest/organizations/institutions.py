@@ -24,11 +24,12 @@ _NAMED_FOR_FIELDS: Final = (
     r"(?:(?:ministry|department|dept\.|institute|office|academy|council|committee|board|bureau|agency|commission"
     r"|association|society|federation|union|alliance|school|college|faculty|center|centre|secretariat|authority"
     r"|administration|directorate|foundation|organi[sz]ation)s?|academies|\w*(?:amt|ministerium|anstalt|behörde|zentrale|zentrum)"
-    r"|ministère|ministerio|gesellschaft|société|asociación|associazione|associação|vereniging)"
+    r"|minist(?:ère|[eé]ri[oe]|ero)|gesellschaft|société|asociación|associazione|associação|vereniging)"
 )
 # Beginnings of names that can continue with a list of fields: Ministry of Economy, Trade and Industry.
 ENUMERATION: Final = re.compile(
-    rf"(?:[\w.]+ )*{_NAMED_FOR_FIELDS} (?:of|for|on|für|zur|de|del|des|pour|para|per|van|voor) ",
+    rf"(?:[\w.]+ )*{_NAMED_FOR_FIELDS} "
+    r"(?:(?:of|for|on|für|zur|de|dell[ae]|del|des|d[ao]s?|pour|para|per|van|voor) |d(?:ell)?['’])",
     re.IGNORECASE,
 )
 # Beginnings of names that do not continue what precedes a conjunction: Zib and University of Zob.
@@ -40,7 +41,7 @@ BEGINNING: Final = re.compile(
 )
 # Prepositions before the fields and the owners in a name.
 PREPOSED: Final = re.compile(
-    r"(?<!\S)(?:(?:de|du|des|del|della|dei|do|da|dos|das|of|for|für|pour|para|per|von|van|voor) |[dl]['’])"
+    r"(?<!\S)(?:(?:de|du|des|del|dell[ae]|dei|do|da|dos|das|of|for|für|pour|para|per|von|van|voor) |(?:[dl]|dell)['’])"
 )
 _NOUNS_AFTER_ARTICLES: Final = "|".join(sorted(HEADS - INSTITUTIONS))
 # Articles that are not parts of names; German and Romance ones only before the noun of an institution.

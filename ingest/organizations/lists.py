@@ -33,7 +33,7 @@ from ingest.organizations.separators import (
     split,
 )
 from ingest.organizations.subjects import SENTENCE_END, Subject, subjects_of
-from ingest.organizations.word_lists import COMMON, ENDS, FIELDS, HEADS, INSTITUTIONS, STATES, VERBS
+from ingest.organizations.word_lists import COMMON, ENDS, FIELDS, FIELDS_ALONE, HEADS, INSTITUTIONS, STATES, VERBS
 
 _MOST: Final = 20_000  # characters of a cell
 _FIELD_WORDS: Final = 3  # of an item in a list of fields
@@ -191,11 +191,14 @@ class _Names:
             is_legal_form = without_legal_form(f"x, {AND.split(PARENTHESIS.sub(' ', name), 1)[0].strip()}") == "x"
             if found and (is_legal_form or (PREPOSED.match(LEADING_AND.sub("", name)) and PREPOSED.search(found[-1]))):
                 found[-1] += f", {name}"
-            elif found and _FORMER.match(name) and former_name(name):
+            elif found and ((_FORMER.match(name) and former_name(name)) or self._is_initialism(name, found[-1])):
                 found[-1] += f" ({name})"
             else:
                 found.append(name)
         return found
+
+    def _is_initialism(self, text: str, name: str) -> bool:
+        return text.isupper() and len(text) > 2 and not self._is_known(text) and abbreviates(text, name)
 
     def _size_of_fields(self, pieces: Sequence[str]) -> int:
         if ENUMERATION.match(pieces[0]) and not AND.search(pieces[0]):
@@ -242,8 +245,12 @@ class _Names:
             return False
         if PREPOSED.match(right) and PREPOSED.search(left):
             return True
-        if any(_GENERAL.issuperset(without_legal_form(side).lower().split()) for side in (left, right)):
-            return True  # Health and Zib Agency, Zib Bank and Trust
+        for words in (without_legal_form(side).lower().split() for side in (left, right)):
+            if _GENERAL.issuperset(words) or FIELDS_ALONE.issuperset(words):
+                return True  # Health and Zib Agency, Zib Bank and Trust
+        ends = _ABBREVIATION.search(right)
+        if ends and not abbreviates(ends[1], right) and abbreviates(ends[1], f"{left} {right}"):
+            return True  # Rijksinstituut voor Zib en Zob (RZZ)
         begins = ENUMERATION.match(left) or UNIT.match(left)
         if self.is_complete(right):
             return not (begins or self.is_complete(left) or left.isupper())
