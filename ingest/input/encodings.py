@@ -32,6 +32,7 @@ ENCODINGS: Final[Mapping[str, str]] = {
     "cp1257": "windows-1257",
     "cp874": "windows-874",
     "iso8859_2": "iso-8859-2",
+    "iso8859_15": "iso-8859-15",
     "koi8_r": "koi8-r",
     "mac_roman": "macintosh",
     "mac_cyrillic": "x-mac-cyrillic",
@@ -48,7 +49,7 @@ ENCODINGS: Final[Mapping[str, str]] = {
     "iso2022_jp": "iso-2022-jp",
 }
 """The encodings that are detected and their usual names, likeliest first."""
-_BY_BYTES: Final = {"utf_16_le", "utf_16_be", "utf_32", "iso2022_jp"}
+_BY_BYTES: Final = {"iso8859_15", "utf_16_le", "utf_16_be", "utf_32", "iso2022_jp"}
 """Those that show in the bytes, so that texts need not be compared."""
 
 _OLD: Final = {"mac_roman", "cp850"}
@@ -77,6 +78,7 @@ _MISPLACED: Final = re.compile(
 )
 """Thai marks and vowels where words do not have them: without a consonant, or after another vowel."""
 _C1: Final = re.compile("[\x80-\x9f]")
+_WINDOWS_ONLY: Final = re.compile(rb"[\x80-\x9f]")
 _DECLARED: Final = re.compile(
     rb"<meta\b[^<>]{0,200}?\bcharset\s{0,9}=\s{0,9}[\"']?\s{0,9}(?:x-)?([\w-]{2,40})"
     rb"|<\?xml\b[^<>]{0,200}?\bencoding\s{0,9}=\s{0,9}[\"']([\w-]{2,40})"
@@ -158,6 +160,8 @@ def _detected(stream: BinaryIO, file: str) -> tuple[str, Diagnostic | None]:
     rivals = [guess for guess in others if _doubt(guess) <= _doubt(best) + _MAX_ODD / 2 and _is_as_likely(guess, best)]
     if best.oddity > _MAX_ODD or rivals:
         return "", _unknown(file, guesses)
+    if best.encoding == "cp1252" and "¤" in best.text and not _WINDOWS_ONLY.search(foreign):
+        best = best._replace(encoding="iso8859_15", text=best.text.replace("¤", "€"))
     return best.encoding, _not_utf8(file, best.encoding, best.text)
 
 

@@ -60,6 +60,8 @@ def test_an_encoding_is_detected_and_reported(encoding: str) -> None:
         ("žába;Malé zvíře u vody", "iso8859_2"),
         ("ţară;Un loc în lume", "cp1250"),
         ("Größe;Maß der Länge", "mac_roman"),
+        ("Gebühr;Betrag in €, etwa 5 €", "iso8859_15"),
+        ("Gebühr;Betrag in ¤ – etwa 5 ¤", "cp1252"),
     ],
 )
 def test_the_languages_of_an_encoding_show_it_in_two_lines(text: str, encoding: str) -> None:
