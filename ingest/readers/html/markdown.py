@@ -7,7 +7,7 @@ from typing import Final
 
 from ingest.readers.elements import Element
 from ingest.readers.html.elements import BLOCKS
-from ingest.readers.html.text import is_hidden, line_of
+from ingest.readers.html.text import is_hidden, line_of, without_buttons
 from ingest.readers.text import Line
 
 _WIDEST: Final = 1000  # rows or columns that a cell extends over
@@ -38,7 +38,8 @@ def markdown_lines(element: Element) -> Iterator[Line]:
         return
     if element.tag in _HEADINGS:
         parts = [
-            part.content if isinstance(part, Element) and part.tag == "button" else [part] for part in element.content
+            part.content if isinstance(part, Element) and part.tag == "button" else [part]
+            for part in without_buttons(element)
         ]
         if title := _inline(chain.from_iterable(parts), "<br>"):  # the button of an accordion
             yield from _lines(element.line, f"{'#' * int(element.tag[1])} {_anchor(element)}{title}", "")

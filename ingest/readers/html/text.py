@@ -49,8 +49,19 @@ def is_hidden(element: Element) -> bool:
     )
 
 
-def _pieces(element: Element) -> Iterator[str]:
+def without_buttons(element: Element) -> Iterator[str | Element]:
+    """Yield the content of the element without the buttons after its words, such as "Copy link"."""
+    has_words = False
     for part in element.content:
+        if not (has_words and isinstance(part, Element) and part.tag == "button"):
+            yield part
+        if not has_words:
+            text = part if isinstance(part, str) else "" if is_hidden(part) else part.text
+            has_words = any(map(str.isalpha, text))
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    for part in without_buttons(element):
         if isinstance(part, str):
             yield _SPACE.sub(" ", part)
         elif part.tag == "br":

@@ -474,3 +474,21 @@ def test_lists_in_a_footer_or_in_navigation_are_read_on_a_page_without_others(ta
     around = f"<{tag}><dl><dt>Hull</dt><dd>A body.</dd></dl></{tag}>"
     assert names(f"<h1>Glossary</h1>{around}") == [("Hull",)]
     assert names(f"<dl><dt>Keel</dt><dd>A spine.</dd></dl>{around}") == [("Keel",)]
+
+
+BUTTONS = [
+    ("Fid<button>Copy link</button>", "Fid"),
+    ("<span>Fid</span> <button>+</button>", "Fid"),
+    ("<button>Fid</button>", "Fid"),
+    ("<button>Fid</button> <small>of wood</small>", "Fid of wood"),
+    ("<a class='headerlink' href='#a'>Permalink</a><button>Fid</button>", "Fid"),
+]
+
+
+@pytest.mark.parametrize(("title", "name"), BUTTONS)
+def test_buttons_after_a_name_are_not_part_of_it(title: str, name: str) -> None:
+    listed = f"<!doctype html><dl><dt>{title}<dd>A pin. <button>Share</button><dt>Mast<dd>A pole.</dl>"
+    headed = f"<!doctype html><h1>Glossary</h1><h2>{title}</h2><p>A pin.</p><h2>Mast</h2><p>A pole.</p>"
+    for page in (listed, headed):
+        records, _ = read(page)
+        assert [(one.name, one.definition) for one in records] == [(name, "A pin."), ("Mast", "A pole.")]
