@@ -306,6 +306,27 @@ def test_multiterm_has_languages_and_rejected_terms(encoding: str) -> None:
     assert (found.severity, found.code) == (Severity.ERROR, "no-name")
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "is_rejected"),
+    [
+        ("Usage status", "forbidden", True),
+        ("Usage", "do not use", True),
+        ("Verwendung", "verboten", True),
+        ("Term Status", "Deprecated", True),
+        ("Usage", "preferred", False),
+        ("Usage", "Deprecated: since 2010 in the north", False),
+        ("Product line", "archived", False),
+        ("Definition", "Forbidden", False),
+        ("Plural", "no", False),
+    ],
+)
+def test_names_are_rejected_by_fields_with_other_names(kind: str, text: str, is_rejected: bool) -> None:
+    described = f'<descripGrp><descrip type="{kind}">{text}</descrip></descripGrp>'
+    terms, _ = read(MULTITERM.replace("<term>shell</term>", f"<term>shell</term>{described}"), "words.xml")
+    hidden = {"shell", "tub"} if is_rejected else {"tub"}
+    assert set(terms["hull"].hidden_labels) == hidden
+
+
 def archive(*parts: str) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as made:
