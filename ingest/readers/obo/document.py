@@ -175,6 +175,8 @@ def _cells(frame: Any, subsets: Mapping[str, str]) -> Iterator[tuple[Column, lis
                 yield _cell(tag, Status.OBSOLETE if clause.obsolete else "", "status")
             case "replaced_by":
                 yield _cell(tag, _id(clause.term), "replaced_by")
+            case "property_value" if str(clause.property_value.relation).endswith(("IAO:0100001", "/IAO_0100001")):
+                yield _cell(tag, _id(clause.property_value.value), "replaced_by")
             case "consider":
                 yield _cell(tag, _id(clause.term), "related")
             case _:

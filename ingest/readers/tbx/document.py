@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 from urllib.parse import unquote
 
-from graph.status import Status, is_retired, one_status, to_status
+from graph.status import Status, is_flag, is_retired, one_status, to_status
 from graph.writers.tbx import WRITTEN_BY
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.elements import Element
@@ -105,7 +105,7 @@ class _Term:
     def status(self) -> str | None:
         """Its status; see `graph.status`."""
         facts = [*map(_head, self.facts)]
-        stated = [tidy(fact.text) for fact in facts if letters_of(_category(fact)) in _STATUS]
+        stated = [tidy(fact.text) for fact in facts if _states_status(fact)]
         forbidden = [to_status(tidy(fact.text)) for fact in facts if letters_of(_category(fact)) == _FORBIDDEN]
         return one_status([*stated, *(Status.FORBIDDEN for status in forbidden if status)])
 
@@ -113,7 +113,7 @@ class _Term:
     def rank(self) -> tuple[int, bool, float]:
         """The preferred term of a language has the least rank: by status, then full forms, then by reliability."""
         stated = {_category(fact): tidy(fact.text) for fact in map(_head, self.facts)}
-        is_preferred = any(_PREFERRED.match(text) for one, text in stated.items() if letters_of(one) in _STATUS)
+        is_preferred = any(_PREFERRED.match(tidy(fact.text)) for fact in map(_head, self.facts) if _states_status(fact))
         of_status = 2 if is_retired(self.status) else 0 if is_preferred else 1
         reliability = stated.get("reliabilityCode", "")
         return (
@@ -191,9 +191,9 @@ class _Entry:
             self.links[noted[1] if noted else field] += [reference] if reference else []
         elif field == "categories":
             self.links[field] += filter(None, map(tidy, _SUBJECTS.split(text)))
-        elif letters in _STATUS and term is None:
+        elif (is_status := _states_status(head)) and term is None:
             self.statuses.append(text)
-        elif letters in (*_STATUS, _FORBIDDEN) and (not about or to_status(text) in _EXPRESSED):
+        elif (is_status or letters == _FORBIDDEN) and (not about or to_status(text) in _EXPRESSED):
             pass  # already expressed as the status, the name, a synonym or a hidden label
         elif category == "note" and term is None:
             speech.notes += [text] if text else []
@@ -239,6 +239,12 @@ class _Entry:
                     if part.name == "term" and (text := tidy(self.shown(part.text)))
                 ]
         return sorted(found, key=lambda term: term.rank)
+
+
+def _states_status(element: Element) -> bool:
+    """Return whether an element states a status; `usage` may also contain a note."""
+    letters, text = letters_of(_category(element)), tidy(element.text)
+    return letters in _STATUS or (letters == "usage" and not is_flag(text) and to_status(text) in set(Status))
 
 
 def _head(element: Element) -> Element:

@@ -359,7 +359,8 @@ def test_a_text_that_is_too_long_for_a_name_has_no_meaning() -> None:
 
 
 @pytest.mark.parametrize(
-    "column", ["Company", "manufacturer", "Organisation", "Maintained by", "Suppliers", "Anbieter"]
+    "column",
+    ["Company", "manufacturer", "Organisation", "Maintained by", "Suppliers", "Anbieter", "Agency", "Behörden"],
 )
 def test_columns_that_probably_name_developers_are_read_as_such_and_reported(column: str) -> None:
     record, (found,) = read({"Term": "Triton", "Definition": "A server", column: "NVIDIA"})

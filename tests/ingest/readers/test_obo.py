@@ -105,6 +105,16 @@ def test_prefixes_come_from_the_header_then_the_hints_then_the_obo_library() -> 
     assert bare.identifier == "http://purl.obolibrary.org/obo/x_1"
 
 
+@pytest.mark.parametrize("relation", ["IAO:0100001", "http://purl.obolibrary.org/obo/IAO_0100001"])
+def test_a_replacement_as_a_property_value_is_one(relation: str) -> None:
+    frame = (
+        f'[Term]\nid: x:1\nname: A\nproperty_value: {relation} x:2\nproperty_value: IAO:0000231 "merged" xsd:string\n'
+    )
+    (record,), _ = read(HEADER + "\n" + frame)
+    assert record.replaced_by == ("https://x.example/2",)
+    assert record.notes == ('property_value: IAO:0000231 "merged" xsd:string',)
+
+
 def test_an_invalid_line_is_a_note() -> None:
     content = '[Term]\nid: x:1\nname: A\ndef: "no sources"\ncolor: red\nsynonym: "B" []\nis_a: x:0\n'
     (record,), findings = read(content)

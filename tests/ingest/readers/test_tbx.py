@@ -184,6 +184,9 @@ def test_terms_not_to_be_used_are_hidden_labels_unless_alone() -> None:
         ('<termNote type="Status">Approved</termNote>', False),
         ('<descrip type="Term status">Do not use</descrip>', True),
         ('<termNote type="Forbidden">True</termNote>', True),
+        ('<termNote type="usage">forbidden</termNote>', True),
+        ('<descrip type="Usage">Do not use</descrip>', True),
+        ('<termNote type="Usage">admitted</termNote>', False),
     ],
 )
 def test_the_status_of_a_label_in_the_words_of_each_tool(fact: str, is_hidden: bool) -> None:
@@ -216,6 +219,13 @@ def test_subject_fields_and_usage_notes_in_other_spellings() -> None:
     usage = '<descrip type="Usage note">Not of people.</descrip>'
     (record,), _ = read(entry(f'{concept}<langSec xml:lang="en"><termSec><term>host</term>{usage}</termSec></langSec>'))
     assert (record.categories, record.usage_note) == (("LAW", "TRADE"), "Not of people.")
+
+
+@pytest.mark.parametrize("text", ["No", "Yes", "Do not use it of people.", "Deprecate old hosts first."])
+def test_a_usage_that_is_not_a_status_is_a_usage_note(text: str) -> None:
+    usage = f'<termNote type="usage">{text}</termNote>'
+    (record,), _ = read(entry(f'<langSec xml:lang="en"><termSec><term>host</term>{usage}</termSec></langSec>'))
+    assert (record.usage_note, record.status) == (text, None)
 
 
 def test_groups_and_targets_stay_together_in_notes() -> None:
