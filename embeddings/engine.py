@@ -206,9 +206,6 @@ class SearchEngine(Protocol):
     def epoch(self) -> int:
         """Return the epoch applied last, 0 for an empty engine."""
 
-    def digests(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """Return the digest of each record that exists."""
-
     def view(self, min_epoch: int = 0) -> SearchView:
         """Return the newest epoch for one request; an engine whose replicas lack `min_epoch` asks the original."""
 

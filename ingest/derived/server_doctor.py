@@ -94,7 +94,8 @@ def _problems_of_engine(engine: SearchEngine, store: TripleStore, log: CommitLog
     terms = {str(row[0]) for row in store.query(bind(TERMS))}
     differing = 0
     for chunk in chunks(sorted(terms & keys)):
-        digests = engine.digests(chunk)
+        with engine.view() as view:
+            digests = view.digests(chunk)
         differing += sum(record.digest() != digests.get(record.key) for record in read_records(store, log, chunk))
     missing, surplus = len(terms - keys), len(keys - terms)
     if missing or surplus or differing:

@@ -179,7 +179,7 @@ def test_odd_texts_are_stored_and_found(written: EmbeddedEngine) -> None:
             view.naming(text)
             view.page(ALL, 5, (text, text))
             view.page(Filter((frozenset({Tag("category", text)}),), keys=frozenset({text})), 5)
-    assert set(written.digests([one.key for one in odd])) == {one.key for one in odd}
+        assert set(view.digests([one.key for one in odd])) == {one.key for one in odd}
 
 
 def test_keys_that_differ_in_case_and_equal_names_are_kept_apart(written: EmbeddedEngine) -> None:

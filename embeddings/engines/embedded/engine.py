@@ -30,8 +30,7 @@ from embeddings.engines.embedded.text_snapshot import FORMER, Shift, TextSnapsho
 from embeddings.engines.embedded.vector_index import Segments, SegmentsState, append_vectors
 from embeddings.engines.embedded.vector_merges import MergeStopped, backlog_of, move_delta, write_base
 from embeddings.engines.embedder import Embedder
-from embeddings.engines.relational.statements import DIGESTS, KEYS
-from embeddings.engines.relational.utf8 import as_json
+from embeddings.engines.relational.statements import KEYS
 from embeddings.engines.relational.vector_ids import of_records, texts_to_embed
 from embeddings.errors import IndexCorrupt, IndexMissing, ModelUnavailable
 from embeddings.records import Label, Record, Tag
@@ -73,11 +72,6 @@ class EmbeddedEngine:
     def epoch(self) -> int:
         with self._connections.reading() as connection:
             return Manifest.read(connection).epoch
-
-    def digests(self, keys: Sequence[str]) -> Mapping[str, str]:
-        with self._connections.reading() as connection:
-            rows = connection.execute(DIGESTS, {"keys": as_json(keys)}).fetchall()
-        return {key: digest for key, _, digest in rows}
 
     def apply(
         self,

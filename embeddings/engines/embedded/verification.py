@@ -56,7 +56,7 @@ def _record_damages(engine: EmbeddedEngine, cache: Path) -> Iterator[str]:
     tags: Counter[Tag] = Counter()
     with closing(engine.view()) as view:
         for keys in chunks(view.keys()):
-            digests, records, names = engine.digests(keys), view.records(keys), view.names(keys)
+            digests, records, names = view.digests(keys), view.records(keys), view.names(keys)
             for key, record in records.items():
                 tags.update(record.tags)
                 if record.digest() != digests[key] or record.name != names[key]:

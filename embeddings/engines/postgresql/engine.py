@@ -14,14 +14,11 @@ from embeddings.engines.embedder import Embedder
 from embeddings.engines.postgresql import statements
 from embeddings.engines.postgresql.change import Change
 from embeddings.engines.postgresql.connections import REINGEST, Connections, translated_error
-from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.postgresql.manifest import Manifest
 from embeddings.engines.postgresql.migrations import NEWEST, migrate, version
 from embeddings.engines.postgresql.snapshot import PostgresqlSnapshot
 from embeddings.engines.postgresql.transactions import EpochTransactions, read_manifest
 from embeddings.engines.postgresql.vector_index import drop_vector_index
-from embeddings.engines.relational.statements import DIGESTS
-from embeddings.engines.relational.utf8 import storable_texts
 from embeddings.errors import IndexMissing, IndexUnusable, ModelUnavailable, PartitionsDiffer
 from embeddings.records import Label, Record, Tag
 
@@ -67,11 +64,6 @@ class PostgresqlEngine:
     def epoch(self) -> int:
         with self._reading() as connection:
             return read_manifest(connection).epoch
-
-    def digests(self, keys: Sequence[str]) -> Mapping[str, str]:
-        with self._reading() as connection:
-            rows = connection.execute(translated(DIGESTS), {"keys": storable_texts(keys)}).fetchall()
-        return {key: digest for key, _, digest in rows}
 
     def apply(
         self,
