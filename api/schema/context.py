@@ -118,10 +118,11 @@ class Context(BaseContext):
     async def rank(self, function: Callable[[], T]) -> T:
         """Return what a function ranks, off the event loop, and not before the next turn of it.
 
-        The embedded engine ranks in the processors of this process; rankings of another one only wait in threads.
+        By then all lists of a level are charged, so that a query that is too large ends without ranking. The embedded
+        engine ranks in the processors of this process; rankings of another one only wait in threads.
         """
         if not self.settings.engine:
-            return await run_in_batch(function)
+            return await run_in_batch(function)  # which begins in the next turn
         await asyncio.sleep(0)
         return await run_in_threadpool(function)
 

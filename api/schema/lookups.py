@@ -1,29 +1,17 @@
-"""Looks up a term or organization by ID, IRI or name, with candidates and suggestions, and any object by its ID.
+"""Looks up a term or organization by ID, IRI or name, with candidates and suggestions, and any object by its ID."""
 
-Also completes the beginnings of labels, for fields with auto-complete, and finds all kinds of objects by one text.
-"""
-
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 import strawberry
-from starlette.concurrency import run_in_threadpool
 
 from api.errors import BadArgument
-from api.lexicon import universal_search
-from api.lexicon.filters import TermWhere
 from api.lexicon.term_lookup import Ambiguous, NotFound, find_term
-from api.lexicon.universal_search import FoundKind
 from api.schema.categories_and_glossaries import Category, Glossary
-from api.schema.context import Context, Info
-from api.schema.hits import Match, matches_of
-from api.schema.inputs import add_enum
+from api.schema.context import Context
 from api.schema.organizations import Organization
-from api.schema.pages import Node, check_page
+from api.schema.pages import Node
 from api.schema.sources import Source
 from api.schema.terms import Term, all_terms
-from embeddings.hits import SearchMode
-from embeddings.records import Role
 from graph import errors
 from graph.errors import InvalidIri, UnknownName
 from graph.rdf import Iri
@@ -129,78 +117,3 @@ async def node_of(context: Context, iri: Iri) -> Node | None:
     except InvalidIri:
         return None
     return Source.of(source) if source else None
-
-
-@strawberry.type(description="A name or synonym that begins with the typed text, or has a later word that does.")
-class Completion:
-    label: str = strawberry.field(description="The name or synonym.")
-    field: str = strawberry.field(description="The field of the label: `name` or `synonym`.")
-    iri: Iri = strawberry.field(description="The IRI of the term.")
-
-    @strawberry.field(description="The term.")
-    async def term(self, info: Info) -> Term:
-        (term,) = await all_terms(info.context, [self.iri])
-        return term
-
-
-async def completions_of(context: Context, prefix: str, where: TermWhere, limit: int) -> list[Completion]:
-    """Return at most `limit` labels, of deprecated terms only if `where` asks for them.
-
-    Raises `BadArgument`, and `UnknownName` for an unknown name in `where`.
-    """
-    check_page(context, limit, "limit", "Request fewer; users type another letter.")
-    found = await run_in_threadpool(context.lexicon.complete, prefix, where, limit)
-    return [
-        Completion(label=one.label, field="name" if one.role is Role.NAME else "synonym", iri=one.key) for one in found
-    ]
-
-
-add_enum(
-    FoundKind,
-    "The kind of a result of `find`, in the order of results with the same score.",
-    {
-        FoundKind.TERM: "A term.",
-        FoundKind.ORGANIZATION: "An organization that works on terms, or has a unit that does.",
-        FoundKind.CATEGORY: "A category with terms.",
-        FoundKind.GLOSSARY: "A glossary with terms.",
-        FoundKind.SOURCE: "A document with terms.",
-    },
-)
-
-
-@strawberry.type(description="A term, organization, category, glossary or source that a text leads to.")
-class Found:
-    kind: FoundKind = strawberry.field(description="The kind of the result.")
-    iri: str = strawberry.field(description="The IRI, which is the global ID.")
-    name: str = strawberry.field(description="The preferred name.")
-    terms: int | None = strawberry.field(
-        description="Number of its terms; for an organization with those of its units. Null for a term."
-    )
-    score: float = strawberry.field(description="Relevance, from 0 to 1. Results are ordered by score.")
-    matches: list[Match] = strawberry.field(description="Reasons for the match, strongest first.")
-
-    @strawberry.field(description="The object.")
-    async def node(self, info: Info) -> Node | None:
-        return await node_of(info.context, self.iri)
-
-
-async def find(
-    context: Context, query: str, kinds: Sequence[FoundKind] | None, mode: SearchMode | None, first: int
-) -> list[Found]:
-    """Return at most `first` results, best first. Raises `BadArgument`, `QueryTooLarge`, `EmptyQuery`."""
-    check_page(context, first, remedy="Request fewer.")
-    context.charge(first)
-    wanted = tuple(FoundKind) if kinds is None else tuple(kinds)
-    (encoded,) = await context.encode([query], mode if FoundKind.TERM in wanted else SearchMode.LEXICAL)
-    found = await run_in_threadpool(universal_search.find, encoded, wanted, first)
-    return [
-        Found(
-            kind=one.kind,
-            iri=one.iri,
-            name=one.name,
-            terms=one.terms,
-            score=one.score,
-            matches=matches_of(one.matches, query),
-        )
-        for one in found
-    ]

@@ -13,21 +13,12 @@ from api.lexicon.shortest_path import Relation
 from api.lexicon.universal_search import FoundKind
 from api.schema.categories_and_glossaries import Category, Glossary
 from api.schema.commits import Commit, page_of_commits
+from api.schema.completions import Completion, completions_of
 from api.schema.context import Info
 from api.schema.hits import Rank, SearchConnection, page_of_hits
 from api.schema.index_info import IndexInfo
 from api.schema.inputs import HitOrder, MinScore, OrganizationFilter, TermFilter, TermOrder, TermWhereInput, where_of
-from api.schema.lookups import (
-    Completion,
-    Found,
-    OrganizationResult,
-    TermResult,
-    completions_of,
-    find,
-    look_up_organization,
-    look_up_term,
-    node_of,
-)
+from api.schema.lookups import OrganizationResult, TermResult, look_up_organization, look_up_term, node_of
 from api.schema.organizations import Organization, organizations_fitting
 from api.schema.pages import Connection, Node, Window, check_page, page_of, paged_field
 from api.schema.paths import Path, path_of
@@ -35,6 +26,7 @@ from api.schema.quality import QualityCounts, QualityReport
 from api.schema.sources import Source
 from api.schema.term_lists import TermConnection, page_by_name, page_of_positions
 from api.schema.texts import Annotation, HitsPerText, ReconcileResult, Texts, annotations_of, reconciled
+from api.schema.universal_search import Found, find
 from embeddings.hits import SearchMode
 
 _MODE = "How to rank terms: by default HYBRID, or LEXICAL if the index has no vectors."
