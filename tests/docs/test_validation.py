@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.input.encodings import ENCODINGS
+from ingest.input.encoding_guesses import ENCODINGS
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.term_pages.findings import page_finding
 
