@@ -27,9 +27,10 @@ from ingest.data_directory.folder import FolderWriter, open_writer
 from ingest.derived.mentions import MAX_MEANINGS, mention_triples
 from ingest.derived.rare_labels import RareLabels
 from ingest.derived.term_records import read_records
+from ingest.input.contents import read_contents
 from ingest.input.documents import Document
-from ingest.input.formats import read_records as read_document
 from ingest.organizations.registry import Organizations
+from ingest.readers.options import NO_OPTIONS
 from ingest.records import TermRecord
 from ingest.report import Report as IngestReport
 from ingest.sources.shared_facts import shared_facts
@@ -142,9 +143,8 @@ def _walk(pages: Path, writer: FolderWriter, watches: Mapping[str, Stopwatch]) -
 
 def _records(document: Document) -> list[TermRecord]:
     document.digest()  # reads the bytes twice, as the pipeline does
-    with document.open() as stream:
-        items = list(read_document(stream, document.name))
-    return [item for item in items if isinstance(item, TermRecord)]
+    with read_contents(document, NO_OPTIONS) as contents:
+        return [item for item in contents.items if isinstance(item, TermRecord)]
 
 
 def _source(document: Document, records: Sequence[TermRecord], maker: TermMaker) -> SourceReading:

@@ -30,7 +30,7 @@ from ingest.readers.markdown.org import begins_org, read_org
 from ingest.readers.markdown.plain_text import read_plain_text
 from ingest.readers.multiterm import begins_multiterm, read_multiterm
 from ingest.readers.obo.document import begins_obo, read_obo
-from ingest.readers.options import NO_OPTIONS, ReadingOptions
+from ingest.readers.options import ReadingOptions
 from ingest.readers.rdf import (
     begins_jsonld,
     begins_ntriples,
@@ -180,10 +180,3 @@ def detect_format(stream: BinaryIO, name: str) -> Format:
     head = stream.read(_HEAD)
     stream.seek(0)
     return format_of(name, head)
-
-
-def read_records(
-    stream: BinaryIO, name: str, options: ReadingOptions = NO_OPTIONS
-) -> Iterator[TermRecord | Quad | Diagnostic]:
-    """Yield the contents of the document `name` as specified by `Reader`; `stream` is positioned at its start."""
-    return detect_format(stream, name).read_document(stream, name, options)

@@ -12,12 +12,13 @@ from graph.rdf import Literal, Quad
 from ingest.checks.check import check
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.input.documents import Inputs, uploaded_document
-from ingest.input.formats import format_of, read_records
+from ingest.input.formats import format_of
 from ingest.organizations.registry import Organizations
 from ingest.readers.options import ReadingOptions
 from ingest.records import TermRecord
 from ingest.sources.source import read_source
 from ingest.terms import TermMaker
+from tests.support.contents import read_records
 
 FORMATS = Path(__file__).parents[2] / "docs" / "formats"
 SUFFIXES = {

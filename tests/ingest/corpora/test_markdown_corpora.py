@@ -12,8 +12,9 @@ import yaml
 from graph.iris import Iris, slug
 from graph.rdf import Iri
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.input.formats import SUFFIXES, read_records
+from ingest.input.formats import SUFFIXES
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 CORPORA = Path(__file__).parents[3] / os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora")
 IRIS = Iris("https://kg.example/")

@@ -8,9 +8,9 @@ import io
 
 import pytest
 
-from ingest.input.formats import read_records
 from ingest.records import TermRecord
 from tests.ingest.corpora.raw_files import CORPORA, REASON
+from tests.support.contents import read_records
 
 TABLES = {
     "organizations/cncf_project_to_org.tsv": (

@@ -8,10 +8,10 @@ from typing import BinaryIO, cast
 import pytest
 
 from graph.rdf import Iri
-from ingest.input.formats import read_records
 from ingest.records import TermRecord
 from tests.ingest.corpora.raw_files import CORPORA, REASON, WORDS, Facts, facts_of_term, maker, without_empty
 from tests.ingest.test_terms import IRIS
+from tests.support.contents import read_records
 
 WORDNET = CORPORA / "wordnet31.jsonl.gz"
 pytestmark = [pytest.mark.skipif(not WORDNET.is_file(), reason=REASON), pytest.mark.thorough]

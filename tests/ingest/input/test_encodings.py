@@ -7,9 +7,9 @@ import pytest
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.errors import BadOption
 from ingest.input.encodings import in_utf8
-from ingest.input.formats import read_records
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 TEXTS = {
     "cp1252": "Term;Definition\nGenuß;Ein Vergnügen für Größen\nœuvre;où l’on va – “là”\n",

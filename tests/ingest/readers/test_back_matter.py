@@ -5,8 +5,8 @@ import io
 import pytest
 from docx import Document
 
-from ingest.input.formats import read_records
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 
 def read(content: bytes | str, file: str) -> list[tuple[str, str | None]]:

@@ -6,11 +6,11 @@ import pytest
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.errors import BadOption
-from ingest.input.formats import read_records
 from ingest.readers.columns import Columns
 from ingest.readers.field_names import meaning_of, near_meaning_of
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.records import Sentence, TermRecord
+from tests.support.contents import read_records
 
 
 def read(

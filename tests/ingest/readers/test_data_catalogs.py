@@ -9,12 +9,12 @@ import pytest
 from openpyxl import Workbook
 
 from ingest.diagnostics import Diagnostic
-from ingest.input.formats import read_records
 from ingest.readers.cell_texts import Column
 from ingest.readers.columns import Columns
 from ingest.readers.data_catalogs import catalog_of
 from ingest.readers.options import NO_OPTIONS
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 CATALOGS = tomllib.loads(files("ingest.readers").joinpath("data_catalogs.toml").read_text("utf-8"))
 

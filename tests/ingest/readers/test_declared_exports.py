@@ -5,8 +5,8 @@ import io
 import pytest
 
 from ingest.diagnostics import Diagnostic
-from ingest.input.formats import read_records
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 DATAPLEX = "projects/p/locations/us/glossaries/g"
 

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.input.formats import FORMATS, format_of, read_records
+from ingest.input.formats import FORMATS, format_of
 from ingest.readers.options import NO_OPTIONS
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 
 def read(content: bytes | str, file: str) -> tuple[dict[str, TermRecord], list[Diagnostic]]:

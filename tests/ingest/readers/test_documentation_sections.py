@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from ingest.input.formats import read_records
 from ingest.records import TermRecord
 from tests.ingest.readers.test_markdown_glossaries import codes, read
+from tests.support.contents import read_records
 
 TERMS = [("Artifact", "A file that a build makes."), ("Build", "The act of making artifacts.")]
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.input.formats import read_records
 from ingest.readers.markdown.site_generators import without_site_tags
 from ingest.readers.markdown.site_links import linked_term
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 if TYPE_CHECKING:
     from tests.ingest.conftest import Workspace

@@ -7,10 +7,10 @@ import time
 import pytest
 
 from ingest.diagnostics import Diagnostic
-from ingest.input.formats import read_records
 from ingest.readers.options import ReadingOptions
 from ingest.readers.separators import names_at_slashes
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 
 def read(text: str, file: str = "words.csv") -> tuple[dict[str, TermRecord], list[str]]:

@@ -8,8 +8,8 @@ import pytest
 from yaml import safe_dump
 
 from ingest.diagnostics import Diagnostic
-from ingest.input.formats import read_records
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 
 def read(resource: object) -> tuple[dict[str, TermRecord], list[str]]:

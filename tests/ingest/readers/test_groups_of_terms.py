@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from ingest.input.formats import read_records
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 
 def read(content: str, file: str) -> list[TermRecord]:

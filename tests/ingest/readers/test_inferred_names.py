@@ -6,8 +6,8 @@ import pytest
 from openpyxl import Workbook
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.input.formats import read_records
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 
 def read(content: str | bytes, file: str = "words.csv") -> tuple[dict[str, str | None], list[Diagnostic]]:

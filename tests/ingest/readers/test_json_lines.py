@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.input.formats import read_records
 from ingest.readers.json.lines import begins_json_lines, read_json_lines
 from ingest.readers.options import NO_OPTIONS
 from ingest.records import Sentence, TermRecord
+from tests.support.contents import read_records
 
 FILE = "terms.jsonl"
 

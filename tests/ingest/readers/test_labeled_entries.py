@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from ingest.input.formats import read_records
 from ingest.records import TermRecord
 from tests.ingest.readers.test_markdown_glossaries import read
+from tests.support.contents import read_records
 
 HEAD = "<html><title>Glossary</title><h1>Glossary</h1>"
 ONE = {

@@ -6,9 +6,9 @@ import json
 import pytest
 
 from ingest.diagnostics import Diagnostic
-from ingest.input.formats import read_records
 from ingest.readers import language_rows
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 ROWS = [
     {"id": "c1", "term": "hull", "language": "en", "definition": "The body", "category": "Boats"},

@@ -4,8 +4,8 @@ import io
 
 import pytest
 
-from ingest.input.formats import read_records
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 
 def languages(text: str, file: str) -> dict[str, str]:

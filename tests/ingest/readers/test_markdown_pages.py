@@ -5,8 +5,8 @@ import io
 import pytest
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.input.formats import read_records
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 PAGE = """---
 title: Adam (Adaptive Moment Estimation)

@@ -7,10 +7,10 @@ import pytest
 from graph.iris import Iris
 from graph.rdf import Literal, Quad
 from graph.vocabulary import SKOS
-from ingest.input.formats import read_records
 from ingest.rdf.imports import read_import
 from ingest.readers.markup import visible_text, without_elements
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 
 @pytest.mark.parametrize(

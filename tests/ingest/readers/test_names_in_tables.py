@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from ingest.diagnostics import Diagnostic
-from ingest.input.formats import read_records
 from ingest.readers.separators import SEPARATORS, values_of
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 
 def read(text: str, file: str = "words.csv") -> tuple[dict[str, TermRecord], list[str]]:

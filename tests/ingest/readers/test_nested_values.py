@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from ingest.diagnostics import Diagnostic
-from ingest.input.formats import read_records
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 
 def read(value: object, file: str = "terms.json") -> tuple[list[TermRecord], list[Diagnostic]]:

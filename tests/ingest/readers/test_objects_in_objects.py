@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ingest.diagnostics import Diagnostic
-from ingest.input.formats import read_records
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 
 def read(value: Any, file: str = "words.json") -> tuple[dict[str, TermRecord], list[str]]:

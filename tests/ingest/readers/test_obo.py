@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.input.formats import read_records
 from ingest.readers.markup import visible_text
 from ingest.readers.obo.document import begins_obo, read_obo
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.readers.placeholders import is_placeholder
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 FILE = "terms.obo"
 HEADER = """format-version: 1.2

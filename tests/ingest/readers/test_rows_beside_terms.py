@@ -6,8 +6,8 @@ import time
 import pytest
 
 from ingest.diagnostics import Diagnostic
-from ingest.input.formats import read_records
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 
 def read(content: str) -> tuple[dict[str, TermRecord], list[str]]:

@@ -6,9 +6,9 @@ import time
 import pytest
 
 from ingest.diagnostics import Diagnostic
-from ingest.input.formats import read_records
 from ingest.readers.tables.cell_formulas import shown
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 
 def read(text: str, file: str = "words.csv") -> tuple[dict[str, TermRecord], list[str]]:

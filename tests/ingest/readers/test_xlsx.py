@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.input.formats import read_records
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.readers.placeholders import is_placeholder
 from ingest.readers.tables.xlsx import begins_xlsx, read_xlsx
 from ingest.records import TermRecord
 from tests.docs.complete_terms import spreadsheet
 from tests.ingest.old_excel import old_workbook
+from tests.support.contents import read_records
 
 FILE = "terms.xlsx"
 SHEET = "xl/worksheets/sheet1.xml"

@@ -7,8 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.input.formats import format_of, read_records
+from ingest.input.formats import format_of
 from ingest.records import TermRecord
+from tests.support.contents import read_records
 
 
 def read(text: str | bytes, file: str = "terms.yaml") -> tuple[list[TermRecord], list[Diagnostic]]:
