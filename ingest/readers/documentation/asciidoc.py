@@ -190,11 +190,10 @@ def _cell(source: str) -> TableCell:
 
 
 def _entry(names: Sequence[Line], body: Sequence[Line]) -> GlossaryEntry:
-    written = [_ANCHOR.sub("", name.text) for name in names]
     anchor = next(filter(None, (_ANCHOR.search(name.text) for name in names)), None)
     listed: list[str] = []
-    for name in written:
-        text, _ = _plain(name)
+    for name in names:
+        text, _ = _plain(_ANCHOR.sub("", name.text))
         found = _PARENTHESIS.fullmatch(text)
         listed += (found["name"], found["other"]) if found else (text,)
     paragraphs: list[list[str]] = [[]]

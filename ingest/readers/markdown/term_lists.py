@@ -1,7 +1,7 @@
 """Find terms in the items of Markdown lists, in groups, and with texts and labels below their names."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.cells import Cell
@@ -48,13 +48,15 @@ def of_items(markdown: Markdown, block: Block, *, plain: bool = False) -> list[E
         if not found and first is not None and (plain or entries):
             is_after_group = number - 1 in groups and any(token.type == "inline" for token in tokens[first + 1 :])
             found = _of_plain_item(markdown, tokens, first, begin, may_be_bare=plain or is_after_group)
+        kinds = _kinds_below(markdown, found[-1].name, tokens, first) if found and first is not None else []
         entries += found
         if not entries:
             return []
         count += bool(found) or first is None or not is_labeled(markdown.inline(tokens[first]).text)
         named += bool(found and any(texts != [""] for _, texts in found[0].cells))
-        rest = list(markdown.parts(tokens[first + 1 :] if found and first is not None else tokens))
+        rest = [] if kinds else list(markdown.parts(tokens[first + 1 :] if found and first is not None else tokens))
         entries[-1].cells += _cells_below(entries[-1], rest, markdown.shows_languages)
+        entries += kinds
     for entry in entries:
         entry.sure = not plain
     return entries if not plain or 2 * named > count else []
@@ -92,22 +94,45 @@ def _of_group(markdown: Markdown, tokens: "Sequence[Token]", first: int, begin: 
     if not may_be_name(tidy(title.text)) or any(any(texts) for one in named for _, texts in one.cells):
         return []
     entries: list[Entry] = []
-    for list_, items in children_of(tokens, tokens[first].level - 1, "bullet_list_open", "ordered_list_open"):
-        for opening, inner in children_of(items, list_.level + 1, "list_item_open"):
-            at = next((index for index, token in enumerate(inner) if token.type == "inline"), None)
-            found = [] if at is None else of_paragraph(markdown, inner[at], (opening.map or [begin])[0])
-            if not found and entries and is_labeled((texts := list(markdown.parts(inner)))[0].text):
-                entries[-1].cells += _cells_below(entries[-1], texts, markdown.shows_languages)
-                continue
-            below = list(markdown.parts(inner[(at or 0) + 1 :]))
-            is_defined = bool(found) and any(any(texts) for _, texts in found[-1].cells)
-            if any(section_field(one.name) for one in found) or not (is_defined or (found and below)):
-                return []
-            found[-1].cells += _cells_below(found[-1], below, markdown.shows_languages)
-            entries += found
+    for line, inner, at in _items_below(tokens, first):
+        found = of_paragraph(markdown, inner[at], line) if at >= 0 else []
+        if not found and entries and is_labeled((texts := list(markdown.parts(inner)))[0].text):
+            entries[-1].cells += _cells_below(entries[-1], texts, markdown.shows_languages)
+            continue
+        below = list(markdown.parts(inner[at + 1 :]))
+        is_defined = bool(found) and any(any(texts) for _, texts in found[-1].cells)
+        if any(section_field(one.name) for one in found) or not (is_defined or (found and below)):
+            return []
+        found[-1].cells += _cells_below(found[-1], below, markdown.shows_languages)
+        entries += found
     for entry in entries:
         entry.cells.append(("category", [tidy(title.text).rstrip(":")]))
     return entries
+
+
+def _kinds_below(markdown: Markdown, name: str, tokens: "Sequence[Token]", first: int) -> list[Entry]:
+    """Return the terms in the list below a term if all their names end with its name: "Sick leave" below "Leave"."""
+    kinds: list[Entry] = []
+    below = [token.type for token in tokens[first + 2 :] if token.level == tokens[first].level - 1]
+    items = _items_below(tokens, first) if below == ["bullet_list_open", "bullet_list_close"] else ()
+    for line, inner, at in items:
+        found = of_paragraph(markdown, inner[at], line) if at >= 0 else []
+        found = found or (_of_plain_item(markdown, inner, at, line, may_be_bare=False) if at >= 0 else [])
+        if len(found) != 1 or not letters(found[0].name).endswith(letters(name)) or found[0].name == name:
+            return []
+        texts = list(markdown.parts(inner[at + 1 :]))
+        found[0].cells += [("broader", [name]), *_cells_below(found[0], texts, markdown.shows_languages)]
+        kinds += found
+    return kinds
+
+
+def _items_below(tokens: "Sequence[Token]", first: int) -> "Iterator[tuple[int, Sequence[Token], int]]":
+    """Yield for each item in the lists of an item: its first line, its tokens, and the index of its text, or -1."""
+    for list_, items in children_of(tokens, tokens[first].level - 1, "bullet_list_open", "ordered_list_open"):
+        for opening, inner in children_of(items, list_.level + 1, "list_item_open"):
+            at = next((index for index, token in enumerate(inner) if token.type == "inline"), -1)
+            if inner:
+                yield (opening.map or tokens[first].map or [0])[0], inner, at
 
 
 def _cells_below(entry: Entry, texts: Sequence[Text], shows_languages: bool) -> list[Cell]:

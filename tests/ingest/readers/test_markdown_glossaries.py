@@ -943,3 +943,43 @@ def test_footnotes_in_code_are_text() -> None:
         "# Glossary\n\n## Note\u200b mark\n\nWritten so:\n\n```\n[^1]: text\n```\n\n## Keel\n\nThe spine.\n"
     )
     assert record.definition == "Written so:\n[^1]: text"
+
+
+@pytest.mark.parametrize("mark", ["**", ""])
+def test_items_below_a_term_that_end_with_its_name_are_narrower_terms(mark: str) -> None:
+    leave, sick, annual, other = read(
+        f"# Glossary\n\n- {mark}Leave{mark}: time off\n  - {mark}Sick leave{mark}: when ill\n"
+        f"  - {mark}Annual leave{mark}: paid\n    - Ask early.\n- {mark}Overtime{mark}: more hours\n"
+    )[0]
+    assert (leave.name, leave.definition, leave.technical_definition) == ("Leave", "time off", None)
+    assert [(one.name, one.definition, one.broader) for one in (sick, annual, other)] == [
+        ("Sick leave", "when ill", ("Leave",)),
+        ("Annual leave", "paid", ("Leave",)),
+        ("Overtime", "more hours", ()),
+    ]
+    assert annual.technical_definition == "- Ask early."
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "  - **Open**: not begun\n  - **Closed status**: done\n",
+        "  - **Status code**: 4\n",
+        "  - **Example:** a status\n",
+        "\n  More.\n\n  - **Old status**: gone\n",
+    ],
+)
+def test_other_items_below_a_term_are_its_text(below: str) -> None:
+    status, order = read(f"# Glossary\n\n- **Status**: a stage\n{below}- **Order**: a request\n")[0]
+    assert (status.name, status.definition, order.name) == ("Status", "a stage", "Order")
+    assert status.technical_definition
+
+
+def test_an_item_without_text_in_a_group_is_ignored() -> None:
+    boats = "- **Boats**\n  - **Hull**: a body\n  -\n  - **Keel**: a spine\n"
+    terms, _ = read(f"# Glossary\n\n{boats}- **Cars**\n  - **Door**: a part\n")
+    assert [(one.name, one.categories) for one in terms] == [
+        ("Hull", ("Boats",)),
+        ("Keel", ("Boats",)),
+        ("Door", ("Cars",)),
+    ]
