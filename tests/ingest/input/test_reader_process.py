@@ -77,13 +77,13 @@ def test_every_writer_of_the_benchmarks_is_for_a_format() -> None:
             "Reading the document ended the process that read it (SIGABRT). Nothing was read.",
         ),
         (
-            Limits(3, 1_000_000_000),
+            Limits(1, 1_000_000_000),
             LONG,
             "too-slow",
-            "Reading the document takes more than 3 seconds. Nothing was read.",
+            "Reading the document takes more than 1 seconds. Nothing was read.",
         ),
         (
-            Limits(60, 90_000_000),
+            Limits(60, 60_000_000),
             uploaded_document("large.html", "<dl><dt>a<dd>b" + "<p>" * 300_000),
             "too-large",
             "Reading the document takes too much memory. Nothing was read.",
@@ -104,7 +104,7 @@ def test_local_files_have_no_limits(tmp_path: Path) -> None:
     path = tmp_path / "words.nt"
     write_glossary(path, "N-Triples and N-Quads", entries(20_000))
     (document,) = find_documents([str(path)], None, BytesIO()).documents
-    with closing(ReaderProcess(Limits(3, 90_000_000))) as reader:
+    with closing(ReaderProcess(Limits(1, 60_000_000))) as reader:
         assert len(read(reader, document)[1]) == 80_000
 
 
@@ -129,7 +129,7 @@ def test_the_process_is_kept_and_replaced_after_its_end(reader: ReaderProcess) -
 
 
 def test_the_process_ends_with_the_one_that_started_it() -> None:
-    reader = ReaderProcess(Limits(3, 90_000_000))
+    reader = ReaderProcess(Limits(1, 60_000_000))
     reader.start()
     process = reader.process_id
     assert process is not None
