@@ -1,7 +1,11 @@
 """Recognize former names and abbreviations of organizations, which follow their names in parentheses."""
 
 import re
+from collections.abc import Sequence
+from typing import Final
 
+ABBREVIATION: Final = re.compile(r"\(([^\s()]{2,12})\)$")
+_MOST_PARTS: Final = 5
 _FORMERLY = re.compile(
     r"(?:formerly|previously|originally|also|now|or|aka|a\.k\.a\.|abbreviated|short:?)(?: (?:known|called))?(?: as)?,? "
 )
@@ -25,3 +29,17 @@ def abbreviates(short: str, full: str) -> bool:
     return full[0].lower() == short[0].lower() and all(
         letter in letters for letter in short.lower() if letter.isalpha()
     )
+
+
+def size_of_abbreviated(parts: Sequence[str]) -> int:
+    """Return how many parts are one name because the last ends with the abbreviation of all of them, or else 0.
+
+    >>> [size_of_abbreviated(parts) for parts in (["Zib Educational", "Zob Agency (ZEZA)"], ["Zib", "Foo Lab (ZQL)"])]
+    [2, 0]
+    """
+    for size, part in enumerate(parts[1:_MOST_PARTS], start=2):
+        if ends := ABBREVIATION.search(part):
+            last = part[: ends.start()].strip()
+            is_whole = abbreviates(ends[1], " ".join((*parts[: size - 1], last))) and not abbreviates(ends[1], last)
+            return size if is_whole else 0
+    return 0

@@ -4,9 +4,10 @@ import re
 from typing import Final
 
 LEGAL_FORM: Final = re.compile(
-    r"(?<![&+]),? (?:Inc|Incorporated|Corp|Corporation|Co|(?:(?:Pty|Pte|Pvt|Private|Sdn)\.? )?(?:Ltd|Limited|Bhd)"
-    r"|L\.?L\.?[CP]|L\.?P|PLC|plc|(?:GmbH|AG|SE|UG|Ltd\.?) (?:[&+]|und|u\.) Co\.? ?(?:KG(?:aA)?|OHG)|g?GmbH|AG|SE"
-    r"|KG(?:aA)?|OHG|UG|e\. ?[VK]|eG|S\.A\.S|EURL|S\.A\.B\. de C\.V|S\.A(?:\. de C\.V|\.U)?|SA"
+    r"(?<![&+]),? (?:Inc|Incorporated|Corp|Corporation|Co|Ltd\.? Şti"
+    r"|(?:(?:Pty|Pte|Pvt|Private|Sdn)\.? )?(?:Ltd|Limited|Bhd)|L\.?L\.?[CP]|L\.?P|PLC|plc"
+    r"|(?:GmbH|AG|SE|UG|Ltd\.?) (?:[&+]|und|u\.) Co\.? ?(?:KG(?:aA)?|OHG)|g?GmbH|AG|SE"
+    r"|KG(?:aA)?|OHG|UG|e\. ?[VK]|eG|S\.A\.S|EURL|S\.?A\.?B\.? de C\.V|S\.A(?:\. de C\.V|\.U)?|SA"
     r"|S\. de R\.L(?:\. de C\.V)?|SARL|S\.à r\.l|S\.?[rR]\.?[lL]|S\.[pP]\.A|SpA|S\.L(?:\.U)?|B\.?V|BVBA|CVBA|N\.V"
     r"|A/S|ApS|ASA|AS(?! [A-Z]{2})|AB|Oy(?:j| Ab)?|OÜ|K\.K|Kabushiki Kaisha|Sp\. ?z ?o\. ?o|Sp\. ?k|s\.r\.o|a\.s"
     r"|d\.o\.o|d\.d|A\.Ş|(?:Nyr|Kf|Zr)t|[CPO]?JSC|Tbk|Berhad"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
 
-from ingest.organizations.aliases import abbreviates, former_name
+from ingest.organizations.aliases import ABBREVIATION, abbreviates, former_name, size_of_abbreviated
 from ingest.organizations.institutions import BEGINNING, CAMPUS, ENUMERATION, OWNERS, PREPOSED, UNIT
 from ingest.organizations.legal_forms import without_legal_form
 from ingest.organizations.name_cleaning import LABEL, PEOPLE_NOUNS, bare_name, is_name, names_craftsmen
@@ -42,13 +42,13 @@ _FORMER: Final = re.compile(r"(?:formerly|previously|aka|a\.k\.a\.|also known as
 _AUTHORS: Final = re.compile(r"(\S+) et al\b\.?", re.IGNORECASE)
 _DASH: Final = re.compile(r"(?<!\s)\s+[–—-]\s+|:\s+")
 _BEFORE_LEGAL_FORM: Final = re.compile(r" \(([^()]+)\) ([^()]+)$")
-_ABBREVIATION: Final = re.compile(r"\(([^\s()]{2,12})\)$")
 _SENTENCE: Final = re.compile(r"\S+\s+\S+\s+\S.*[^\W\d_]{2}[)'’”\"]?[.!?。]$", re.S)
 _COPULAS: Final = frozenset("is are was were has have had will can may lets let does did been be".split())
 _EMPLOYED: Final = re.compile(
     rf"['’]s (?:[\w-]+ ){{0,3}}(?-i:{PEOPLE_NOUNS})\b|^(?:\w+ )?(?:{PEOPLE_NOUNS}) (?:at|from|of|in|within) ", re.I
 )
 _POSSESSIVE: Final = re.compile(r"['’]s\b")
+_PARTNERSHIP: Final = re.compile(r"[\w'’-]+(?:, [\w'’-]+)+,? (?:&|and|und) [\w'’-]+,? (?:LLP|PLLC|mbB|PartG(?: mbB)?)")
 _SHORT: Final = re.compile(r"[^\W_][\w&./-]{1,11}")
 _WORDS: Final = re.compile(r"\w{2,}")
 _GENERAL: Final = HEADS | FIELDS | COMMON
@@ -171,7 +171,7 @@ class _Names:
         return Subject(name, tuple(aliases), parent)
 
     def _listed(self, text: str, is_one: bool) -> list[tuple[str, ...]]:
-        if self._is_known(bare_name(text)):
+        if self._is_known(bare_name(text)) or (_PARTNERSHIP.fullmatch(text) and not self._is_known(text.split(",")[0])):
             return [(text,)]
         pieces = self._joined(list(filter(None, split(COMMAS, text))))
         pieces = self._without_address([LEADING_AND.sub("", piece, 1) for piece in pieces])
@@ -184,7 +184,7 @@ class _Names:
         found: list[str] = []
         while pieces:
             sizes = (size for size in (3, 2) if size <= len(pieces) and self._is_known(", ".join(pieces[:size])))
-            size = next(sizes, 0) or self._size_of_fields(pieces)
+            size = next(sizes, 0) or self._size_of_fields(pieces) or size_of_abbreviated(pieces)
             if not size and len(pieces) > 1 and CAMPUS.fullmatch(pieces[0]) and not self.is_complete(pieces[1]):
                 size = 2
             name, pieces = ", ".join(pieces[: size or 1]), pieces[size or 1 :]
@@ -241,15 +241,14 @@ class _Names:
             return True
         if self._is_known(left) or self._is_known(right):
             return False
-        if BEGINNING.match(right) or ((ends := _ABBREVIATION.search(left)) and abbreviates(ends[1], left)):
+        if BEGINNING.match(right) or ((ends := ABBREVIATION.search(left)) and abbreviates(ends[1], left)):
             return False
         if PREPOSED.match(right) and PREPOSED.search(left):
             return True
         for words in (without_legal_form(side).lower().split() for side in (left, right)):
             if _GENERAL.issuperset(words) or FIELDS_ALONE.issuperset(words):
                 return True  # Health and Zib Agency, Zib Bank and Trust
-        ends = _ABBREVIATION.search(right)
-        if ends and not abbreviates(ends[1], right) and abbreviates(ends[1], f"{left} {right}"):
+        if size_of_abbreviated((left, right)):
             return True  # Rijksinstituut voor Zib en Zob (RZZ)
         begins = ENUMERATION.match(left) or UNIT.match(left)
         if self.is_complete(right):
