@@ -7,8 +7,8 @@ from typing import Final
 from graph.datatypes import integer, number_of
 from graph.export import RdfFormat
 from graph.iris import Iris
-from graph.queries import CLASSES, FOREIGN_SUBJECT, PROPERTIES, SIZE
 from graph.rdf import Iri, Literal
+from graph.resource_queries import CLASSES, FOREIGN_SUBJECT, PROPERTIES, SIZE
 from graph.resources import Fact, Resource, to_resources
 from graph.sparql_text import bind
 from graph.store import TripleStore

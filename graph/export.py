@@ -5,8 +5,8 @@ from typing import Final
 
 from graph.export_formats import LOSSLESS, RdfFormat, TermFormat
 from graph.linked_terms import LinkedTerm, read_linked_terms
-from graph.queries import PROPERTIES, UNWRITABLE_IN_XML
 from graph.rdf import Iri, Literal
+from graph.resource_queries import PROPERTIES, UNWRITABLE_IN_XML
 from graph.resources import Resource, read_descriptions, read_resources, read_subset
 from graph.sparql_text import bind
 from graph.store import TripleStore

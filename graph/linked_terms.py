@@ -6,8 +6,9 @@ from typing import Final
 
 from graph.language_preference import preferred
 from graph.model import Term
-from graph.queries import NAMES_OF, TERMS
+from graph.queries import TERMS
 from graph.rdf import Iri, Literal
+from graph.resource_queries import NAMES_OF
 from graph.sparql_text import bind
 from graph.store import TripleStore
 from graph.term_reader import read_categories, read_terms

@@ -10,17 +10,9 @@ from typing import Final, TypeAlias
 
 from graph.iris import Iris
 from graph.log_queries import COMMIT_FACTS, COMMITTED_TERMS, NONEMPTY_GRAPHS
-from graph.queries import (
-    DESCRIPTIONS,
-    GRAPH_TRIPLES,
-    NAMES_OF,
-    REFERENCES,
-    SOURCES_OF_GRAPH,
-    SUBJECTS,
-    TERMS_IN_SOURCE,
-    TRIPLES_OF,
-)
+from graph.queries import SOURCES_OF_GRAPH, TERMS_IN_SOURCE
 from graph.rdf import Iri, Literal, Node, Triple
+from graph.resource_queries import DESCRIPTIONS, GRAPH_TRIPLES, NAMES_OF, REFERENCES, SUBJECTS, TRIPLES_OF
 from graph.sparql_text import bind
 from graph.store import TripleStore
 from graph.vocabulary import DCTERMS, PROV, RDF, RDFS, SD

@@ -11,7 +11,8 @@ from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery, SearchView
 from embeddings.engine_results import Candidates
 from embeddings.engines.embedded.engine import EmbeddedEngine
-from embeddings.engines.postgresql import statements, vector_index
+from embeddings.engines.postgresql import search_statements as statements
+from embeddings.engines.postgresql import vector_index
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.engines.postgresql.partitions import make_partitions
 from embeddings.hits import SearchMode

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graph import link_queries, log_queries, organization_queries, queries
+from graph import link_queries, log_queries, organization_queries, queries, resource_queries
 from graph.errors import GraphError, InvalidIri
 from graph.nquads import to_nquads
 from graph.rdf import Literal
@@ -14,7 +14,7 @@ from graph.sparql_text import bind, insert_data, serialize
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import XSD
 
-ROOMS = (queries, link_queries, log_queries, organization_queries)
+ROOMS = (queries, resource_queries, link_queries, log_queries, organization_queries)
 NAMED = {
     name: value for room in ROOMS for name, value in vars(room).items() if name.isupper() and isinstance(value, str)
 }
@@ -109,7 +109,7 @@ def test_data_is_inserted_and_no_data_gives_no_update() -> None:
     store = OxigraphStore.in_memory()
     triple = (SUBJECT, PROPERTY, Literal('a "b"\n', "en"))
     store.update(insert_data(GRAPH, [triple]))
-    assert store.query(bind(queries.GRAPH_TRIPLES, graph=GRAPH)) == [triple]
+    assert store.query(bind(resource_queries.GRAPH_TRIPLES, graph=GRAPH)) == [triple]
     assert insert_data(GRAPH, []) == ""
 
 

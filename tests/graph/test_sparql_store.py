@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import graph
-from graph import link_queries, log_queries, organization_queries, queries
+from graph import link_queries, log_queries, organization_queries, queries, resource_queries
 from graph.commit_log import Change, CommitLog
 from graph.errors import CommitConflict, GraphError, QueryRefused, StoreError, StoreUnreachable, StoreUnusable
 from graph.export import RdfFormat, graph_chunks
@@ -50,7 +50,7 @@ def triple(name: str) -> Triple:
 
 
 def content(store: TripleStore, name: Iri) -> set[object]:
-    return set(store.query(bind(queries.GRAPH_TRIPLES, graph=name)))
+    return set(store.query(bind(resource_queries.GRAPH_TRIPLES, graph=name)))
 
 
 def values(query: str, sample: Sample) -> dict[str, object]:
@@ -82,7 +82,7 @@ def test_named_queries_return_the_rows_of_an_embedded_store(server: SparqlServer
     for name, triples in sample.graphs.items():
         moved = [tuple(_moved(node) for node in one) for one in triples]
         other.load(to_nquads({_moved(name): moved}))  # type: ignore[dict-item]
-    rooms = (queries, link_queries, log_queries, organization_queries)
+    rooms = (queries, resource_queries, link_queries, log_queries, organization_queries)
     named = {
         name: str(value)
         for room in rooms
@@ -146,7 +146,7 @@ def test_text_that_xml_cannot_represent_is_found(server: SparqlServer) -> None:
     texts = ["tab\tline\nreturn\r \u00e9 \ud7ff \ue000 \ufffd \U0001f600", "bell\a", "not a character \uffff"]
     for text in texts:
         store.update(replace_data({ONE: [(f"{BASE}term/a", SKOS.note, Literal(text))]}))
-        assert bool(store.query(bind(queries.UNWRITABLE_IN_XML))) == (text != texts[0])
+        assert bool(store.query(bind(resource_queries.UNWRITABLE_IN_XML))) == (text != texts[0])
     store.close()
 
 

@@ -13,7 +13,7 @@ from psycopg import sql
 from embeddings.bm25 import FLAT, SLOPED
 from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery
-from embeddings.engines.postgresql import statements
+from embeddings.engines.postgresql import search_statements as statements
 from embeddings.engines.postgresql.change import fitting, fitting_words, sort_form
 from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.postgresql.filters import FIRST_CONDITION, filtered, is_one_group

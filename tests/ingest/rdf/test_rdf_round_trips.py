@@ -16,8 +16,9 @@ from graph.export import LOSSLESS, RdfFormat, graph_chunks
 from graph.iris import Iris
 from graph.model import Glossary, Term
 from graph.nquads import to_nquads
-from graph.queries import SUBJECTS, TERMS, TRIPLES_OF
+from graph.queries import TERMS
 from graph.rdf import BLANK, Iri, Literal, Triple
+from graph.resource_queries import SUBJECTS, TRIPLES_OF
 from graph.sparql_text import bind, serialize
 from graph.stores.oxigraph import OxigraphStore
 from graph.term_fields import MAPPING_PROPERTIES, NOTE_PROPERTIES
