@@ -35,7 +35,7 @@ from graph.sparql_text import serialize
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import RDF, SCHEMA
 from ingest.derived.abbreviations import resolved_abbreviations
-from ingest.input.documents import find_documents
+from ingest.input.document_paths import find_documents
 from ingest.report import Report as IngestReport
 
 _API_KEY = "benchmark"

@@ -28,7 +28,7 @@ from embeddings.chunks import chunks
 from embeddings.encoder import Vectors
 from embeddings.near_pairs import near_pairs
 from ingest.data_directory.layout import REPORT
-from ingest.input.documents import find_documents
+from ingest.input.document_paths import find_documents
 from ingest.quality.finding_kinds import FindingKind
 
 _COMPARED = 20_000

@@ -35,7 +35,7 @@ def ingest(
         from api.lexicon.encoders import document_encoder
         from api.settings import Settings
         from api.writing.ingestion import Ingestion, open_reader
-        from ingest.input.documents import find_documents
+        from ingest.input.document_paths import find_documents
         from ingest.options import IngestOptions
 
         settings = Settings()

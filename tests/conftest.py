@@ -22,7 +22,7 @@ from embeddings.encoders import SentenceTransformerEncoder, open_encoder
 from embeddings.encoders.exported import provide_exports
 from embeddings.onnx_precision import Precision
 from embeddings.vector_cache import VectorCache
-from ingest.input.documents import find_documents
+from ingest.input.document_paths import find_documents
 from tests.support.effort import repetitions
 from tests.support.kept_vectors import KeptVectors
 from tests.support.postgresql import Server, running_server

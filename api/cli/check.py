@@ -28,7 +28,7 @@ def check(
     from api.writing.ingestion import open_reader
     from ingest.checks.check import check as findings_of
     from ingest.diagnostics import Severity
-    from ingest.input.documents import find_documents
+    from ingest.input.document_paths import find_documents
     from ingest.organizations.registry import Organizations
 
     options, settings = hints_of(columns, prefixes, encoding), read_settings()

@@ -108,7 +108,7 @@ def _is_data(side: str) -> bool:
 def _documents(side: str) -> "Iterator[Inputs]":
     """Provide the documents of a path, or else of a git revision, named by their paths below it."""
     from ingest.comparison.git_revisions import revision_documents
-    from ingest.input.documents import find_documents
+    from ingest.input.document_paths import find_documents
 
     if os.path.lexists(side):
         path = Path(side)

@@ -118,7 +118,7 @@ def take(
     json: bool = False,
 ) -> bool:
     """Ingest `paths` and print the report; return whether every document was stored."""
-    from ingest.input.documents import find_documents
+    from ingest.input.document_paths import find_documents
 
     with interruptible():
         inputs = find_documents(paths, None, sys.stdin.buffer, name=name, former_root=Path(Path.cwd() / folder).parent)

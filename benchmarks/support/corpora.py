@@ -21,7 +21,7 @@ from embeddings.records import Record
 from graph.model import Term
 from graph.rdf import Literal
 from ingest.derived.term_records import Broader, to_record
-from ingest.input.documents import find_documents
+from ingest.input.document_paths import find_documents
 
 __all__ = [
     "Collection",

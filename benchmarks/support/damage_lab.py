@@ -28,7 +28,8 @@ from embeddings.hits import SearchMode
 from embeddings.records import Filter
 from graph.export import RdfFormat, graph_chunks
 from ingest.data_directory.backup import back_up
-from ingest.input.documents import Inputs, find_documents, uploaded_document
+from ingest.input.document_paths import find_documents
+from ingest.input.documents import Inputs, uploaded_document
 
 __all__ = ["DISK", "Case", "Finding", "Lab", "kind_of"]
 

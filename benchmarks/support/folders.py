@@ -11,7 +11,8 @@ from benchmarks.support.encoders import RandomVectors
 from benchmarks.support.report import RESULTS
 from benchmarks.support.wordnet import wordnet_lines
 from embeddings.encoder import Encoder
-from ingest.input.documents import Inputs, find_documents
+from ingest.input.document_paths import find_documents
+from ingest.input.documents import Inputs
 
 __all__ = ["EXAMPLES", "WORK", "find_pages", "generated_folder", "pages_folder", "sample_folder", "wordnet_folder"]
 

@@ -18,7 +18,8 @@ from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
 from ingest.checks.check import check
 from ingest.diagnostics import Severity
-from ingest.input.documents import Inputs, find_documents, uploaded_document
+from ingest.input.document_paths import find_documents
+from ingest.input.documents import Inputs, uploaded_document
 from ingest.organizations.registry import Organizations
 from tests.support.processes import PATIENCE, Server, free_port, server
 

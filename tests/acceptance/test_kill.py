@@ -26,7 +26,7 @@ from graph.iris import Iris
 from graph.rdf import Iri, Triple
 from graph.resources import read_graph
 from ingest.data_directory.folder import open_writer
-from ingest.input.documents import find_documents
+from ingest.input.document_paths import find_documents
 from ingest.report import Report
 from tests.support.effort import repetitions
 

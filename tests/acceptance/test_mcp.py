@@ -16,7 +16,7 @@ from mcp.client.stdio import stdio_client
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
-from ingest.input.documents import find_documents
+from ingest.input.document_paths import find_documents
 from tests.support.agent import LONGEST, Agent
 from tests.support.processes import Server, command, environment, run, run_here, server
 

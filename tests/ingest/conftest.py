@@ -19,7 +19,8 @@ from graph.vocabulary import SKOS
 from ingest.data_directory.compaction import compact
 from ingest.data_directory.folder import open_writer
 from ingest.derived.follower import Follower
-from ingest.input.documents import Inputs, find_documents
+from ingest.input.document_paths import find_documents
+from ingest.input.documents import Inputs
 from ingest.options import IngestOptions
 from ingest.organizations.registry import Organizations
 from ingest.pipeline import ingest

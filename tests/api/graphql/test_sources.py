@@ -12,7 +12,8 @@ from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from embeddings.encoders import open_encoder
 from ingest.errors import FolderMissing
-from ingest.input.documents import Inputs, find_documents, uploaded_document
+from ingest.input.document_paths import find_documents
+from ingest.input.documents import Inputs, uploaded_document
 from ingest.options import IngestOptions
 from tests.api.client import Client
 from tests.api.conftest import Serve

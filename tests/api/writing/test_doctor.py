@@ -15,7 +15,7 @@ from embeddings.hits import SearchMode
 from ingest.data_directory.folder import open_writer
 from ingest.data_directory.state import read_state
 from ingest.errors import FolderBusy, FolderError
-from ingest.input.documents import find_documents
+from ingest.input.document_paths import find_documents
 from tests.conftest import EXAMPLES
 
 PAGES = ("batch-size", "sampling-temperature", "overfitting", "quantization", "graphics-processing-unit")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from ingest.checks.check import check
-from ingest.input.documents import Inputs, find_documents, uploaded_document
+from ingest.input.document_paths import find_documents
+from ingest.input.documents import Inputs, uploaded_document
 from ingest.organizations.registry import Organizations
 
 PAGE = "// TRAINING TERM\nAlpha\nWhat it is.\n"

@@ -19,7 +19,8 @@ from graph.model import Term
 from graph.rdf import Iri
 from ingest.checks.check import check
 from ingest.diagnostics import Severity
-from ingest.input.documents import Inputs, find_documents
+from ingest.input.document_paths import find_documents
+from ingest.input.documents import Inputs
 from ingest.input.formats import format_of
 from ingest.organizations.registry import Organizations
 from ingest.readers.options import ReadingOptions

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest.diagnostics import Severity
-from ingest.input.documents import Document, Folder, Inputs, find_documents, piped_document, uploaded_document
+from ingest.input.document_paths import find_documents
+from ingest.input.documents import Document, Folder, Inputs, piped_document, uploaded_document
 
 PAGE = "// TRAINING TERM\nBatch Size\nHow many examples a step sees.\n"
 

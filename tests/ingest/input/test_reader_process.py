@@ -12,7 +12,8 @@ import pytest
 from benchmarks.support.glossary_files import WRITERS, entries, write_glossary
 from ingest.diagnostics import Diagnostic, DocumentFailed
 from ingest.input.contents import Item, failure, read_contents
-from ingest.input.documents import Document, find_documents, uploaded_document
+from ingest.input.document_paths import find_documents
+from ingest.input.documents import Document, uploaded_document
 from ingest.input.formats import FORMATS
 from ingest.input.reader_process import Limits, ReaderProcess
 from ingest.readers.options import NO_OPTIONS

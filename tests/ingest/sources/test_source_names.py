@@ -12,7 +12,8 @@ from embeddings.encoders import open_encoder
 from graph.errors import UnknownName
 from ingest.data_directory.folder import open_writer
 from ingest.derived.follower import Follower
-from ingest.input.documents import Inputs, find_documents, uploaded_document
+from ingest.input.document_paths import find_documents
+from ingest.input.documents import Inputs, uploaded_document
 from ingest.removal import remove_source
 from tests.ingest.conftest import BASE, NOW, Workspace
 
