@@ -46,6 +46,15 @@ def values(found: Any) -> Any:
     ("file", "content", "name", "expected"),
     [
         ("a.csv", "Benennung;Definition;Status\nRumpf;Körper;veraltet\n", "Rumpf", {"status": "obsolete"}),
+        (
+            "a.csv",
+            "Термин;Статус;Заменён на\nтелефакс;устарел;письмо\n",
+            "телефакс",
+            {"status": "obsolete", "replaced_by": ["письмо"]},
+        ),
+        ("a.csv", "Term;Definition;Status\ntelefax;Kopia;Föråldrad\n", "telefax", {"status": "obsolete"}),
+        ("a.csv", "Begriff;Definition;Status\nRumpf;Körper;Inaktiv\n", "Rumpf", {"status": "deprecated"}),
+        ("a.csv", "용어,정의,상태\n펌프,기계,폐기\n", "펌프", {"status": "obsolete"}),
         ("a.csv", "Terme;Définition;Statut\nCoque;Corps;Validé\n", "Coque", {"status": "approved"}),
         ("a.csv", "Término;Definición;Estado\nCasco;Cuerpo;Borrador\n", "Casco", {"status": "draft"}),
         ("a.csv", "用語,定義,状態\n船体,本体,使用禁止\n", "船体", {"status": "forbidden", "is_deprecated": True}),
