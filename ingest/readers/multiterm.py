@@ -11,7 +11,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO, Final
 
-from graph.status import Status, has_remark, is_flag, is_retired, to_status
+from graph.status import Status, is_retired, to_status
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.cell_texts import Column
 from ingest.readers.columns import Columns
@@ -91,13 +91,10 @@ def _is_rejected(term: Element) -> bool:
 
 
 def _rejects(fact: Element) -> bool:
-    """Return whether a text is a status that rejects a name; termbases choose the name of its field themselves."""
-    text, meaning = tidy(fact.text), meaning_of(fact.attributes.get("type", ""))
-    status = to_status(text)
-    if meaning is not None and meaning.field == "status":
-        return is_retired(status)
-    is_word = not (is_flag(text) or has_remark(text)) and (meaning is None or meaning.field == "usage_note")
-    return is_word and (is_retired(status) if meaning else status == Status.FORBIDDEN)
+    """Return whether a text is a status that rejects a name; a termbase may name its field `Usage`, or `Verwendung`."""
+    status, meaning = to_status(tidy(fact.text)), meaning_of(fact.attributes.get("type", ""))
+    field = meaning and meaning.field
+    return is_retired(status) if field == "status" else status == Status.FORBIDDEN and field in (None, "usage_note")
 
 
 def _kind(element: Element) -> str:

@@ -68,11 +68,7 @@ class GlossaryEntry:
 
 
 def is_glossary_title(title: str) -> bool:
-    """Return whether lists of definitions below a heading are terms.
-
-    >>> is_glossary_title("Terms"), is_glossary_title("Ordlista"), is_glossary_title("Terms of use")
-    (True, True, False)
-    """
+    """Return whether lists of definitions below a heading, such as "Terms" or "Ordlista", are terms."""
     return bool(GLOSSARY_TITLE.search(title)) or is_title_of_terms(title)
 
 

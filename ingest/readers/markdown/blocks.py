@@ -30,6 +30,7 @@ _MORE = re.compile(r"(?<!\s)\s*<!--\s*more\s*-->\s*")
 _REFERENCE = re.compile(r"(?<![\w\]])\[([^\[\]]{0,300}[^\W\d][^\[\]]{0,300})\]\[[^\[\]]{0,60}\]|\[\^[^\[\]\s]{1,60}\]")
 _DIRECTIVE = re.compile(r"\A\{?[\w:-]+\}?\s*")
 _BREAK = re.compile(r"(?i)<br\s*/?>")
+_ANCHORS = re.compile(r"(?i)^(?:<a\s+(?:id|name)=(?![^<>]*\shref=)[^<>]*>\s*</a>\s*)+")
 _LINK = re.compile(r"""(?i)<(?:/a\s*>|a\s[^<>]*?\bhref=["']([^"'<>]*))""")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _LABEL = re.compile(r"[\s>*_+-]*(?P<label>[^\W\d_]{4,40})[*_]*:")
@@ -120,10 +121,11 @@ class Markdown:
         return _joined(part for block in blocks for part in self.parts(block.tokens))
 
     def rows(self, token: "Token") -> "list[tuple[int, list[Token]]]":
-        """Return the index and the inline tokens of each line of a paragraph; bold text may span lines."""
-        rows: list[tuple[int, list[Token]]] = [(0, [])]
-        lines = 0
-        for child in self.children(token):
+        """Return the index and the inline tokens of each line after an anchor; bold text may span lines."""
+        content = _ANCHORS.sub("", token.content)
+        lines = token.content.count("\n") - content.count("\n")
+        rows: list[tuple[int, list[Token]]] = [(lines, [])]
+        for child in self.children(token.copy(content=content)):
             is_break = child.type in ("softbreak", "hardbreak")
             lines += is_break
             if (is_break or (child.type == "html_inline" and _BREAK.fullmatch(child.content))) and child.level == 0:
@@ -134,7 +136,8 @@ class Markdown:
 
     def children(self, token: "Token") -> "list[Token]":
         """Return the inline tokens of a paragraph."""
-        return _children(token.content, self._environment)
+        children = _children(token.content, self._environment)
+        return [child for child in children if child.content or child.type != "text"]
 
     def parts(self, tokens: "Iterable[Token]") -> Iterator[Text]:
         """Yield the text of each paragraph, list item, table row and code block in the tokens."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from ingest.readers.cells import Cell, field_of
 from ingest.readers.field_names import NAMES
 from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text
-from ingest.readers.markdown.entry import Entry, cells_in, joined
+from ingest.readers.markdown.entry import Entry, anchor_of, cells_in, joined
 from ingest.readers.markdown.expansions import abbreviates
 from ingest.readers.markdown.field_labels import (
     NAMING_LABELS,
@@ -69,14 +69,16 @@ def of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Ent
     """Return the terms of a paragraph whose first line, and maybe further lines, are `**Term**: text`."""
     found: list[tuple[str, int, list[Text]]] = []
     others: dict[int, list[Cell]] = {}
+    anchor = anchor_of(paragraph.content.partition("**")[0])
     rows = _with_whole_labels(_with_labels_apart(_divided_at_labels(markdown.rows(paragraph))))
     tokens = [row for _, row in rows]
     names = [_named(row) or _quoted(row) for row in tokens]
     for index, ((line, row), named) in enumerate(zip(rows, names, strict=True)):
         is_last_label = len(found) == 1 and index + 1 == len(rows)
         if named and not (is_last_label and tags_of(inline_text(row).text)):
+            ids: list[Cell] = [("id", [anchor])] if anchor and not found else []
             found.append((named[0], begin + line, [named[1]]))
-            others[begin + line] = [("synonyms", _further_names(row))]
+            others[begin + line] = [("synonyms", _further_names(row)), *ids]
         elif found and (tags := _tags(tokens, names, index)):
             others[found[-1][1]].append(("categories", tags))
         elif found and row and row[0].type == "em_open" and (labeled := labeled_line(inline_text(row).text)):
@@ -219,7 +221,6 @@ def _of_labels(labeled: Sequence[tuple[str, str]], begin: int) -> Entry:
 
 def _named(row: "Sequence[Token]") -> tuple[str, Text] | None:
     """Return the bold name at the start of a line, and the text after its colon, dash or line end."""
-    row = [token for token in row if token.content or token.type != "text"]
     if row and row[0].type == "em_open":  # ***bold and italic***
         row = [token for token in row if token.type not in ("em_open", "em_close")]
     if not row or row[0].type != "strong_open":
@@ -262,7 +263,6 @@ def _end_of_names(row: "Sequence[Token]") -> int:
 
 
 def _further_names(row: "Sequence[Token]") -> list[str]:
-    row = [token for token in row if token.content or token.type != "text"]
     if not row or row[0].type != "strong_open":
         return []
     names = [[""]]
@@ -288,7 +288,6 @@ def plainly_named(row: "Sequence[Token]") -> tuple[str, Text] | None:
     """
     text = inline_text(row)
     found = _PLAIN.match(text.text)
-    row = [token for token in row if token.content or token.type != "text"]
     if row and row[0].type == "strong_open":
         end = next(index for index, token in enumerate(row) if token.type == "strong_close")
         bold, rest = tidy(inline_text(row[:end]).text).removesuffix(":"), inline_text(row[end + 1 :]).text
@@ -317,7 +316,6 @@ def plainly_named(row: "Sequence[Token]") -> tuple[str, Text] | None:
 
 def is_run_in_line(row: "Sequence[Token]") -> bool:
     """Return whether a line begins with a bold name that ends with a period: `**Ebb.** text`, `**Ebb**. text`."""
-    row = [token for token in row if token.content or token.type != "text"]
     if not row or row[0].type != "strong_open":
         return False
     end = next(index for index, token in enumerate(row) if token.type == "strong_close")

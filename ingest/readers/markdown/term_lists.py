@@ -37,24 +37,22 @@ def of_items(markdown: Markdown, block: Block, *, plain: bool = False) -> list[E
     entries: list[Entry] = []
     named = count = 0
     groups = _groups_of(markdown, block)
-    for number, (opening, tokens) in enumerate(children_of(block.tokens, 1, "list_item_open")):
+    for number, (begin, tokens, first) in enumerate(_items(block.tokens, 1, block.begin)):
         if number in groups:
             entries += groups[number]
             count, named = count + 1, named + 1
             continue
-        begin = (opening.map or [block.begin])[0]
-        first = next((index for index, token in enumerate(tokens) if token.type == "inline"), None)
-        found = [] if first is None else of_paragraph(markdown, tokens[first], begin)
-        if not found and first is not None and (plain or entries):
+        found = of_paragraph(markdown, tokens[first], begin) if first >= 0 else []
+        if not found and first >= 0 and (plain or entries):
             is_after_group = number - 1 in groups and any(token.type == "inline" for token in tokens[first + 1 :])
             found = _of_plain_item(markdown, tokens, first, begin, may_be_bare=plain or is_after_group)
-        kinds = _kinds_below(markdown, found[-1].name, tokens, first) if found and first is not None else []
+        kinds = _kinds_below(markdown, found[-1].name, tokens, first) if found else []
         entries += found
         if not entries:
             return []
-        count += bool(found) or first is None or not is_labeled(markdown.inline(tokens[first]).text)
+        count += bool(found) or first < 0 or not is_labeled(markdown.inline(tokens[first]).text)
         named += bool(found and any(texts != [""] for _, texts in found[0].cells))
-        rest = [] if kinds else list(markdown.parts(tokens[first + 1 :] if found and first is not None else tokens))
+        rest = [] if kinds else list(markdown.parts(tokens[first + 1 :] if found else tokens))
         entries[-1].cells += _cells_below(entries[-1], rest, markdown.shows_languages)
         entries += kinds
     for entry in entries:
@@ -71,10 +69,8 @@ def _groups_of(markdown: Markdown, block: Block) -> dict[int, list[Entry]]:
     """
     groups: dict[int, list[Entry]] = {}
     bold: set[int] = set()
-    for number, (opening, tokens) in enumerate(children_of(block.tokens, 1, "list_item_open")):
-        first = next((index for index, token in enumerate(tokens) if token.type == "inline"), None)
-        begin = (opening.map or [block.begin])[0]
-        if first is not None and (group := _of_group(markdown, tokens, first, begin)):
+    for number, (begin, tokens, first) in enumerate(_items(block.tokens, 1, block.begin)):
+        if first >= 0 and (group := _of_group(markdown, tokens, first, begin)):
             groups[number] = group
             bold |= {number} if of_paragraph(markdown, tokens[first], begin) else set()
     names = {number: frozenset(letters(entry.name) for entry in group) for number, group in groups.items()}
@@ -94,9 +90,10 @@ def _of_group(markdown: Markdown, tokens: "Sequence[Token]", first: int, begin: 
     if not may_be_name(tidy(title.text)) or any(any(texts) for one in named for _, texts in one.cells):
         return []
     entries: list[Entry] = []
-    for line, inner, at in _items_below(tokens, first):
+    for line, inner, at in _items_below(tokens, first, begin):
         found = of_paragraph(markdown, inner[at], line) if at >= 0 else []
-        if not found and entries and is_labeled((texts := list(markdown.parts(inner)))[0].text):
+        texts = list(markdown.parts(inner))
+        if not found and entries and is_labeled(texts[0].text if texts else ""):
             entries[-1].cells += _cells_below(entries[-1], texts, markdown.shows_languages)
             continue
         below = list(markdown.parts(inner[at + 1 :]))
@@ -114,8 +111,7 @@ def _kinds_below(markdown: Markdown, name: str, tokens: "Sequence[Token]", first
     """Return the terms in the list below a term if all their names end with its name: "Sick leave" below "Leave"."""
     kinds: list[Entry] = []
     below = [token.type for token in tokens[first + 2 :] if token.level == tokens[first].level - 1]
-    items = _items_below(tokens, first) if below == ["bullet_list_open", "bullet_list_close"] else ()
-    for line, inner, at in items:
+    for line, inner, at in _items_below(tokens, first) if below == ["bullet_list_open", "bullet_list_close"] else ():
         found = of_paragraph(markdown, inner[at], line) if at >= 0 else []
         found = found or (_of_plain_item(markdown, inner, at, line, may_be_bare=False) if at >= 0 else [])
         if len(found) != 1 or not letters(found[0].name).endswith(letters(name)) or found[0].name == name:
@@ -126,13 +122,20 @@ def _kinds_below(markdown: Markdown, name: str, tokens: "Sequence[Token]", first
     return kinds
 
 
-def _items_below(tokens: "Sequence[Token]", first: int) -> "Iterator[tuple[int, Sequence[Token], int]]":
-    """Yield for each item in the lists of an item: its first line, its tokens, and the index of its text, or -1."""
+def _items_below(tokens: "Sequence[Token]", first: int, begin: int = 0) -> "Iterator[tuple[int, Sequence[Token], int]]":
     for list_, items in children_of(tokens, tokens[first].level - 1, "bullet_list_open", "ordered_list_open"):
-        for opening, inner in children_of(items, list_.level + 1, "list_item_open"):
-            at = next((index for index, token in enumerate(inner) if token.type == "inline"), -1)
-            if inner:
-                yield (opening.map or tokens[first].map or [0])[0], inner, at
+        yield from _items(items, list_.level + 1, begin)
+
+
+def _items(tokens: "Sequence[Token]", level: int, begin: int) -> "Iterator[tuple[int, Sequence[Token], int]]":
+    """Yield for each item with content: its first line, its tokens, and the index of its text, or -1."""
+    for opening, inner in children_of(tokens, level, "list_item_open"):
+        if inner:
+            yield (
+                (opening.map or [begin])[0],
+                inner,
+                next((index for index, token in enumerate(inner) if token.type == "inline"), -1),
+            )
 
 
 def _cells_below(entry: Entry, texts: Sequence[Text], shows_languages: bool) -> list[Cell]:

@@ -983,3 +983,23 @@ def test_an_item_without_text_in_a_group_is_ignored() -> None:
         ("Keel", ("Boats",)),
         ("Door", ("Cars",)),
     ]
+
+
+@pytest.mark.parametrize("mark", ["", "- ", "\n"])
+@pytest.mark.parametrize("between", ["", "\n"])
+def test_anchors_before_bold_names_identify_terms(mark: str, between: str) -> None:
+    if between and mark == "- ":
+        between += "  "
+    text = f'{mark}<a name="pp"></a>{between}**Preprint**: an early paper\n\n'
+    preprint, abstract = read(
+        f'# Glossary\n\n{text}{mark}<a id="ab"></a>{between}**Abstract**: part of a [paper](#pp)\n'
+    )[0]
+    assert (preprint.name, preprint.definition, preprint.identifier) == ("Preprint", "an early paper", "pp")
+    assert (abstract.name, abstract.identifier, abstract.related) == ("Abstract", "ab", ("pp",))
+
+
+def test_links_at_the_beginning_of_a_line_are_names() -> None:
+    fid, mast = read(
+        '# Glossary\n\n- <a id="f" href="fid.html">Fid</a>: a pin\n- <a href="mast.html">Mast</a>: a pole\n'
+    )[0]
+    assert [(one.name, one.definition) for one in (fid, mast)] == [("Fid", "a pin"), ("Mast", "a pole")]
