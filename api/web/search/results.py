@@ -1,7 +1,7 @@
-"""Search results for the page at /: terms with match reasons, and facets."""
+"""Search results for the page at /: terms with match reasons, and groups of terms that the query names."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,11 +12,11 @@ from api.lexicon.universal_search import GROUPS, FoundKind, find_groups
 from api.web.addresses import Link
 from api.web.links import Links
 from api.web.page_context import PageContext
-from api.web.search.state import STEP, FacetKind, SearchState
-from embeddings.hits import Hit, Match, MatchKind, SearchMode
+from api.web.search.facets import Chosen, FacetGroup, chosen_in, facets_of, modes_of
+from api.web.search.state import STEP, SearchState
+from embeddings.hits import Hit, Match, MatchKind
 from embeddings.misspellings import spellings
 from embeddings.records import Filter
-from graph.facets import Facets
 from graph.language_preference import read_in
 from graph.model import Term
 
@@ -46,18 +46,6 @@ _REASONS: Final[Mapping[MatchKind, str]] = {
     MatchKind.LEXICAL: "keywords",
 }
 
-_MODES: Final[Mapping[SearchMode, str]] = {
-    SearchMode.HYBRID: "Words and meaning",
-    SearchMode.SEMANTIC: "Meaning alone",
-    SearchMode.LEXICAL: "Words alone",
-}
-
-_FACETS: Final[Mapping[FacetKind, tuple[str, int]]] = {
-    "category": ("Category", 12),
-    "organization": ("Organization", 16),
-    "glossary": ("Glossary", 8),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -85,38 +73,6 @@ class FoundTerm:
     definition: Sequence[Piece]
     score: float | None = None
     reasons: Sequence[Reason] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A facet with its number of terms; `address` applies it as a filter, or removes it if it is chosen.
-
-    A search mode has no count.
-    """
-
-    name: str
-    address: str
-    is_chosen: bool
-    count: int | None = None
-    depth: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class FacetGroup:
-    """Facets of one kind under a title."""
-
-    kind: str
-    title: str
-    facets: Sequence[Facet]
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """An active filter; `address` removes it."""
-
-    title: str
-    name: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,14 +144,14 @@ def _view(
     shown = {hit.key: hit for hit in lexicon.searcher.explain(state.query, hits[: state.shown])}
     more = replace(state, shown=min(state.shown + STEP, context.most))
     is_empty = bool(state.query) and not total and not others
-    facets = _facets(context, state, lexicon.facets(where), total) if total else ()
+    facets = facets_of(context, state, lexicon.facets(where), total) if total else ()
     return Found(
         status=_status(total, others, state.query),
         others=[_group(context, one) for one in others if one.kind is not FoundKind.SOURCE],
         sources=[_group(context, one) for one in others if one.kind is FoundKind.SOURCE],
         terms=[_found(context, term, shown[iri]) for iri, term in lexicon.terms(shown).items()],
-        groups=[*facets, *_modes(context, state)],
-        chosen=_chosen(context, state),
+        groups=[*facets, *modes_of(context, state)],
+        chosen=chosen_in(context, state),
         more=more.address(context) if total > state.shown < more.shown else None,
         less_alike=Link(
             f"{hidden:,} {'more' if total else 'term' if hidden == 1 else 'terms'}, less alike",
@@ -264,40 +220,3 @@ def _matched_text(match: Match, term: Term) -> str:
     if match.kind is MatchKind.SEMANTIC:
         return "technical definition" if match.field == "technicalDefinition" else ""
     return "" if _is_name(match, term) else match.text
-
-
-def _facets(context: PageContext, state: SearchState, counted: Facets, total: int) -> Iterator[FacetGroup]:
-    """Yield the groups with a facet that reduces the number of results, which is `total`, or that can be removed."""
-    for kind, (title, first) in _FACETS.items():
-        facets = [
-            Facet(
-                name=context.lexicon.catalog.title(kind, one.iri),
-                address=state.toggled(kind, one.iri).address(context),
-                is_chosen=getattr(state, kind) == one.iri,
-                count=one.terms,
-                depth=one.depth,
-            )
-            for one in counted.largest(kind, min(first, context.most))
-        ]
-        if any(one.is_chosen or one.count != total for one in facets):
-            yield FacetGroup(kind, title, facets)
-
-
-def _modes(context: PageContext, state: SearchState) -> Iterator[FacetGroup]:
-    """Yield the search modes, if there is a query, and vectors to compare it with."""
-    if state.query and context.lexicon.usual_mode is SearchMode.HYBRID:
-        modes = [
-            Facet(words, replace(state, mode=mode, shown=STEP).address(context), is_chosen=mode is state.mode)
-            for mode, words in _MODES.items()
-        ]
-        yield FacetGroup("mode", "Search by", modes)
-
-
-def _chosen(context: PageContext, state: SearchState) -> list[Chosen]:
-    alike = replace(state, is_all=False, shown=STEP)
-    also = [Chosen("Also", "less alike", alike.address(context))] if state.is_all else []
-    return also + [
-        Chosen(_FACETS[kind][0], context.lexicon.catalog.title(kind, iri), state.toggled(kind, iri).address(context))
-        for kind in _FACETS
-        if (iri := getattr(state, kind)) is not None
-    ]
