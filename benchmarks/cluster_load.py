@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
+from http.client import HTTPConnection
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -24,6 +25,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 import numpy as np
+import orjson
 import psycopg
 
 from api.http.epochs import EPOCH
@@ -50,6 +52,7 @@ _EMBED = "query Embed($query: String!) { search(query: $query, mode: SEMANTIC, f
 _CATEGORIES = "{ categories { name terms { totalCount } } }"
 _INGEST = 'mutation { ingest(documents: [{name: "n.txt", content: "// TEST TERM\\nNew\\nVersion %d."}]) { epoch } }'
 _KEY = "secret"
+_JSON = {"Content-Type": "application/json"}
 _CLIENTS = (1, 8)
 _PAUSE = 0.005
 _PROC = Path("/proc")
@@ -221,19 +224,25 @@ def _send(
     def run(client: int) -> list[float]:
         seconds: list[float] = []
         with ExitStack() as opened:
-            connections = [
-                opened.enter_context(httpx.Client(base_url=one.http.base_url, timeout=PATIENCE)) for one in readers
-            ]
+            connections = [opened.enter_context(closing(_connection(one))) for one in readers]
             for place in range(client, len(texts), clients):
-                body = {"query": query, "variables": {**variables, "query": texts[place]}}
+                body = orjson.dumps({"query": query, "variables": {**variables, "query": texts[place]}})
+                connection = connections[place % len(readers)]
                 began = time.perf_counter()
-                response = connections[place % len(readers)].post("/graphql", json=body)
+                connection.request("POST", "/graphql", body, _JSON)
+                answer = connection.getresponse().read()
                 seconds.append(time.perf_counter() - began)
-                assert "errors" not in response.json(), response.text[:500]
+                assert "errors" not in orjson.loads(answer), answer[:500]
         return seconds
 
     with ThreadPoolExecutor(clients) as threads:
         return [one for seconds in threads.map(run, range(clients)) for one in seconds]
+
+
+def _connection(reader: processes.Server) -> HTTPConnection:
+    """Return a connection whose requests take .2 ms of this process; those of httpx take a millisecond more."""
+    address = reader.http.base_url
+    return HTTPConnection(address.host, address.port, PATIENCE)
 
 
 def _visibility(writer: processes.Server, readers: Sequence[processes.Server], changes: int) -> dict[str, Cell]:
