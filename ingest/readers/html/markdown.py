@@ -129,13 +129,20 @@ def _table(element: Element) -> Iterator[Line]:
     width = max(map(len, cells), default=0)
     if not width:
         return
-    for index, (row, texts) in enumerate(zip(rows, cells, strict=True)):
-        if not texts:
-            continue
-        yield from _lines(row.line, f"| {' | '.join((*texts, *[''] * (width - len(texts))))} |")
-        if index == next(number for number, one in enumerate(cells) if one):
-            yield from _lines(row.line, "|" + "---|" * width)
+    written = [(row.line, texts) for row, texts in zip(rows, cells, strict=True) if texts]
+    if all(map(_has_row_header, filter(lambda row: row.children, rows))):
+        written.insert(0, (element.line, []))
+    for index, (line, texts) in enumerate(written):
+        yield from _lines(line, f"| {' | '.join((*texts, *[''] * (width - len(texts))))} |")
+        if index == 0:
+            yield from _lines(line, "|" + "---|" * width)
     yield from _lines(element.line, "")
+
+
+def _has_row_header(row: Element) -> bool:
+    """Return whether the first cell of a row is its header, and the others are not."""
+    tags = [cell.tag for cell in row.children if cell.tag in ("td", "th")]
+    return tags[:1] == ["th"] and len(tags) > 1 and "th" not in tags[1:]
 
 
 def _filled(rows: Sequence[Element]) -> list[list[str]]:
