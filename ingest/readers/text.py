@@ -43,6 +43,12 @@ _IN_NUMBER = r"\d{3}|(?<=\d,)(?<![^\W\d]\d,)\d[\d,'′]{0,20}(?:-| [^\W\d_])"  #
 # Not within parentheses or numbers. Bounded: a line of a million commas would take hours.
 _COMMA = re.compile(rf"(?:;|,(?!{_IN_NUMBER}))(?![^()]{{0,80}}\))(?:\s*(?:and|or)\s)?")
 
+_LEGAL_FORM = re.compile(
+    r"(?:(?:(?:Pty|Pvt|Pte|Private)\.? )?Ltd|Inc|Incorporated|Corp|L\.?L\.?[CP]|L\.P|GmbH|S\.A|S\.A\. de C\.V|S\.p\.A"
+    r"|SpA|S\.r\.l|S\.L|[BN]\.V|s\.r\.o|a\.s|d\.o\.o|Ltda|Lda)\.?"
+)
+"""The legal forms of companies that follow a comma, and are not abbreviations of other words."""
+
 
 class Line(NamedTuple):
     """A line without its line break, and its number in the file (from 1)."""
@@ -196,13 +202,27 @@ def listed_names(lines: Sequence[Line]) -> Iterator[Line]:
     for number, text in lines:
         bare = unbullet(text)
         # A line with a bullet is one name, unless it is the only line: then it may be the whole list.
-        parts = [bare] if bare != text and len(lines) > 1 else _COMMA.split(bare)
-        if len(parts) > 1:
+        parts = [bare] if bare != text and len(lines) > 1 else at_commas(bare)
+        if len(parts) > 1 and ends_sentence(parts[-1]):
             parts[-1] = parts[-1].rstrip(". ")
         for part in parts:
             name = _QUOTED.sub(r"\1", part.strip(' "“”„«»')).strip()
             if name:
                 yield Line(number, name)
+
+
+def at_commas(text: str) -> list[str]:
+    """Return the parts of a list between commas; a legal form belongs to the name of the company before it.
+
+    >>> at_commas("Acme, Inc., Bolt"), at_commas("Logical Link Control, LLC"), at_commas("hull, and shell")
+    (['Acme, Inc.', 'Bolt'], ['Logical Link Control', 'LLC'], ['hull', 'shell'])
+    """
+    parts, is_whole = [""], False
+    for part in map(str.strip, _COMMA.split(text)):
+        initials = "".join(word[0] for word in parts[-1].split())
+        is_whole = not is_whole and bool(_LEGAL_FORM.fullmatch(part)) and initials[:1].isupper() and initials != part
+        parts += [f"{parts.pop()}, {part}" if is_whole else part]
+    return parts[1:]
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ import re
 from typing import Final
 
 from ingest.readers.cells import Cell, field_of
+from ingest.readers.text import at_commas
 
 _COMMENT: Final = re.compile(r"<!--\s*(\{[^<>]{0,2000}\}|[A-Za-z][\w -]{0,40}:[^<>]{1,2000}?)\s*-->")
 _COMMENTED: Final = frozenset({"synonyms", "hidden_labels", "categories"})
@@ -25,6 +26,6 @@ def comment_cells(content: str) -> list[Cell]:
         except (ValueError, RecursionError):
             continue
         for key, value in stated.items():
-            texts = [str(one).strip() for one in (value if isinstance(value, list) else str(value).split(","))]
+            texts = list(map(str, value)) if isinstance(value, list) else at_commas(str(value))
             cells += [(key.strip(), texts)] if field_of(key) in _COMMENTED else []
     return cells

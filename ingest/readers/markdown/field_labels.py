@@ -7,7 +7,7 @@ from typing import Final
 from ingest.readers.cells import Cell, field_of
 from ingest.readers.field_names import REFERENCES, may_name_developers, meaning_of
 from ingest.readers.language_tags import language_named
-from ingest.readers.text import Line, ends_sentence, hashtags, letters, listed_names, tidy
+from ingest.readers.text import Line, at_commas, ends_sentence, hashtags, letters, listed_names, tidy
 
 _NO_SECTIONS: Final = {"identifier", "name", "names", "language", "status"}
 LONG_NAME: Final = 60
@@ -160,7 +160,7 @@ def labeled_names(text: str) -> Cell | None:
     rest = rest.strip() if column == _DEVELOPERS else without_period(rest.strip())
     if column is None or not is_list_of_names(rest, column, label):
         return None
-    names = [rest] if column == _DEVELOPERS else [name.strip() for name in rest.split(",")]
+    names = [rest] if column == _DEVELOPERS else at_commas(rest)
     return column_of(label), hashtags(rest) or names
 
 
@@ -172,7 +172,7 @@ def without_period(text: str) -> str:
     """
     bare = text.removesuffix(".")
     are_names = all(len(name.split()) < _FEWEST_OF_SENTENCE and "." not in name for name in bare.split(","))
-    return bare if are_names and not _ARTICLE.match(bare) else text
+    return bare if are_names and ends_sentence(text) and not _ARTICLE.match(bare) else text
 
 
 def tags_of(line: str) -> list[str]:

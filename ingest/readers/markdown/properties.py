@@ -12,7 +12,7 @@ from ingest.readers.cells import field_of
 from ingest.readers.field_names import LISTS
 from ingest.readers.markdown.site_generators import Fences
 from ingest.readers.markdown.titles import terms_word
-from ingest.readers.text import Line
+from ingest.readers.text import Line, at_commas
 from ingest.readers.yaml.objects import YamlCell
 
 _DATAVIEW: Final = re.compile(r"(?:[-*] )?(?P<key>[^\W\d_][\w -]{0,40}):: +(?P<text>\S.*)")
@@ -58,4 +58,4 @@ def _below_title(lines: Sequence[Line]) -> dict[int, re.Match[str]]:
 
 def _texts(key: str, text: str) -> tuple[str, ...]:
     field = field_of(key)
-    return tuple(map(str.strip, text.split(","))) if field in LISTS and field != "developers" else (text,)
+    return tuple(at_commas(text)) if field in LISTS and field != "developers" else (text,)

@@ -125,3 +125,25 @@ def test_long_cells_are_read_in_linear_time(character: str) -> None:
     begin = time.process_time()
     read(f'Term,French,Related\n"a{cell}b","x{cell}y","z{cell}z"\n')
     assert time.process_time() - begin < 3
+
+
+@pytest.mark.parametrize(
+    ("listed", "synonyms"),
+    [
+        ("Acme, Inc.", ("Acme, Inc.",)),
+        ("Acme, Inc., Bolt, LLC", ("Acme, Inc.", "Bolt, LLC")),
+        ("Zib Co., Ltd., Zib", ("Zib Co., Ltd.", "Zib")),
+        ("Logical Link Control, LLC", ("Logical Link Control", "LLC")),
+        ("System Engineer, SE", ("System Engineer", "SE")),
+        ("shell, body", ("shell", "body")),
+    ],
+)
+def test_a_legal_form_after_a_comma_belongs_to_the_name_of_a_company(listed: str, synonyms: tuple[str, ...]) -> None:
+    documents = {
+        "words.csv": f'Term,Definition,Synonyms\nX,A thing,"{listed}"\n',
+        "x.md": f'---\ntitle: X\naliases: "{listed}"\n---\nA thing.\n',
+        "words.yaml": f'terms:\n  - name: X\n    definition: A thing.\n    aliases: "{listed}"\n',
+        "glossary.md": f"# Glossary\n\n**X**: A thing.\nSynonyms: {listed}\n\n**Y**: A thing.\n",
+    }
+    for file, content in documents.items():
+        assert (file, read(content, file)["X"].synonyms) == (file, synonyms)
