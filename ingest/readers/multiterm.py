@@ -87,14 +87,13 @@ def _described(element: Element, language: str | None) -> tuple[Column, Sequence
 
 
 def _is_rejected(term: Element) -> bool:
-    return any(map(_rejects, (one for one in term.descendants() if one.name == "descrip")))
-
-
-def _rejects(fact: Element) -> bool:
-    """Return whether a text is a status that rejects a name; a termbase may name its field `Usage`, or `Verwendung`."""
-    status, meaning = to_status(tidy(fact.text)), meaning_of(fact.attributes.get("type", ""))
-    field = meaning and meaning.field
-    return is_retired(status) if field == "status" else status == Status.FORBIDDEN and field in (None, "usage_note")
+    """Return whether a field of a name is a status that rejects it, or states as much: `Verwendung: verboten`."""
+    for fact in (one for one in term.descendants() if one.name == "descrip"):
+        status, meaning = to_status(tidy(fact.text)), meaning_of(fact.attributes.get("type", ""))
+        field = meaning and meaning.field
+        if (is_retired(status) and field == "status") or (status == Status.FORBIDDEN and field in (None, "usage_note")):
+            return True
+    return False
 
 
 def _kind(element: Element) -> str:

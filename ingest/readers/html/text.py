@@ -49,15 +49,14 @@ def is_hidden(element: Element) -> bool:
     )
 
 
-def without_buttons(element: Element) -> Iterator[str | Element]:
-    """Yield the content of the element without the buttons after its words, such as "Copy link"."""
-    has_words = False
-    for part in element.content:
-        if not (has_words and isinstance(part, Element) and part.tag == "button"):
-            yield part
-        if not has_words:
-            text = part if isinstance(part, str) else "" if is_hidden(part) else part.text
-            has_words = any(map(str.isalpha, text))
+def without_buttons(element: Element) -> list[str | Element]:
+    """Return the content of the element without the buttons after its words, such as "Copy link"."""
+    parts = element.content
+    texts = (part if isinstance(part, str) else "" if is_hidden(part) else part.text for part in parts)
+    first = next((index for index, text in enumerate(texts) if any(map(str.isalpha, text))), len(parts))
+    return parts[:first] + [
+        part for part in parts[first:] if isinstance(part, str) or part.tag != "button" or part is parts[first]
+    ]
 
 
 def _pieces(element: Element) -> Iterator[str]:

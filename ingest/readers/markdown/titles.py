@@ -27,7 +27,7 @@ _BACK_MATTER: Final = frozenset(
     "documentsassociés historiquedesrévisions liensexternes liensutiles références sommaire bibliografía "
     "historialderevisiones referencias".split()
 )
-_PROSE: Final = frozenset("about contributing introduction overview".split())
+_PROSE: Final = frozenset("about contributing contributingguidelines howtocontribute introduction overview".split())
 
 
 def terms_word(text: str) -> bool:

@@ -1003,3 +1003,11 @@ def test_links_at_the_beginning_of_a_line_are_names() -> None:
         '# Glossary\n\n- <a id="f" href="fid.html">Fid</a>: a pin\n- <a href="mast.html">Mast</a>: a pole\n'
     )[0]
     assert [(one.name, one.definition) for one in (fid, mast)] == [("Fid", "a pin"), ("Mast", "a pole")]
+
+
+@pytest.mark.parametrize("title", ["How to contribute", "Contributing guidelines"])
+def test_sections_about_contributions_are_not_terms(title: str) -> None:
+    text = f"# Glossary\n\n## Fid\n\nA pin.\n\n## {title}\n\nAsk us.\n\n## Contribution margin\n\nA sum.\n"
+    records, diagnostics = read(text)
+    assert [one.name for one in records] == ["Fid", "Contribution margin"]
+    assert codes(diagnostics) == [(9, "text-outside-terms")]
