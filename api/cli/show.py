@@ -117,6 +117,6 @@ def _similar(lexicon: "Lexicon", term: "Iri") -> list[dict[str, Any]]:
         return []
     from api.lexicon.filters import TermWhere
 
-    hits = lexicon.similar(term, TermWhere(deprecated=False), None, _SIMILAR)
+    hits = lexicon.searcher.similar(term, _SIMILAR, lexicon.filter(TermWhere(deprecated=False)))
     names = lexicon.names([hit.key for hit in hits])
     return [{"iri": hit.key, "name": names[hit.key], "score": round(hit.score, 6)} for hit in hits]

@@ -194,10 +194,6 @@ class Lexicon:
         """The mode of searches that do not choose one: HYBRID, or LEXICAL if the index has no vectors."""
         return SearchMode.LEXICAL if self.model is None else SearchMode.HYBRID
 
-    def similar(self, term: Iri, where: TermWhere, min_score: float | None, limit: int) -> list[Hit]:
-        """Return the terms most similar in meaning to a term; see `Searcher.similar`."""
-        return self.searcher.similar(term, limit, self.filter(where), min_score)
-
     def complete(self, prefix: str, where: TermWhere, limit: int) -> Sequence[Completion]:
         """Return the best labels that begin with a text, of deprecated terms only if `where` asks for them.
 

@@ -172,8 +172,12 @@ class Term(Node):
     ) -> Hits:
         from api.schema.hits import page_of_hits  # here, because `hits` imports this module
 
-        rank = partial(info.context.lexicon.similar, self.iri, where_of(where), min_score)
-        return await page_of_hits(info, rank, Window(first, after, last, before))
+        lexicon, condition = info.context.lexicon, where_of(where)
+        return await page_of_hits(
+            info,
+            lambda limit: lexicon.searcher.similar(self.iri, limit, lexicon.filter(condition), min_score),
+            Window(first, after, last, before),
+        )
 
     @paged_field(
         "A page of the other terms that an organization of this term works on, most shared organizations first."

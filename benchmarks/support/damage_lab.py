@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from api.lexicon.current import Current, open_current_lexicon
 from api.lexicon.encoders import document_encoder, query_encoder, shared_exports
-from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.published import PublishedInFolder
 from api.settings import Settings
@@ -291,7 +290,7 @@ def _answers_of(lexicon: Lexicon) -> object:
             for query in _QUERIES
             for mode in SearchMode
         },
-        "similar": [hit.key for key in keys for hit in lexicon.similar(key, TermWhere(), None, 3)],
+        "similar": [hit.key for key in keys for hit in lexicon.searcher.similar(key, 3)],
         "complete": [[one.key for one in view.complete(prefix, Filter(), 5)] for prefix in ("b", "size", "to")],
         "facets": sorted(map(repr, view.facets(Filter()).items())),
         "annotated": repr(lexicon.annotate("The batch size and the loss function of a tokenizer.")),

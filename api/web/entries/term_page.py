@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.short_texts import description_of
 from api.web.addresses import Link, is_web_address, site_link
@@ -206,7 +205,7 @@ def _developers(catalog: Catalog, term: Term, links: Links, most: int) -> Trunca
 def _nearest(lexicon: Lexicon, term: Iri) -> list[Hit]:
     """Return the terms most similar in meaning, none without vectors."""
     try:
-        return lexicon.similar(term, TermWhere(), None, _SIMILAR_IN_PICTURE)
+        return lexicon.searcher.similar(term, _SIMILAR_IN_PICTURE)
     except (KeyError, NoVectors):
         return []
 

@@ -11,7 +11,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from api.lexicon.current import open_current_lexicon
-from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.term_lookup import find_term
 from api.web.neighborhood.layout import FONT_SIZE, Picture, lay_out, text_width
@@ -39,7 +38,7 @@ def lexicon(sample_folder: Path) -> Iterator[Lexicon]:
 
 
 def similar(lexicon: Lexicon, term: Iri) -> list[Hit]:
-    return lexicon.similar(term, TermWhere(), None, 12)
+    return lexicon.searcher.similar(term, 12)
 
 
 @pytest.fixture(scope="module")
@@ -135,10 +134,9 @@ def test_a_picture_is_the_same_in_every_process(sample_folder: Path) -> None:
         "import sys; from pathlib import Path; from api.lexicon.current import open_current_lexicon\n"
         "from api.web.neighborhood.neighbors import *; from api.web.neighborhood.layout import lay_out\n"
         "from api.lexicon.term_lookup import find_term\n"
-        "from api.lexicon.filters import TermWhere\n"
         "lexicon = open_current_lexicon(Path(sys.argv[1]), None)\n"
         "term = find_term(lexicon, 'Large Language Model')\n"
-        "found = lexicon.similar(term.iri, TermWhere(), None, 12)\n"
+        "found = lexicon.searcher.similar(term.iri, 12)\n"
         "print(lay_out(around_term(lexicon, term, lexicon.surroundings(term.iri), found)))\n"
     )
     printed = {
