@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from graph.status import is_flag, is_retired, to_status
 from ingest.readers.field_names import PROSE, REFERENCES, letters_of, meaning_of
 from ingest.readers.language_tags import language_named
 
@@ -23,6 +24,8 @@ NAMES_OF_TERMS: Final = {"name", "names"}
 _FULL_NAMES: Final = ("fullname", "longname", "legalname", "name", "preflabel", "label", "title")
 _SHORT_NAMES: Final = ("abbreviation", "acronym", "abbr", "shortname", "shortform", "short", "initials")
 """Keys of the name and of the abbreviation of an organization, in letters."""
+_RETIRING: Final = {"deprecated", "isdeprecated", "obsolete", "isobsolete", "forbidden", "isforbidden"}
+"""Keys of objects with synonyms that must not be used, in letters."""
 
 
 class Text(NamedTuple):
@@ -68,7 +71,8 @@ def texts_in(value: object, field: str | None, language: str | None = None) -> I
             yield Text(organization, language, field)
         elif (key := key_of_text(value, field)) is not None:
             stated = next((value[key] for key in LANGUAGE_KEYS if isinstance(value.get(key), str)), None)
-            yield from texts_in(value[key], field, stated or language)
+            of_object = "hidden_labels" if field == "synonyms" and _is_retired(value) else field
+            yield from texts_in(value[key], of_object, stated or language)
         elif value:
             yield Text(_described(value), None, None)
     elif value is not None:
@@ -96,6 +100,16 @@ def _are_kinds(value: Mapping[str, object]) -> bool:
         field == "synonyms" or (field in (None, "status") and isinstance(held, list) and key not in VALUE_KEYS)
         for field, (key, held) in zip(fields, value.items(), strict=True)
     )
+
+
+def _is_retired(value: Mapping[str, object]) -> bool:
+    """Return whether the status in the object of a synonym is one of those that must not be used."""
+    for key, held in value.items():
+        letters, text = letters_of(key), held if isinstance(held, str) else json.dumps(held) if held is True else ""
+        states = letters == "type" or ((meaning := meaning_of(key)) and meaning.field == "status")
+        if (letters in _RETIRING and to_status(text)) or (states and not is_flag(text) and is_retired(to_status(text))):
+            return True
+    return False
 
 
 def _rich_text(value: Mapping[str, object], depth: int = 0) -> str | None:

@@ -507,3 +507,27 @@ def test_relationships_of_json_api_refer_to_terms() -> None:
     poodle = {"type": "terms", "id": "1", "attributes": {"name": "Poodle"}, "relationships": {"broader": to_dog}}
     (found, _), _ = read({"data": [poodle, dog]})
     assert (found.name, found.identifier, found.broader) == ("Poodle", "1", ("2",))
+
+
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+@pytest.mark.parametrize(
+    ("fact", "is_hidden"),
+    [
+        ({"status": "deprecated"}, True),
+        ({"status": "Do not use"}, True),
+        ({"deprecated": True}, True),
+        ({"type": "obsolete"}, True),
+        ({"status": "veraltet", "lang": "en"}, True),
+        ({"status": "preferred"}, False),
+        ({"deprecated": False}, False),
+        ({"deprecated": "no"}, False),
+        ({"type": "EXACT", "active": "true"}, False),
+    ],
+)
+def test_a_synonym_with_the_status_not_to_be_used_is_a_hidden_label(
+    fact: dict[str, object], is_hidden: bool, file: str
+) -> None:
+    term = {"term": "valve", "definition": "A part.", "synonyms": [{"text": "cock", **fact}, "gate"]}
+    (record,), findings = read([term], file)
+    assert (record.name, record.status, findings) == ("valve", None, [])
+    assert (record.synonyms, record.hidden_labels) == ((("gate",), ("cock",)) if is_hidden else (("cock", "gate"), ()))
