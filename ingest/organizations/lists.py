@@ -233,7 +233,7 @@ class _Names:
         return found
 
     def _is_one_name(self, left: str, conjunction: str, right: str, is_one: bool) -> bool:
-        if not (left and right) or conjunction.endswith("with"):
+        if not (left and right) or conjunction.endswith(("with", " of", " the")):
             return False
         if left.endswith("-"):
             return True  # Zentrum für Luft- und Raumfahrt

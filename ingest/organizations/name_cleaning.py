@@ -11,8 +11,10 @@ from ingest.readers.placeholders import names_no_organization
 _LONGEST: Final = 14  # words of a name
 
 LABEL: Final = re.compile(
-    r"(?:(?:co-)?(?:developed|created|made|built|maintained|published|released|provided|invented) (?:in \d{4} )?)?by:? "
-    r"|e\.g\.,? |(?:developers?|vendors?|makers?|companies|organi[sz]ations?): ",
+    r"(?:(?:co-)?(?:developed|created|made|built|maintained|published|released|provided|invented|issued|run|funded|operated"
+    r"|managed|led|hosted|owned|administered) (?:jointly )?(?:in \d{4} )?)?by:? "
+    r"|e\.g\.,? |(?:developers?|vendors?|makers?|companies|organi[sz]ations?|agenc(?:y|ies)|publishers?|owners?"
+    r"|lead|partners?|sources?|sponsors?|funders?|operators?|issuers?|maintainers?): ",
     re.I,
 )
 _ADVERB: Final = re.compile(

@@ -10,7 +10,7 @@ SLASHES: Final = re.compile(r"(?<!\s)\s+[/／]\s+")
 SLASH: Final = re.compile(r"(?:(?<=\w{3})|(?<=\w{2}\.))/(?=\w{3})")
 AND: Final = re.compile(
     r"(?<!\s)\s+(?:and|&|\+|und|et(?! al\b)|y|e|en|i|и|та|및"
-    r"|(?:in (?:partner|collaborat|cooperat)\w{3,4}|together|along) with)\s+"
+    r"|(?:in (?:partner|collaborat|cooperat)\w{3,4}|together|along) with|on behalf of(?: the)?)\s+"
     r"|(?<=\w)\s?(?:和|及|と)\s?(?=\w)",
     re.I,
 )
