@@ -193,8 +193,7 @@ def _entry(names: Sequence[Line], body: Sequence[Line]) -> GlossaryEntry:
     anchor = next(filter(None, (_ANCHOR.search(name.text) for name in names)), None)
     listed: list[str] = []
     for name in names:
-        text, _ = _plain(_ANCHOR.sub("", name.text))
-        found = _PARENTHESIS.fullmatch(text)
+        found = _PARENTHESIS.fullmatch(text := _plain(_ANCHOR.sub("", name.text))[0])
         listed += (found["name"], found["other"]) if found else (text,)
     paragraphs: list[list[str]] = [[]]
     for line in body:

@@ -54,9 +54,7 @@ def without_buttons(element: Element) -> list[str | Element]:
     parts = element.content
     texts = (part if isinstance(part, str) else "" if is_hidden(part) else part.text for part in parts)
     first = next((index for index, text in enumerate(texts) if any(map(str.isalpha, text))), len(parts))
-    return parts[:first] + [
-        part for part in parts[first:] if isinstance(part, str) or part.tag != "button" or part is parts[first]
-    ]
+    return [part for index, part in enumerate(parts) if index <= first or isinstance(part, str) or part.tag != "button"]
 
 
 def _pieces(element: Element) -> Iterator[str]:

@@ -76,9 +76,8 @@ def of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Ent
     for index, ((line, row), named) in enumerate(zip(rows, names, strict=True)):
         is_last_label = len(found) == 1 and index + 1 == len(rows)
         if named and not (is_last_label and tags_of(inline_text(row).text)):
-            ids: list[Cell] = [("id", [anchor])] if anchor and not found else []
+            others[begin + line] = [("synonyms", _further_names(row)), ("id", [anchor] if anchor and not found else [])]
             found.append((named[0], begin + line, [named[1]]))
-            others[begin + line] = [("synonyms", _further_names(row)), *ids]
         elif found and (tags := _tags(tokens, names, index)):
             others[found[-1][1]].append(("categories", tags))
         elif found and row and row[0].type == "em_open" and (labeled := labeled_line(inline_text(row).text)):

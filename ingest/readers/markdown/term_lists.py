@@ -112,8 +112,7 @@ def _kinds_below(markdown: Markdown, name: str, tokens: "Sequence[Token]", first
     kinds: list[Entry] = []
     below = [token.type for token in tokens[first + 2 :] if token.level == tokens[first].level - 1]
     for line, inner, at in _items_below(tokens, first) if below == ["bullet_list_open", "bullet_list_close"] else ():
-        found = of_paragraph(markdown, inner[at], line) if at >= 0 else []
-        found = found or (_of_plain_item(markdown, inner, at, line, may_be_bare=False) if at >= 0 else [])
+        found = [] if at < 0 else of_paragraph(markdown, inner[at], line) or _of_plain_item(markdown, inner, at, line)
         if len(found) != 1 or not letters(found[0].name).endswith(letters(name)) or found[0].name == name:
             return []
         texts = list(markdown.parts(inner[at + 1 :]))
@@ -157,7 +156,7 @@ def _listed(text: str) -> Cell | None:
 
 
 def _of_plain_item(
-    markdown: Markdown, tokens: "Sequence[Token]", first: int, begin: int, *, may_be_bare: bool
+    markdown: Markdown, tokens: "Sequence[Token]", first: int, begin: int, *, may_be_bare: bool = False
 ) -> list[Entry]:
     """Return the term of an item without marks; if it `may_be_bare`, its text may be below the name or missing."""
     row = markdown.children(tokens[first])
