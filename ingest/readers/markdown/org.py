@@ -120,7 +120,7 @@ def _body(lines: Sequence[Line], is_titled: bool) -> Iterator[Line]:
         is_first, is_table = not is_table, text.lstrip().startswith("|")
         block, title, item = _BLOCK.match(text), _HEADING.match(text), _ITEM.match(text)
         if block:
-            is_fence = block["kind"].lower() in ("src", "example", "export", "comment")
+            is_fence = block["kind"].lower() in ("src", "example", "export")
             is_code = is_fence and block["which"].lower() == "begin"
             yield Line(number, "```" if is_fence else "")
         elif is_code:
@@ -143,13 +143,14 @@ def _body(lines: Sequence[Line], is_titled: bool) -> Iterator[Line]:
 
 
 def _exported(lines: Sequence[Line]) -> Iterator[Line]:
-    """Yield the lines, without logbooks and without sections that are comments or have the tag `noexport`."""
-    is_code = is_drawer = False
+    """Yield the lines, without logbooks, comments, and sections that are comments or have the tag `noexport`."""
+    is_code = is_drawer = is_comment = False
     hidden = 0
     closed = _closed_drawers(lines)
     for index, line in enumerate(lines):
         block, drawer = _BLOCK.match(line.text), _DRAWER.match(line.text)
         is_code = block["which"].lower() == "begin" if block else is_code
+        is_comment = is_code and block["kind"].lower() == "comment" if block else is_comment
         title = None if is_code else _HEADING.match(line.text)
         if title:
             is_drawer, level = False, len(title["stars"])
@@ -158,7 +159,7 @@ def _exported(lines: Sequence[Line]) -> Iterator[Line]:
                 hidden = level if is_hidden else 0
         if drawer and not is_code and (is_drawer or index in closed):
             is_drawer = drawer["end"].upper() != "END"
-        elif not (hidden or is_drawer):
+        elif not (hidden or is_drawer or is_comment):
             yield line
 
 

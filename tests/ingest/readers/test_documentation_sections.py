@@ -78,6 +78,14 @@ def test_comments_of_asciidoc_are_neither_terms_nor_text() -> None:
     assert ast.definition == "A tree\n// source ////"
 
 
+def test_blocks_of_comments_in_org_are_neither_terms_nor_text() -> None:
+    comment = "#+begin_comment\n- Draft :: no\n#+end_comment\n"
+    fid, mast = read(
+        f"* Glossary\n** Fid\nA pin.\n{comment}\n#+begin_src sh\nls\n#+end_src\n** Mast\nA pole.\n", "a.org"
+    )[0]
+    assert (fid.definition, fid.technical_definition, mast.definition) == ("A pin.", "ls", "A pole.")
+
+
 def test_anchors_within_asciidoc_are_not_text_and_footnotes_are_in_parentheses() -> None:
     (lexer,) = read(
         "= Glossary\n\nLexer:: Cuts [[x]]textfootnote:[Also a scanner.] into stem:[n] parts, see [#12].\n", "a.adoc"
