@@ -9,6 +9,7 @@ _MOST_PARTS: Final = 5
 _FORMERLY = re.compile(
     r"(?:formerly|previously|originally|also|now|or|aka|a\.k\.a\.|abbreviated|short:?)(?: (?:known|called))?(?: as)?,? "
 )
+_CAPITAL = re.compile(r"\b[A-Z]")
 _PLACES = frozenset({"USA", "US", "UK", "EU", "UAE"})
 
 
@@ -22,9 +23,11 @@ def former_name(text: str) -> str | None:
 
 
 def abbreviates(short: str, full: str) -> bool:
-    """Return whether `short` is one word with several capitals whose letters occur in this order in `full`."""
-    if " " in short or " " not in full or sum(map(str.isupper, short)) < 2 or short in _PLACES:
+    """Return whether `short` is one word with several capitals whose letters `full` has in order, or its initials."""
+    if " " in short or " " not in full or short in _PLACES:
         return False
+    if sum(map(str.isupper, short)) < 2:
+        return short[0].isupper() and short.upper() == "".join(_CAPITAL.findall(full))
     letters = iter(full.lower())
     return full[0].lower() == short[0].lower() and all(
         letter in letters for letter in short.lower() if letter.isalpha()

@@ -15,7 +15,7 @@ from ingest.organizations.aliases import ABBREVIATION, abbreviates, former_name,
 from ingest.organizations.institutions import BEGINNING, CAMPUS, ENUMERATION, OWNERS, PREPOSED, UNIT
 from ingest.organizations.legal_forms import without_legal_form
 from ingest.organizations.name_cleaning import LABEL, PEOPLE_NOUNS, bare_name, is_name, names_craftsmen
-from ingest.organizations.name_recognition import KnownNames
+from ingest.organizations.name_recognition import KnownNames, may_be_name
 from ingest.organizations.persons import person_end
 from ingest.organizations.places import is_country, is_place
 from ingest.organizations.plain_text import plain_text
@@ -258,7 +258,8 @@ class _Names:
             return not is_university or not FIELDS.isdisjoint(right.lower().split())
         if self.is_complete(left):
             return False
-        return is_one or conjunction in "&+" or left == right or left.islower() or right.islower()
+        is_phrase = (left.islower() or right.islower()) and not (may_be_name(left) and may_be_name(right))
+        return is_one or conjunction in "&+" or left == right or is_phrase
 
     def _cut(self, text: str) -> list[str]:
         """Split at slashes without spaces, if they separate names that are single words, known or complete."""

@@ -148,13 +148,10 @@ class NameFinder:
     def _in_lower_case(self, start: int) -> Name | None:
         """Return the name with which a text begins that is written in lower case, as in "trivago uses"."""
         word = _WORD.match(self.text, start)
-        if word is None or not _LOWER_NAME.fullmatch(word.group()) or not self.is_singular(word.end()):
+        if word is None or not may_be_name(word.group()) or not self.is_singular(word.end()):
             return None
         if _BEING.match(self.text, word.end()):
             return None  # "torch is a library"
-        is_common = word.group() in COMMON | OTHERS | OPENERS | PEOPLE | PRODUCTS | INSTITUTIONS
-        if is_common or word.group().removesuffix("s").endswith(_GENERAL_ENDINGS):
-            return None
         return Name(start, word.end(), word.end(), False)
 
     def is_singular(self, after: int) -> bool:
@@ -240,6 +237,16 @@ class NameFinder:
         if ends:
             return name.start == 0
         return self.acts(name.after, True)
+
+
+def may_be_name(word: str) -> bool:
+    """Return whether a word in lower case may be a name, and not a general noun.
+
+    >>> may_be_name("puma"), may_be_name("research"), may_be_name("development"), may_be_name("Puma")
+    (True, False, False, False)
+    """
+    is_common = word in COMMON | OTHERS | OPENERS | PEOPLE | PRODUCTS | INSTITUTIONS
+    return bool(_LOWER_NAME.fullmatch(word)) and not is_common and not word.removesuffix("s").endswith(_GENERAL_ENDINGS)
 
 
 def _ends_a_name(words: list[str]) -> bool:
