@@ -10,6 +10,7 @@ from ingest.readers.cells import Cell
 from ingest.readers.field_names import LISTS
 from ingest.readers.markdown.blocks import Block, Markdown, Text
 from ingest.readers.markdown.field_labels import (
+    NAMING_LABELS,
     NOTE,
     cells_of_text,
     is_list_of_names,
@@ -62,7 +63,7 @@ def sections_of(markdown: Markdown, blocks: Sequence[Block]) -> list[Section]:
     beside = (_BACK, _UPDATED, _IMAGES) if len(blocks) > 1 else (_BACK, _UPDATED)
     lists = _titled_lists(blocks)
     within = {section.blocks[0].begin for section in lists.values()}
-    for block in chain.from_iterable(map(_lines_with_labels, blocks)):
+    for block in chain.from_iterable(map(_lines_with_labels, map(_unquoted, blocks))):
         last = sections[-1]
         title = markdown.text([block]) if block.kind == "heading" else None
         column = title and section_field(title.text)
@@ -77,6 +78,18 @@ def sections_of(markdown: Markdown, blocks: Sequence[Block]) -> list[Section]:
         else:
             last.blocks.append(block)
     return [*sections, *labeled]
+
+
+def _unquoted(block: Block) -> Block:
+    """Return the paragraph of a quotation that is only a label and names, such as `> See also: keel`, or the block."""
+    if block.kind != "blockquote" or [token.type for token in block.tokens[1:-1:2]] != [
+        "paragraph_open",
+        "paragraph_close",
+    ]:
+        return block
+    paragraph = replace(block, kind="paragraph", tokens=block.tokens[1:-1])
+    found = _labeled(paragraph)
+    return paragraph if found and found.column in NAMING_LABELS else block
 
 
 def _lines_with_labels(block: Block) -> Iterator[Block]:

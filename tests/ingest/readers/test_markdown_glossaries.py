@@ -1011,3 +1011,18 @@ def test_sections_about_contributions_are_not_terms(title: str) -> None:
     records, diagnostics = read(text)
     assert [one.name for one in records] == ["Fid", "Contribution margin"]
     assert codes(diagnostics) == [(9, "text-outside-terms")]
+
+
+@pytest.mark.parametrize("label", ["See also:", "Véase también:", "**Voir aussi:**", "Siehe auch:", "Zie ook:"])
+@pytest.mark.parametrize("form", ["## Hull\n\nA body.\n\n> {}\n\n## Keel\n\nA spine.\n", "**Hull**: A body.\n\n> {}\n"])
+def test_references_in_a_quotation_are_related_terms(form: str, label: str) -> None:
+    hull = read(f"# Glossary\n\n{form.format(f'{label} Keel, Mast')}", "glossary.md")[0][0]
+    assert (hull.name, hull.definition, hull.related) == ("Hull", "A body.", ("Keel", "Mast"))
+
+
+@pytest.mark.parametrize(
+    "quoted", ["A ship is a hole in the water.", "Note: it is heavy.", "See also: the sea is wide."]
+)
+def test_another_quotation_is_a_part_of_the_text(quoted: str) -> None:
+    (hull,) = read(f"# Glossary\n\n## Hull\n\nA body.\n\n> {quoted}\n", "glossary.md")[0]
+    assert (hull.technical_definition, hull.related) == (quoted, ())
