@@ -27,6 +27,7 @@ _IN_CAPITALS: Final = re.compile(
 _SECTION: Final = re.compile(r"\d[\d.]*\s+(?P<title>[^\W\d][^:.]{0,60})")
 """A line with the number and the title of a section."""
 _FEWEST: Final = 2
+_FEWEST_WORDS: Final = 3  # of a definition in a text without a title
 
 
 def read_plain_text(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
@@ -65,7 +66,7 @@ def _with_marks(lines: list[Line], name: str) -> list[Line]:
     """
     paragraphs = [list(group) for is_text, group in groupby(lines, lambda line: bool(line.text.strip())) if is_text]
     titles = [one for one in paragraphs[:1] if len(one[0].text.strip()) > 1 and not _rewritten(one)]
-    if not any(map(terms_word, [name, *(title[0].text for title in titles)])):
+    if not any(map(terms_word, [name, *(title[0].text for title in titles)])) and not _are_definitions(lines):
         return lines
     texts = [one for one in paragraphs if one not in titles and len(one[0].text.strip()) > 1]
     rewritten = {one[0].number: found for one in texts if (found := _rewritten(one))}
@@ -81,6 +82,13 @@ def _with_marks(lines: list[Line], name: str) -> list[Line]:
         shown = [Line(line.number, line.text.strip()) for line in one] if one[0].number in further else one
         marked += [*rewritten.get(one[0].number, shown), Line(one[-1].number, "")]
     return marked
+
+
+def _are_definitions(lines: Sequence[Line]) -> bool:
+    """Return whether each line is a name that begins with a letter, a tab, and a longer text."""
+    rows = [row for line in lines if (row := line.text.strip().split("\t")) != [""]]
+    are_pairs = len(rows) >= _FEWEST and all(len(row) == _FEWEST and row[0][0].isalpha() for row in rows)
+    return are_pairs and all(len(name.split()) < len(text.split()) >= _FEWEST_WORDS for name, text in rows)
 
 
 def _rewritten(paragraph: Sequence[Line], *, may_be_unfinished: bool = False) -> list[Line]:

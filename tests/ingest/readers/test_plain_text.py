@@ -202,3 +202,11 @@ def test_sections_may_have_margins_of_their_own() -> None:
         ("Account", "A record of money."),
         ("Balance", "What remains of it."),
     ]
+
+
+def test_definitions_after_tabs_are_read_without_a_title() -> None:
+    rows = "hull\tThe body of a ship\nship's keel\tThe spine below the hull\n"
+    found = [(record.name, record.definition) for record in read(rows, "ships.txt")[0]]
+    assert found == [("hull", "The body of a ship"), ("ship's keel", "The spine below the hull")]
+    for other in ("hull\tRumpf\nkeel\tKiel\n", "2024-01-01\tIt began on a day\n2024-01-02\tIt ended on a day\n"):
+        assert read(other, "ships.txt")[0] == []
