@@ -22,7 +22,7 @@ from ingest.readers.markdown.front_matter import FrontMatter, NoFrontMatter, rea
 from ingest.readers.markdown.glossary import MarkdownGlossary
 from ingest.readers.markdown.labeled_entries import with_entries_as_sections
 from ingest.readers.markdown.logseq_outlines import without_bullets
-from ingest.readers.markdown.page import folder_of, is_no_page, read_page, stem_of
+from ingest.readers.markdown.page import folder_of, is_no_page, is_page_of_terms, read_page, stem_of
 from ingest.readers.markdown.properties import without_properties
 from ingest.readers.markdown.titles import is_title_of_terms, terms_word
 from ingest.readers.options import NO_OPTIONS
@@ -73,6 +73,9 @@ def read_markdown_lines(lines: list[Line], file: str) -> Iterator[TermRecord | D
     if not front.cells:
         if glossary.is_one:
             yield from _with_terms(list(glossary.results()), file, lines[0].number)
+        elif is_page_of_terms(body, file):
+            page = Markdown(below, folder_of(file))
+            yield from read_page(front, page, file, "\n".join(line.text for line in lines))
         else:
             yield markdown_finding(file, lines[0].number, "not-a-glossary")
         return

@@ -45,7 +45,8 @@ markdown_finding: Final = Findings(
         "not-a-glossary": (
             _INFO,
             "Not a glossary: no front matter, no heading such as `# Glossary`, and mostly text that is not terms.",
-            "If it is a glossary, put `# Glossary` above its terms, or name the file glossary.md.",
+            "If it is a glossary, put `# Glossary` above its terms, or name the file glossary.md. "
+            "If it is one term, write `title:` in front matter, or move it to a folder named glossary.",
         ),
         "no-terms": (
             _WARNING,

@@ -23,6 +23,7 @@ from ingest.readers.markdown.field_labels import section_field
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.footnotes import marked_footnotes
 from ingest.readers.markdown.named_lines import is_labeled
+from ingest.readers.markdown.page import PROJECT_FILES
 from ingest.readers.markdown.sections import LISTS_OF_ITEMS
 from ingest.readers.markdown.term_labels import bold_groups, remove_labels
 from ingest.readers.markdown.titles import is_back_matter, is_beside_terms, is_title_of_terms, terms_word
@@ -33,7 +34,6 @@ _AFTER_TITLE: Final = re.compile(
     r"(?P<bare>^[^:]*\w\W?):$|(?<!\s)\s*(?:\{:?\s*[#.][^\s{}]+[^{}]*\}|\{docsify-[a-z]{1,40}\}|(?<=\s):id=\S{1,200})$"
 )
 """The attributes of a heading, as kramdown and docsify write them, or a colon, unlike those of `:book:` and `?:`."""
-_PROJECT_FILES: Final = frozenset("readme contributing changelog codeofconduct license security".split())
 _NUMBER: Final = re.compile(r"(?P<number>\d+(?:\.\d+)+|\d+(?=[.)]))[.)]?\s+(?=\S)")
 """The number of a section before the name of a term."""
 _RANGE: Final = re.compile(r"\w\s*[-\u2013\u2014]\s*\w")  # of letters or digits: A-C
@@ -78,7 +78,7 @@ class MarkdownGlossary:
             if block.begin not in self._entries and (found := plain_entries_of(markdown, block))
         }
         remove_labels(markdown.blocks, self._titles, self._entries, self._plain)
-        is_project_file = any(letters(name) in _PROJECT_FILES for name in names)
+        is_project_file = any(letters(name) in PROJECT_FILES for name in names)
         self._title = next((one for one in markdown.blocks[:1] if not headings and self._is_written_title(one)), None)
         if self._title:
             names = (*names, markdown.text([self._title]).text)

@@ -20,6 +20,7 @@ from ingest.records import TermRecord
 
 _MAX_HEADINGS: Final = 6  # a page with more, without text above them, and with only a name as key, is not a term
 _FEWEST_LETTERS: Final = 3
+PROJECT_FILES: Final = frozenset("readme contributing changelog codeofconduct license security".split())
 _PIPED: Final = "stdin:"
 _OF_TERMS: Final = frozenset({"synonyms", "hidden_labels", "definition", "broader", "narrower", "related"})
 """Fields of which one shows that a page without a title is a term, which is named by its file, as in Obsidian."""
@@ -55,6 +56,14 @@ def is_no_page(file: str) -> bool:
     (True, False)
     """
     return PurePosixPath(file.rpartition(":")[2]).name.startswith("_")
+
+
+def is_page_of_terms(body: Markdown, file: str) -> bool:
+    """Return whether a page in a folder such as "glossary" has a title, a paragraph below it, and few headings."""
+    levels = [block.level for block in body.blocks if block.kind == "heading"]
+    is_titled = levels[:1] == [1] and [block.kind for block in body.blocks[:2]] == ["heading", "paragraph"]
+    is_of_folder = terms_word(folder_of(file)) and letters(stem_of(file)) not in PROJECT_FILES
+    return is_titled and is_of_folder and 1 not in levels[1:] and len(levels) <= _MAX_HEADINGS
 
 
 def read_page(front: FrontMatter, body: Markdown, file: str, raw: str) -> Iterator[TermRecord | Diagnostic]:

@@ -290,3 +290,24 @@ def test_a_page_with_other_text_than_a_list_of_terms_is_one_term(front: str, bod
     (record,), _ = read(f"---\ntitle: Ship\n{front}\n---\n\n{body}")
     assert (record.name, record.definition) == ("Ship", definition)
     assert "Terminology" in (record.technical_definition or "")
+
+
+@pytest.mark.parametrize("file", ["glossary/pod.md", "docs/key-terms/pod.md", "glossar/pod/index.md"])
+def test_a_page_without_front_matter_in_the_folder_of_a_glossary_is_a_term(file: str) -> None:
+    (pod,), findings = read("# Pod\n\nA group. See [node](node.md).\n\n## See also\n\n- Volume\n", file)
+    assert (pod.name, pod.identifier, pod.definition) == ("Pod", "pod", "A group. See node.")
+    assert (set(pod.related), findings) == ({"Volume", "node"}, [])
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("notes/pod.md", "# Pod\n\nA group.\n"),
+        ("glossary/README.md", "# Pods\n\nHow to write a page.\n"),
+        ("glossary/pod.md", "A group without a title.\n"),
+        ("glossary/pod.md", "# Pod\n\nA group.\n\n# Node\n\nA machine.\n"),
+    ],
+)
+def test_other_pages_without_front_matter_are_not_terms(file: str, text: str) -> None:
+    records, findings = read(text, file)
+    assert (records, [found.code for found in findings]) == ([], ["not-a-glossary"])
