@@ -70,6 +70,17 @@ def test_the_languages_of_an_encoding_show_it_in_two_lines(text: str, encoding: 
     assert found.code == "not-utf-8"
 
 
+@pytest.mark.parametrize("encoding", [one for one in TEXTS if not one.startswith(("utf_", "iso2022"))])
+def test_an_encoding_is_detected_beyond_the_first_32_kilobytes(encoding: str) -> None:
+    ascii_rows = "".join(f"word{number};A plain definition\n" for number in range(2_000))
+    header, rows = TEXTS[encoding].split("\n", 1)
+    content = f"{header}\n{ascii_rows}{rows}".encode(encoding)
+    assert content[: 1 << 15].isascii()
+    records, (found,) = read(content)
+    assert [f"{record.name};{record.definition}" for record in records[2_000:]] == rows.splitlines()
+    assert found.code == "not-utf-8"
+
+
 @pytest.mark.parametrize("encoding", [*TEXTS, "utf-16", "cp1255", "cp949"])
 def test_the_caller_can_name_the_encoding(encoding: str) -> None:
     text = TEXTS.get(encoding, "Term;Definition\nxy;zz\n")

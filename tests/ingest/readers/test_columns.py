@@ -290,6 +290,30 @@ def test_headers_in_other_languages_are_read_and_show_the_language(row: dict[str
     assert (found.severity, found.code) == (Severity.INFO, "inferred-language")
 
 
+@pytest.mark.parametrize(
+    ("language", "headers"),
+    [
+        ("de", "Begriff, Abkürzung, Erklärung, Fachgebiet, Unterbegriff, Siehe auch, Entwickelt von"),
+        ("fr", "Terme, Sigle, Définition, Domaine, Terme spécifique, Voir aussi, Développé par"),
+        ("es", "Término, Sigla, Definición, Tema, Término específico, Véase también, Desarrollado por"),
+        ("pt", "Termo, Sigla, Definição, Assunto, Termo específico, Ver também, Desenvolvido por"),
+        ("it", "Termine, Sigla, Definizione, Argomento, Termine specifico, Vedi anche, Sviluppato da"),
+        ("nl", "Begrip, Afkorting, Omschrijving, Vakgebied, Nauwere term, Zie ook, Ontwikkelaar"),
+        ("ja", "用語, 略語, 定義, 分野, 下位語, 関連語, 開発元"),
+    ],
+)
+def test_headers_in_seven_languages_name_every_field(language: str, headers: str) -> None:
+    names = headers.split(", ")
+    record, findings = read(
+        dict(zip(names, ("rudder", "RD", "It steers", "Ships", "tiller", "keel", "Zib GmbH"), strict=True))
+    )
+    assert (record.name, record.synonyms, record.definition) == ("rudder", ("RD",), "It steers")
+    assert (record.categories, record.narrower, record.related) == (("Ships",), ("tiller",), ("keel",))
+    assert [one.text for one in record.developers] == ["Zib GmbH"]
+    assert (record.notes, record.language) == ((), language)
+    assert [found.code for found in findings] == ["inferred-language"]
+
+
 @pytest.mark.parametrize("column", ["Firma", "Organisme", "Azienda", "Responsible organisation", "Organisationen"])
 def test_columns_of_organizations_in_other_languages_are_reported(column: str) -> None:
     record, findings = read({"Term": "Keel", "Definition": "The spine", column: "Zib GmbH"})
