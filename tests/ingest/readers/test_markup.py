@@ -1,6 +1,11 @@
 """Texts of all formats are read without HTML and Markdown, and texts that only look like markup are kept."""
 
 import io
+import re
+import string
+import time
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -8,6 +13,7 @@ from graph.iris import Iris
 from graph.rdf import Literal, Quad
 from graph.vocabulary import SKOS
 from ingest.rdf.imports import read_import
+from ingest.readers.markdown.document import read_markdown
 from ingest.readers.markup import visible_text, without_elements
 from ingest.records import TermRecord
 from tests.support.contents import read_records
@@ -74,6 +80,35 @@ def test_other_texts_are_kept(text: str) -> None:
 def test_a_long_text_is_read_in_linear_time(unit: str) -> None:
     text = unit * (200_000 // len(unit))  # in quadratic time, this takes minutes
     assert len(visible_text(text)) <= len(text)
+
+
+def is_linear(read: Callable[[str], object], character: str, sizes: Sequence[int]) -> bool:
+    """Return whether reading four times as many characters takes at most ten times as long, for each of the sizes."""
+
+    def seconds(size: int) -> float:
+        began = time.process_time()
+        read(character * size)
+        return time.process_time() - began
+
+    times = (min(seconds(size) for _ in range(3)) for size in sizes)
+    return all(later < 10 * former for former, later in pairwise(times))  # in quadratic time, it takes 16 times as long
+
+
+@pytest.mark.parametrize("character", [*string.punctuation, " ", "\n", "a", "1", "é"])
+def test_a_megabyte_of_one_character_is_read_in_linear_time(character: str) -> None:
+    assert is_linear(visible_text, character, (15_625, 62_500, 250_000, 1_000_000))
+
+
+@pytest.mark.parametrize("character", "*[<`|\n")
+def test_a_document_of_one_character_is_read_in_linear_time(character: str) -> None:
+    def read(text: str) -> object:
+        return list(read_markdown(io.BytesIO(text.encode()), "a.md"))
+
+    assert is_linear(read, character, (25_000, 100_000, 400_000))
+
+
+def test_a_quadratic_pattern_is_not_linear() -> None:
+    assert not is_linear(re.compile("a+b").search, "a", (1_000, 4_000))
 
 
 def test_tags_are_removed_from_a_name_in_place() -> None:
