@@ -53,9 +53,10 @@ def annotate(labels: PhraseSource, text: str, preferred: Set[Tag] = frozenset())
     If some of the terms that share a label have one of the `preferred` tags, the others do not count.
 
     The words of a text and of a label are compared in the form of `fold_word`; spaces, hyphens and line breaks
-    between words do not count. Annotations do not overlap: of the labels that begin first the longest is
-    taken, and the search continues after it, so that in "A B C" the labels "A B", "B C" and "C" give "A B" and "C". A
-    label of one function word is not looked for. A Korean label is also found before a particle.
+    between words do not count. The marks around a label, as in ".NET", are part of the annotation if the text has them.
+    Annotations do not overlap: of the labels that begin first the longest is taken, and the search continues after it,
+    so that in "A B C" the labels "A B", "B C" and "C" give "A B" and "C". A label of one function word is not looked
+    for. A Korean label is also found before a particle.
     """
     split = [(form, word, place) for word, place in zip(*split_words(text), strict=True) if (form := fold_word(word))]
     runs = _runs(labels, [[form for form, _, _ in split]], stems)
@@ -67,8 +68,23 @@ def annotate(labels: PhraseSource, text: str, preferred: Set[Tag] = frozenset())
         if not match.phrase.endswith(form):  # without the particle, whose letters can be written in several ways
             stem = match.phrase.rpartition(" ")[2]
             end = next((place + size for size in range(1, len(last)) if fold_word(last[:size]) == stem), end)
+        before, after = _marks_around(match.label)
+        if text.endswith(before, annotations[-1].end if annotations else 0, start):
+            start -= len(before)
+        if text.startswith(after, end):
+            end += len(after)
         annotations.append(Annotation(start, end, text[start:end], match.label, match.keys))
     return annotations
+
+
+def _marks_around(label: str) -> tuple[str, str]:
+    """Return the marks before the first word of a label and after its last one.
+
+    >>> _marks_around(".NET"), _marks_around("Yahoo!"), _marks_around("C++")
+    (('.', ''), ('', '!'), ('', ''))
+    """
+    words, places = split_words(label)
+    return (label[: places[0]], label[places[-1] + len(words[-1]) :]) if words else ("", "")
 
 
 def keys_in(

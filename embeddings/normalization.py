@@ -10,6 +10,11 @@ _ACCENTS = re.compile(
     "(?<=[a-z\u03b1-\u03c9])[\u0300-\u036f]+|(?<=\u0435)\u0308"
     "|[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u0652\u0670]"
 )
+INVISIBLE = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
+"""Characters without a width that are not part of a word: soft hyphens, marks of directions and of byte order."""
+_FOLDED = str.maketrans(
+    "ı", "i", INVISIBLE
+)  # ı is the small letter of I in Turkish; that of İ has its dot as an accent
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 # When this pattern is applied, the text contains only letters, digits and marks beyond ASCII.
 _WORD = re.compile("[0-9a-z\x80-\U0010ffff]+[+#]*")
@@ -27,7 +32,7 @@ def fold_words(text: str) -> list[str]:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
-        text = unicodedata.normalize("NFC", _ACCENTS.sub("", text))
+        text = unicodedata.normalize("NFC", _ACCENTS.sub("", text.translate(_FOLDED)))
         text = _BEYOND_ASCII.sub(lambda found: _letter_or_space(found[0]), text)
     return _WORD.findall(text.casefold())
 

@@ -24,7 +24,7 @@ from graph.store import TripleStore
 from graph.term_reader import read_abbreviations, read_terms
 from ingest.derived.term_payloads import payload_of, sections_of
 
-TEMPLATE = "names: definition; a kind of broader that the names do not contain. names: technical definition; 17"
+TEMPLATE = "names: definition; a kind of broader that the names do not contain. names: technical definition; 18"
 """Version of the records and of the mentions. If it changes, the next ingest makes all records again."""
 
 DEFINED, UNDEFINED = Tag("defined", "true"), Tag("defined", "false")

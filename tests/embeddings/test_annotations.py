@@ -74,6 +74,43 @@ def test_annotation_has_offsets_text_label_and_terms(known: Labels) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "label", "expected"),
+    [
+        ("a mini\u00adbatch\u200b size", "minibatch size", "mini\u00adbatch\u200b size"),
+        ("\ufeffmini\u200bbatch\u200b.", "minibatch", "mini\u200bbatch"),
+        ("a G\u00adP\u200bU", "GPU", "G\u00adP\u200bU"),
+        ("\u2060モ\u200bデル\u200bを", "モデル", "モ\u200bデル"),
+        ("die Los\u00adgröße", "Losgröße", "Los\u00adgröße"),
+        ("IŞIKLAR", "ışıklar", "IŞIKLAR"),
+        ("İstanbul", "istanbul", "İstanbul"),
+    ],
+)
+def test_labels_are_found_across_invisible_characters(known: Labels, text: str, label: str, expected: str) -> None:
+    (found,) = known.annotate(text, [(label, "key")])
+    assert (found.text, text[found.start : found.end]) == (expected, expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "expected"),
+    [
+        ("on .NET, or", ".NET", ".NET"),
+        ("asp.NET", ".NET", ".NET"),
+        ("on NET", ".NET", "NET"),
+        ("Yahoo! has", "Yahoo!", "Yahoo!"),
+        ("of Yahoo.", "Yahoo!", "Yahoo"),
+        ("a token (security)", "Token (security)", "token (security)"),
+        ("a (token)", "token", "token"),
+    ],
+)
+def test_the_marks_of_a_label_belong_to_its_annotation(known: Labels, text: str, label: str, expected: str) -> None:
+    assert known.found(text, label) == [expected]
+
+
+def test_marks_belong_to_one_annotation(known: Labels) -> None:
+    assert known.found("A1!B1", "A1!", "!B1") == ["A1!", "B1"]
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("A1 B1 C1", ["A1 B1", "C1"]),  # "B1 C1" overlaps a label that starts earlier
@@ -154,7 +191,7 @@ def test_annotations_equal_those_of_a_brute_force_matcher(
     known: Labels, text: str, labels: list[tuple[str, str]]
 ) -> None:
     annotations = known.annotate(text, labels)
-    assert [(one.start, one.end, one.keys) for one in annotations] == list(brute_force(text, labels))
+    assert list(map(words_within, annotations)) == list(brute_force(text, labels))
     previous_end = 0
     for annotation in annotations:
         assert previous_end <= annotation.start < annotation.end
@@ -162,6 +199,12 @@ def test_annotations_equal_those_of_a_brute_force_matcher(
         assert folded(annotation.text) == folded(annotation.label)
         assert {(annotation.label, annotation.keys[0])} <= set(labels)
         previous_end = annotation.end
+
+
+def words_within(annotation: Annotation) -> tuple[int, int, tuple[str, ...]]:
+    """Return the span from the first word to the last one, and the keys."""
+    words, starts = split_words(annotation.text)
+    return annotation.start + starts[0], annotation.start + starts[-1] + len(words[-1]), annotation.keys
 
 
 def brute_force(text: str, labels: list[tuple[str, str]]) -> list[tuple[int, int, tuple[str, ...]]]:

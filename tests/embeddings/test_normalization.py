@@ -23,6 +23,9 @@ words = st.text("abcdefghijklmnoprstu0123456789", min_size=1, max_size=8)
         ("счётчик", "Счетчик", "сче\u0308тчик"),
         ("نَمُوذَج", "نموذج", "نمـوذج"),
         ("שָׁלוֹם", "שלום"),
+        ("IŞIK", "ışık", "Işık"),
+        ("İstanbul", "istanbul"),
+        ("Los\u00adgröße", "Losgröße", "\ufeffLos\u200bgröße"),
     ],
 )
 def test_spellings_of_a_label_have_the_same_folded_form(spellings: tuple[str, ...]) -> None:
