@@ -43,7 +43,7 @@ def test_a_name_without_its_qualifier_returns_all_terms_with_that_name(pages_fol
     client = serve(pages_folder(one=PAGE.format("Token (text)"), two=PAGE.format("Token (security)")))
     assert annotations(client, "Tokens, a token (text)") == [
         ("Tokens", ["Token (security)", "Token (text)"]),
-        ("token (text", ["Token (text)"]),
+        ("token (text)", ["Token (text)"]),
     ]
 
 
