@@ -314,6 +314,26 @@ def test_headers_in_seven_languages_name_every_field(language: str, headers: str
     assert [found.code for found in findings] == ["inferred-language"]
 
 
+@pytest.mark.parametrize(
+    ("columns", "language"),
+    [
+        ("المصطلح التعريف الفئة", "ar"),
+        ("Όρος Ορισμός Κατηγορία", "el"),
+        ("Термін Визначення Категорія", "uk"),
+        ("Термин Определение Категория", "ru"),
+        ("Terim Tanım Kategori", "tr"),
+        ("Begrip Omschrijving Categorie", "nl"),
+        ("Termo Definição Categoria", "pt"),
+        ("Terme Définition Domaine", "fr"),
+    ],
+)
+def test_categories_are_read_under_headers_in_other_languages(columns: str, language: str) -> None:
+    name, definition, category = columns.split()
+    record, _ = read({name: "x", definition: "y", category: "z"})
+    assert (record.name, record.definition, record.categories) == ("x", "y", ("z",))
+    assert record.language == language
+
+
 @pytest.mark.parametrize("column", ["Firma", "Organisme", "Azienda", "Responsible organisation", "Organisationen"])
 def test_columns_of_organizations_in_other_languages_are_reported(column: str) -> None:
     record, findings = read({"Term": "Keel", "Definition": "The spine", column: "Zib GmbH"})
