@@ -24,7 +24,7 @@ def former_name(text: str) -> str | None:
 
 def abbreviates(short: str, full: str) -> bool:
     """Return whether `short` is one word with several capitals whose letters `full` has in order, or its initials."""
-    if " " in short or " " not in full or short in _PLACES:
+    if not short or " " in short or " " not in full or short in _PLACES:
         return False
     if sum(map(str.isupper, short)) < 2:
         return short[0].isupper() and short.upper() == "".join(_CAPITAL.findall(full))
@@ -32,6 +32,16 @@ def abbreviates(short: str, full: str) -> bool:
     return full[0].lower() == short[0].lower() and all(
         letter in letters for letter in short.lower() if letter.isalpha()
     )
+
+
+def is_initialism(short: str, full: str) -> bool:
+    """Return whether `short` abbreviates `full` and has the initials of all its capitalized words.
+
+    >>> is_initialism("RZZ", "Rijksinstituut voor Zib en Zob"), is_initialism("MIT", "Mitsubishi Motors")
+    (True, False)
+    """
+    letters = iter(short.upper())
+    return abbreviates(short, full) and all(letter in letters for letter in _CAPITAL.findall(full))
 
 
 def size_of_abbreviated(parts: Sequence[str]) -> int:
@@ -43,6 +53,6 @@ def size_of_abbreviated(parts: Sequence[str]) -> int:
     for size, part in enumerate(parts[1:_MOST_PARTS], start=2):
         if ends := ABBREVIATION.search(part):
             last = part[: ends.start()].strip()
-            is_whole = abbreviates(ends[1], " ".join((*parts[: size - 1], last))) and not abbreviates(ends[1], last)
+            is_whole = is_initialism(ends[1], " ".join((*parts[: size - 1], last))) and not abbreviates(ends[1], last)
             return size if is_whole else 0
     return 0

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
 
-from ingest.organizations.aliases import ABBREVIATION, abbreviates, former_name, size_of_abbreviated
+from ingest.organizations.aliases import ABBREVIATION, abbreviates, former_name, is_initialism, size_of_abbreviated
 from ingest.organizations.institutions import BEGINNING, CAMPUS, ENUMERATION, OWNERS, PREPOSED, UNIT
 from ingest.organizations.legal_forms import without_legal_form
 from ingest.organizations.name_cleaning import LABEL, PEOPLE_NOUNS, bare_name, is_name, names_craftsmen
@@ -198,7 +198,7 @@ class _Names:
         return found
 
     def _is_initialism(self, text: str, name: str) -> bool:
-        return text.isupper() and len(text) > 2 and not self._is_known(text) and abbreviates(text, name)
+        return text.isupper() and len(text) > 2 and not self._is_known(text) and is_initialism(text, name)
 
     def _size_of_fields(self, pieces: Sequence[str]) -> int:
         if ENUMERATION.match(pieces[0]) and not AND.search(pieces[0]):
