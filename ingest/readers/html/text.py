@@ -50,11 +50,16 @@ def is_hidden(element: Element) -> bool:
 
 
 def without_buttons(element: Element) -> list[str | Element]:
-    """Return the content of the element without the buttons after its words, such as "Copy link"."""
-    parts = element.content
+    """Return the content of the element without the buttons at its end, after its words, such as "Copy link"."""
+    parts = list(element.content)
+    while parts and (not parts[-1].strip() if isinstance(parts[-1], str) else _is_button(parts[-1])):
+        parts.pop()
     texts = (part if isinstance(part, str) else "" if is_hidden(part) else part.text for part in parts)
-    first = next((index for index, text in enumerate(texts) if any(map(str.isalpha, text))), len(parts))
-    return [part for index, part in enumerate(parts) if index <= first or isinstance(part, str) or part.tag != "button"]
+    return parts if any(any(map(str.isalpha, text)) for text in texts) else element.content
+
+
+def _is_button(element: Element) -> bool:
+    return element.tag == "button" or is_hidden(element)
 
 
 def _pieces(element: Element) -> Iterator[str]:

@@ -492,3 +492,10 @@ def test_buttons_after_a_name_are_not_part_of_it(title: str, name: str) -> None:
     for page in (listed, headed):
         records, _ = read(page)
         assert [(one.name, one.definition) for one in records] == [(name, "A pin."), ("Mast", "A pole.")]
+
+
+def test_buttons_within_a_sentence_are_words_of_it() -> None:
+    records, _ = read(
+        "<!doctype html><dl><dt>Save<dd>Press <button>OK</button> or <button>F2</button>.<dt>Mast<dd>A.</dl>"
+    )
+    assert [(one.name, one.definition) for one in records] == [("Save", "Press OK or F2."), ("Mast", "A.")]
