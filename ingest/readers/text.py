@@ -216,13 +216,22 @@ def at_commas(text: str) -> list[str]:
 
     >>> at_commas("Acme, Inc., Bolt"), at_commas("Logical Link Control, LLC"), at_commas("hull, and shell")
     (['Acme, Inc.', 'Bolt'], ['Logical Link Control', 'LLC'], ['hull', 'shell'])
+    >>> at_commas("Limited liability company, LLC, Limited, Ltd."), at_commas("Société anonyme, S.A.")
+    (['Limited liability company', 'LLC', 'Limited', 'Ltd.'], ['Société anonyme', 'S.A.'])
     """
     parts, is_whole = [""], False
     for part in map(str.strip, _COMMA.split(text)):
-        initials = "".join(word[0] for word in parts[-1].split())
-        is_whole = not is_whole and bool(_LEGAL_FORM.fullmatch(part)) and initials[:1].isupper() and initials != part
+        is_whole = not is_whole and bool(_LEGAL_FORM.fullmatch(part)) and not _is_form_of(part, parts[-1])
         parts += [f"{parts.pop()}, {part}" if is_whole else part]
     return parts[1:]
+
+
+def _is_form_of(short: str, name: str) -> bool:
+    """Return whether a legal form abbreviates the name before it, or that is not the name of a company."""
+    form, words = letters(short), name.casefold().split()
+    rest = iter(words[0] if len(words) == 1 and words[0][0] == form[0] else "")
+    is_of_word = all(letter in rest for letter in form)  # Limited, Ltd.
+    return not name[:1].isupper() or "".join(word[0] for word in words) == form or is_of_word
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:

@@ -135,6 +135,10 @@ def test_long_cells_are_read_in_linear_time(character: str) -> None:
         ("Zib Co., Ltd., Zib", ("Zib Co., Ltd.", "Zib")),
         ("Logical Link Control, LLC", ("Logical Link Control", "LLC")),
         ("System Engineer, SE", ("System Engineer", "SE")),
+        ("Limited liability company, LLC", ("Limited liability company", "LLC")),
+        ("Principal Ships, Inc.", ("Principal Ships, Inc.",)),
+        ("Corporation, Corp", ("Corporation", "Corp")),
+        ("Société anonyme, S.A", ("Société anonyme", "S.A")),
         ("shell, body", ("shell", "body")),
     ],
 )
