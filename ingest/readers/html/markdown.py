@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final
 
+from ingest.readers.cells import field_of
 from ingest.readers.elements import Element
 from ingest.readers.html.elements import BLOCKS
 from ingest.readers.html.text import is_hidden, line_of, without_buttons
@@ -130,7 +131,7 @@ def _table(element: Element) -> Iterator[Line]:
     if not width:
         return
     written = [(row.line, texts) for row, texts in zip(rows, cells, strict=True) if texts]
-    if all(map(_has_row_header, filter(lambda row: row.children, rows))):
+    if all(map(_has_row_header, filter(lambda row: row.children, rows))) and not all(map(field_of, written[0][1])):
         written.insert(0, (element.line, []))
     for index, (line, texts) in enumerate(written):
         yield from _lines(line, f"| {' | '.join((*texts, *[''] * (width - len(texts))))} |")

@@ -111,7 +111,8 @@ def test_the_banner_of_a_site_has_no_terms_and_may_have_the_title() -> None:
 def test_the_headers_of_rows_are_terms_in_a_table_without_a_row_of_headers() -> None:
     rows = "<tr><th scope=row>Hull</th><td>A body</td></tr><tr><th>Keel</th><td>A spine</td></tr>"
     headers = "<tr><th>Term</th><th>Definition</th></tr>"
-    for table in (rows, f"{headers}{rows}", f"<tr></tr>{rows}"):
+    first = "<tr><th>Term</th><td>Definition</td></tr>"
+    for table in (rows, f"{headers}{rows}", f"{first}{rows}", f"<tr></tr>{rows}"):
         found, _ = read(page(f"<h1>Glossary</h1><table>{table}</table>", "Ships"), "g.html")
         assert [(one.name, one.definition) for one in found] == [("Hull", "A body"), ("Keel", "A spine")]
     facts = f"<h1>Acme</h1><p>A company of the north, which has ships.</p><table>{rows}</table><p>It was sold.</p>"
