@@ -85,9 +85,11 @@ def _with_marks(lines: list[Line], name: str) -> list[Line]:
 
 
 def _are_definitions(lines: Sequence[Line]) -> bool:
-    """Return whether each line is a name that begins with a letter, a tab, and a longer text."""
+    """Return whether each line is a name that begins with a letter and has no colon, a tab, and a longer text."""
     rows = [row for line in lines if (row := line.text.strip().split("\t")) != [""]]
-    are_pairs = len(rows) >= _FEWEST and all(len(row) == _FEWEST and row[0][0].isalpha() for row in rows)
+    are_pairs = len(rows) >= _FEWEST and all(
+        len(row) == _FEWEST and row[0][0].isalpha() and row[0][-1] != ":" for row in rows
+    )
     return are_pairs and all(len(name.split()) < len(text.split()) >= _FEWEST_WORDS for name, text in rows)
 
 

@@ -208,5 +208,7 @@ def test_definitions_after_tabs_are_read_without_a_title() -> None:
     rows = "hull\tThe body of a ship\nship's keel\tThe spine below the hull\n"
     found = [(record.name, record.definition) for record in read(rows, "ships.txt")[0]]
     assert found == [("hull", "The body of a ship"), ("ship's keel", "The spine below the hull")]
-    for other in ("hull\tRumpf\nkeel\tKiel\n", "2024-01-01\tIt began on a day\n2024-01-02\tIt ended on a day\n"):
+    letter = "From:\tJohn Smith of London\nSubject:\tMeeting on next Monday\n"
+    dates = "2024-01-01\tIt began on a day\n2024-01-02\tIt ended on a day\n"
+    for other in ("hull\tRumpf\nkeel\tKiel\n", dates, letter):
         assert read(other, "ships.txt")[0] == []
