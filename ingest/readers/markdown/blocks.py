@@ -30,7 +30,7 @@ _MORE = re.compile(r"(?<!\s)\s*<!--\s*more\s*-->\s*")
 _REFERENCE = re.compile(r"(?<![\w\]])\[([^\[\]]{0,300}[^\W\d][^\[\]]{0,300})\]\[[^\[\]]{0,60}\]|\[\^[^\[\]\s]{1,60}\]")
 _DIRECTIVE = re.compile(r"\A\{?[\w:-]+\}?\s*")
 _BREAK = re.compile(r"(?i)<br\s*/?>")
-_ANCHORS = re.compile(r"(?i)^(?:<a\s+(?:id|name)=(?![^<>]*\shref=)[^<>]*>\s*</a>\s*)+")
+ANCHORS = re.compile(r"(?i)^(?:<a\s+(?:id|name)=(?![^<>]*\shref=)[^<>]*>\s*</a>\s*)+")
 _LINK = re.compile(r"""(?i)<(?:/a\s*>|a\s[^<>]*?\bhref=["']([^"'<>]*))""")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _LABEL = re.compile(r"[\s>*_+-]*(?P<label>[^\W\d_]{4,40})[*_]*:")
@@ -122,7 +122,7 @@ class Markdown:
 
     def rows(self, token: "Token") -> "list[tuple[int, list[Token]]]":
         """Return the index and the inline tokens of each line after an anchor; bold text may span lines."""
-        content = _ANCHORS.sub("", token.content)
+        content = ANCHORS.sub("", token.content)
         lines = token.content.count("\n") - content.count("\n")
         rows: list[tuple[int, list[Token]]] = [(lines, [])]
         for child in self.children(token.copy(content=content)):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.readers.cells import Cell, field_of
 from ingest.readers.field_names import NAMES
-from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text
+from ingest.readers.markdown.blocks import ANCHORS, Block, Markdown, Text, inline_text
 from ingest.readers.markdown.entry import Entry, anchor_of, cells_in, joined
 from ingest.readers.markdown.expansions import abbreviates
 from ingest.readers.markdown.field_labels import (
@@ -69,7 +69,7 @@ def of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Ent
     """Return the terms of a paragraph whose first line, and maybe further lines, are `**Term**: text`."""
     found: list[tuple[str, int, list[Text]]] = []
     others: dict[int, list[Cell]] = {}
-    anchor = anchor_of(paragraph.content.partition("**")[0])
+    anchor = anchor_of(anchors[0]) if (anchors := ANCHORS.match(paragraph.content)) else None
     rows = _with_whole_labels(_with_labels_apart(_divided_at_labels(markdown.rows(paragraph))))
     tokens = [row for _, row in rows]
     names = [_named(row) or _quoted(row) for row in tokens]

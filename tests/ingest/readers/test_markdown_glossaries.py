@@ -998,6 +998,11 @@ def test_anchors_before_bold_names_identify_terms(mark: str, between: str) -> No
     assert (abstract.name, abstract.identifier, abstract.related) == ("Abstract", "ab", ("pp",))
 
 
+def test_an_anchor_within_a_definition_does_not_identify_the_term() -> None:
+    found, _ = read('# Glossary\n\n__Ebb__: A <a id="low"></a> tide\n\n__Flow__: Another tide\n')
+    assert [(one.name, one.identifier) for one in found] == [("Ebb", None), ("Flow", None)]
+
+
 def test_links_at_the_beginning_of_a_line_are_names() -> None:
     fid, mast = read(
         '# Glossary\n\n- <a id="f" href="fid.html">Fid</a>: a pin\n- <a href="mast.html">Mast</a>: a pole\n'
