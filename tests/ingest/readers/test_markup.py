@@ -83,15 +83,21 @@ def test_a_long_text_is_read_in_linear_time(unit: str) -> None:
 
 
 def is_linear(read: Callable[[str], object], character: str, sizes: Sequence[int]) -> bool:
-    """Return whether reading four times as many characters takes at most ten times as long, for each of the sizes."""
+    """Return whether reading four times as many characters takes at most ten times as long, for each of the sizes.
+
+    One of three attempts is enough, because other programs slow down single ones.
+    """
 
     def seconds(size: int) -> float:
         began = time.process_time()
         read(character * size)
         return time.process_time() - began
 
-    times = (min(seconds(size) for _ in range(3)) for size in sizes)
-    return all(later < 10 * former for former, later in pairwise(times))  # in quadratic time, it takes 16 times as long
+    def attempt() -> bool:
+        times = (min(seconds(size) for _ in range(3)) for size in sizes)
+        return all(later < 10 * former for former, later in pairwise(times))  # in quadratic time, 16 times as long
+
+    return any(attempt() for _ in range(3))
 
 
 @pytest.mark.parametrize("character", [*string.punctuation, " ", "\n", "a", "1", "é"])
