@@ -30,6 +30,7 @@ from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from api.writing.write_queue import WriteQueue
 from embeddings.encoder import Encoder
+from embeddings.searcher import Searcher
 from graph.errors import StoreUnreachable
 from tests.api.execution.generator import Generator, Query
 from tests.docs.documents import ROOT, blocks, documents
@@ -226,7 +227,8 @@ def test_edges_of_developers_have_the_same_answers_with_and_without_columns(exec
 def test_generated_queries_have_the_same_errors_if_a_read_fails(executors: Executors, seed: int, name: str) -> None:
     generated = _generated(executors, seed)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Lexicon, name, _failing(getattr(Lexicon, name)))
+        owner = Searcher if name == "similar" else Lexicon
+        patch.setattr(owner, name, _failing(getattr(owner, name)))
         executors.compare(generated.text, generated.variables)
 
 
