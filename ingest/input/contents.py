@@ -17,6 +17,7 @@ from graph.rdf import Quad
 from ingest.diagnostics import Diagnostic, DocumentFailed, Severity
 from ingest.input.documents import Document
 from ingest.input.formats import Format, detect_format
+from ingest.input.script_languages import with_script_languages
 from ingest.readers.options import ReadingOptions
 from ingest.records import TermRecord
 
@@ -46,8 +47,10 @@ def read_contents(document: Document, options: ReadingOptions) -> Iterator[Conte
     """Provide the contents of a document, read in this process; see `ReadContents`."""
     with document.open() as stream:
         format_ = safely_detected(stream, document.name)
-        items = format_.read_document(stream, document.name, options)
-        yield Contents(format_.name, _failing_as_document(document.name, items))
+        items = _failing_as_document(document.name, format_.read_document(stream, document.name, options))
+        if not format_.states_languages:
+            items = with_script_languages(document.name, items)
+        yield Contents(format_.name, items)
 
 
 def safely_detected(stream: BinaryIO, name: str) -> Format:

@@ -61,7 +61,7 @@ class Format:
     `begins` is true only for first bytes that no other format has; `may_begin` is also accepted if the extension
     matches. `has_lines` if each line is a record that can be read without the others; `is_text` if the encoding
     of its documents is detected. `is_native` if a library in another language parses it, which a document
-    could crash.
+    could crash. `states_languages` if each term has one.
     """
 
     name: str
@@ -72,6 +72,7 @@ class Format:
     has_lines: bool = False
     is_text: bool = False
     is_native: bool = False
+    states_languages: bool = False
 
     def read_document(
         self, stream: BinaryIO, name: str, options: ReadingOptions
@@ -146,8 +147,8 @@ FORMATS: Final = (
     Format("reStructuredText", (".rst", ".rest"), begins_rst, without_options(read_rst), is_text=True),
     Format("AsciiDoc", (".adoc", ".asciidoc"), begins_asciidoc, without_options(read_asciidoc), is_text=True),
     Format("LaTeX", (".tex", ".ltx"), begins_latex, without_options(read_latex), is_text=True),
-    Format("TBX", (".tbx", ".xml"), begins_tbx, without_options(read_tbx)),
-    Format("MultiTerm XML", (".xml",), begins_multiterm, without_options(read_multiterm)),
+    Format("TBX", (".tbx", ".xml"), begins_tbx, without_options(read_tbx), states_languages=True),
+    Format("MultiTerm XML", (".xml",), begins_multiterm, without_options(read_multiterm), states_languages=True),
     Format("Word", (".docx",), begins_word, read_word, is_native=True),
     Format("HTML", (".html", ".htm"), begins_html, without_options(read_html), is_text=True),
     _PAGES,
