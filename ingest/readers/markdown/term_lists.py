@@ -1,5 +1,6 @@
 """Find terms in the items of Markdown lists, in groups, and with texts and labels below their names."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
@@ -108,17 +109,23 @@ def _of_group(markdown: Markdown, tokens: "Sequence[Token]", first: int, begin: 
 
 
 def _kinds_below(markdown: Markdown, name: str, tokens: "Sequence[Token]", first: int) -> list[Entry]:
-    """Return the terms in the list below a term if all their names end with its name: "Sick leave" below "Leave"."""
+    """Return the terms in the list below a term if all their names end with its words: "Sick leave" below "Leave"."""
     kinds: list[Entry] = []
+    words = _words(name)
     below = [token.type for token in tokens[first + 2 :] if token.level == tokens[first].level - 1]
     for line, inner, at in _items_below(tokens, first) if below == ["bullet_list_open", "bullet_list_close"] else ():
         found = [] if at < 0 else of_paragraph(markdown, inner[at], line) or _of_plain_item(markdown, inner, at, line)
-        if len(found) != 1 or not letters(found[0].name).endswith(letters(name)) or found[0].name == name:
+        own = _words(found[0].name) if len(found) == 1 else []
+        if len(own) <= len(words) or own[-len(words) :] != words:
             return []
         texts = list(markdown.parts(inner[at + 1 :]))
         found[0].cells += [("broader", [name]), *_cells_below(found[0], texts, markdown.shows_languages)]
         kinds += found
     return kinds
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"\w+", name.casefold())
 
 
 def _items_below(tokens: "Sequence[Token]", first: int, begin: int = 0) -> "Iterator[tuple[int, Sequence[Token], int]]":

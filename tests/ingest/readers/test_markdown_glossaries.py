@@ -966,6 +966,7 @@ def test_items_below_a_term_that_end_with_its_name_are_narrower_terms(mark: str)
         "  - **Open**: not begun\n  - **Closed status**: done\n",
         "  - **Status code**: 4\n",
         "  - **Example:** a status\n",
+        "  - **Interstatus**: between\n",
         "\n  More.\n\n  - **Old status**: gone\n",
     ],
 )
