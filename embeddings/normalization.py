@@ -12,9 +12,8 @@ _ACCENTS = re.compile(
 )
 INVISIBLE = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
 """Characters without a width that are not part of a word: soft hyphens, marks of directions and of byte order."""
-_FOLDED = str.maketrans(
-    "ı", "i", INVISIBLE
-)  # ı is the small letter of I in Turkish; that of İ has its dot as an accent
+# In Turkish, ı is the small letter of I, and that of İ has its dot as an accent.
+_FOLDED = str.maketrans("ı", "i", INVISIBLE)
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 # When this pattern is applied, the text contains only letters, digits and marks beyond ASCII.
 _WORD = re.compile("[0-9a-z\x80-\U0010ffff]+[+#]*")

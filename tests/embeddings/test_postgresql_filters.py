@@ -11,8 +11,7 @@ from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery, SearchView
 from embeddings.engine_results import Candidates
 from embeddings.engines.embedded.engine import EmbeddedEngine
-from embeddings.engines.postgresql import search_statements as statements
-from embeddings.engines.postgresql import vector_index
+from embeddings.engines.postgresql import search_statements, vector_index
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.engines.postgresql.partitions import make_partitions
 from embeddings.hits import SearchMode
@@ -111,7 +110,7 @@ def use_only(statement: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let more than 100 passing records be many, and fail with any other statement over vectors."""
     monkeypatch.setattr(vector_index, "_SORTED", SORTED)
     for other in {"NEAREST", "NEAREST_FEW", "NEAREST_MANY", "NEAREST_OF_MANY", "NEAREST_EXACT"} - {statement}:
-        monkeypatch.setattr(statements, other, f"SELECT {other.lower()}")
+        monkeypatch.setattr(search_statements, other, f"SELECT {other.lower()}")
 
 
 def cosines(found: Candidates) -> dict[str, tuple[float, float]]:

@@ -13,7 +13,7 @@ from psycopg import sql
 from embeddings.bm25 import FLAT, SLOPED
 from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery
-from embeddings.engines.postgresql import search_statements as statements
+from embeddings.engines.postgresql import search_statements
 from embeddings.engines.postgresql.change import fitting, fitting_words, sort_form
 from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.postgresql.filters import FIRST_CONDITION, filtered, is_one_group
@@ -42,8 +42,14 @@ _BY_KEY: Final = frozenset(
 
 _OF_TAGS: Final = frozenset(
     (
-        *(statements.NEAREST, statements.NEAREST_FEW, statements.BM25, statements.BM25_FEW, statements.NOTHING),
-        *(statements.EVIDENCE, statements.RESEMBLING_OF, statements.AMONG),
+        *(
+            search_statements.NEAREST,
+            search_statements.NEAREST_FEW,
+            search_statements.BM25,
+            search_statements.BM25_FEW,
+            search_statements.NOTHING,
+        ),
+        *(search_statements.EVIDENCE, search_statements.RESEMBLING_OF, search_statements.AMONG),
     )
 )
 """Filtered statements whose plan is the same for every tag, and without one."""
@@ -73,19 +79,19 @@ class PostgresqlSnapshot(RelationalView):
 
     def count(self, condition: Condition) -> int:
         """See `Snapshot.count`."""
-        return int(self._filtered(statements.COUNT, condition)[0][0])
+        return int(self._filtered(search_statements.COUNT, condition)[0][0])
 
     def ids(self, condition: Condition) -> list[int]:
         """See `Snapshot.ids`."""
-        return [row[0] for row in self._filtered(statements.IDS, condition)]
+        return [row[0] for row in self._filtered(search_statements.IDS, condition)]
 
     def passing(self, ids: list[int], condition: Condition) -> set[int]:
         """See `Snapshot.passing`."""
-        return {row[0] for row in self._filtered(statements.AMONG, condition, {"among": ids})} if ids else set()
+        return {row[0] for row in self._filtered(search_statements.AMONG, condition, {"among": ids})} if ids else set()
 
     def counts(self, condition: Condition, tags: int) -> Mapping[Tag, int]:
         """See `Snapshot.counts`."""
-        return {Tag(kind, value): count for kind, value, count in self._filtered(statements.FACETS, condition)}
+        return {Tag(kind, value): count for kind, value, count in self._filtered(search_statements.FACETS, condition)}
 
     def resembling(self, folded: str, limit: int, condition: Condition) -> list[tuple[int, *LabelRow]]:
         """See `Snapshot.resembling`."""
@@ -93,32 +99,39 @@ class PostgresqlSnapshot(RelationalView):
         values: dict[str, object] = {"folded": folded, "swapped": with_swapped_letters(folded), "limit": limit}
         values["share"] = f"{percent / 100}"
         if condition.is_narrow:
-            return self._filtered(statements.RESEMBLING_OF, condition, values)
-        return self._execute(sql.SQL(statements.RESEMBLING).format(shortest=shortest_length(folded, percent)), values)
+            return self._filtered(search_statements.RESEMBLING_OF, condition, values)
+        return self._execute(
+            sql.SQL(search_statements.RESEMBLING).format(shortest=shortest_length(folded, percent)), values
+        )
 
     def containing(self, phrase: str) -> list[int]:
         """See `Snapshot.containing`."""
         if not phrase:
             return []
-        rows = self._execute(sql.SQL(statements.CONTAINING), {"phrase": fitting_words(phrase)}, PLANNED)
+        rows = self._execute(sql.SQL(search_statements.CONTAINING), {"phrase": fitting_words(phrase)}, PLANNED)
         return [row[0] for row in rows]
 
     def best(self, query: EngineQuery, condition: Condition, width: int) -> Best:
         """See `Snapshot.best`."""
         values = self._worded(query.text) | {"limit": width, "vector": None}
-        worded = meant = exact = statements.NOTHING
+        worded = meant = exact = search_statements.NOTHING
         settings: list[Setting] = []
         if values["words"]:
-            worded = chosen(condition, statements.BM25, statements.BM25_FEW, statements.BM25_MANY)
+            worded = chosen(condition, search_statements.BM25, search_statements.BM25_FEW, search_statements.BM25_MANY)
         if query.vector is not None and self.dimension:
             values["vector"] = self._vector(query.vector)
-            exact = chosen(condition, statements.NEAREST_EXACT, statements.NEAREST_FEW, statements.NEAREST_OF_MANY)
+            exact = chosen(
+                condition,
+                search_statements.NEAREST_EXACT,
+                search_statements.NEAREST_FEW,
+                search_statements.NEAREST_OF_MANY,
+            )
             meant = exact
             if self._manifest.indexed and is_followed(condition, width, self.total):
-                meant = statements.NEAREST if condition.is_empty else statements.NEAREST_MANY
+                meant = search_statements.NEAREST if condition.is_empty else search_statements.NEAREST_MANY
                 settings.append(("hnsw.ef_search", str(followed(width))))
         for nearest in dict.fromkeys((meant, exact)):
-            rows = self._filtered(statements.BEST, condition, values, *settings, parts=(worded, nearest))
+            rows = self._filtered(search_statements.BEST, condition, values, *settings, parts=(worded, nearest))
             _, _, cosine, _, words = rows.pop()
             if cosine is not None:
                 break
@@ -129,12 +142,12 @@ class PostgresqlSnapshot(RelationalView):
         """See `Snapshot.evidence`."""
         vector = None if query.vector is None or not self.dimension else self._vector(query.vector)
         values = self._worded(query.text) | {"among": ids, "unscored": ids if is_scored else [], "vector": vector}
-        return self._filtered(statements.EVIDENCE, condition, values)
+        return self._filtered(search_statements.EVIDENCE, condition, values)
 
     def stored_vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
         """See `Snapshot.stored_vectors`."""
         values = {"among": ids, "records": list(map(record_of, ids))}
-        rows = self._execute(sql.SQL(statements.VECTORS), values)
+        rows = self._execute(sql.SQL(search_statements.VECTORS), values)
         halves = [np.frombuffer(sent, dtype=">f2", offset=4) for _, sent in rows]
         vectors = np.array(halves, dtype=np.float32).reshape(len(rows), self.dimension)
         return [row[0] for row in rows], vectors
@@ -172,7 +185,9 @@ class PostgresqlSnapshot(RelationalView):
         parts: tuple[str, ...] = (),
     ) -> list[Any]:
         """Return the rows of a statement over passing records; `parts` are the statements that it consists of."""
-        limit = values["limit"] if statements.NEAREST in parts else None  # a parameter of the others, and of any size
+        limit = (
+            values["limit"] if search_statements.NEAREST in parts else None
+        )  # a parameter of the others, and of any size
         if not (condition.is_empty or is_one_group(condition)):
             passing, ids, conditions = filtered(condition)
             once = self._fill(statement, parts, passing, ids, limit)
@@ -188,7 +203,7 @@ class PostgresqlSnapshot(RelationalView):
     def _fill(
         self, statement: str, parts: tuple[str, ...], passing: sql.Composable, ids: sql.Composable, limit: object
     ) -> sql.SQL:
-        cosine, grouped = statements.IN_PARTITIONS if self._manifest.parts else statements.COSINE
+        cosine, grouped = search_statements.IN_PARTITIONS if self._manifest.parts else search_statements.COSINE
         names: dict[str, sql.Composable] = {
             "passing": passing,
             "ids": ids,
