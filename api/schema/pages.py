@@ -227,12 +227,16 @@ def bounds_of(context: Context, items: Sequence[T], window: Window, key: Callabl
 
 def page_between(items: Sequence[T], start: int, end: int, key: Callable[[T], str]) -> Page[T]:
     """Return the items from one place to before another as a page of the list."""
-    chosen = items[start:end]
+    return page_at(start, items[start:end], len(items), key)
+
+
+def page_at(start: int, items: Sequence[T], total: int, key: Callable[[T], str]) -> Page[T]:
+    """Return the items from a place on as a page of a list of `total` items."""
 
     def cursor(place: int) -> str:
-        return cursor_of(start + place, key(chosen[place]))
+        return cursor_of(start + place, key(items[place]))
 
-    return Page(chosen, cursor, len(items), not start, end < len(items))
+    return Page(items, cursor, total, is_first=not start, has_more=start + len(items) < total)
 
 
 def _bounds(items: Sequence[T], window: Window, key: Callable[[T], str]) -> tuple[int, int]:

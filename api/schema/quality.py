@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Annotated
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
 
-from api.lexicon.cursors import cursor_of, place_of_cursor
+from api.lexicon.cursors import place_of_cursor
 from api.schema.context import Info
 from api.schema.inputs import After, First, add_enum
-from api.schema.pages import Connection, Page, check_page
+from api.schema.pages import Connection, check_page, page_at
 from api.schema.terms import Term, all_terms
 from ingest.diagnostics import Severity
 from ingest.quality import finding_kinds
@@ -107,11 +108,7 @@ class QualityReport:
         start, total = place_of_cursor(after) + 1, self.report.count(kind)
         found = await run_in_threadpool(self.report.page, kind, first, start)
         info.context.charge(len(found))
-
-        def cursor(place: int) -> str:
-            return cursor_of(start + place, found[place].name)
-
-        page = Page(found, cursor, total, is_first=not start, has_more=start + len(found) < total)
+        page = page_at(start, found, total, attrgetter("name"))
         return page.connection(list(map(Finding.of, found)))
 
     @strawberry.field(

@@ -8,13 +8,13 @@ import strawberry
 from starlette.concurrency import run_in_threadpool
 
 from api.execution import selected_names
-from api.lexicon.cursors import cursor_of, cursor_of_sort, place_of_cursor, sort_of_cursor
+from api.lexicon.cursors import cursor_of_sort, place_of_cursor, sort_of_cursor
 from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
 from api.schema.context import Context, Info
 from api.schema.facets import Facets
 from api.schema.inputs import TermOrder
-from api.schema.pages import Page, PageInfo, Window, page_of
+from api.schema.pages import Page, PageInfo, Window, page_at, page_of
 from api.schema.terms import Term
 from embeddings import engine_results as matches
 from embeddings.engine import Order
@@ -76,12 +76,7 @@ async def page_of_positions(
 
     start, found = await context.read(read_window)
     context.charge(len(found.keys))
-    has_more = start + len(found.keys) < found.total
-
-    def cursor(place: int) -> str:
-        return cursor_of(start + place, found.keys[place])
-
-    page = Page(found.keys, cursor, found.total, is_first=not start, has_more=has_more)
+    page = page_at(start, found.keys, found.total, str)
     return await _connection(context, page, lambda: Filter(keys=frozenset(read(page.total, 0).keys)))
 
 
