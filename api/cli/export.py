@@ -12,6 +12,7 @@ from api.cli.completion import complete_glossary, complete_term
 from api.cli.options import DataOption, open_lexicon
 from api.cli.show import one_term
 from api.errors import BadArgument
+from embeddings.storage import write_durably
 from graph.export_formats import RdfFormat, TermFormat
 
 _FORMATS: Final[Mapping[str, RdfFormat | TermFormat]] = {one.value: one for one in (*RdfFormat, *TermFormat)}
@@ -106,10 +107,4 @@ def _write(output: Path | None, chunks: Iterable[bytes]) -> None:
         with output.open("wb") as file:
             file.writelines(chunks)
         return
-    draft = output.with_name(output.name + ".part")
-    try:
-        with draft.open("wb") as file:
-            file.writelines(chunks)
-        draft.replace(output)
-    finally:
-        draft.unlink(missing_ok=True)
+    write_durably(output, lambda file: file.writelines(chunks))
