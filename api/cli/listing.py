@@ -16,6 +16,7 @@ from api.cli.options import (
     open_lexicon,
 )
 from api.cli.printing import counted, print_facts, print_json, print_table, say
+from embeddings.chunks import chunks
 
 if TYPE_CHECKING:
     from api.lexicon.lexicon import Lexicon
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from graph.rdf import Iri
 
 _ON_TERMINAL: Final = 100
-_PIECE: Final = 1000  # terms that are read and printed at once
 
 
 def terms(
@@ -53,12 +53,11 @@ def terms(
     is_cut = number is None and sys.stdout.isatty() and not json
     number = number or (_ON_TERMINAL if is_cut else lexicon.count)
     page = lexicon.view.page(lexicon.filter(where), number, skip=offset)
-    pieces = (page.keys[start : start + _PIECE] for start in range(0, len(page.keys), _PIECE))
     if json:
-        print_json([term for piece in pieces for term in _terms(lexicon, piece)])
+        print_json([term for piece in chunks(page.keys) for term in _terms(lexicon, piece)])
         return
     columns = {"Term": "name", "Glossary": "glossaries", "Category": "categories", "IRI": "iri"}
-    for piece in pieces:
+    for piece in chunks(page.keys):
         _print(_terms(lexicon, piece), columns)
     if not page.keys:
         say("No results.")
