@@ -95,7 +95,6 @@ def _serve_with_workers(server_socket: socket.socket, folder: Path, settings: "S
     from api.lexicon.encoders import shared_query_encoder
     from api.serving.supervisor import Role, supervise
     from api.serving.worker import run_worker
-    from api.telemetry.shared_metrics import forget_process
     from api.writing.writer_process import run_writer
 
     with TemporaryDirectory(prefix="lexigraph-") as private, socket.socket(socket.AF_UNIX) as writer_socket:
@@ -113,10 +112,12 @@ def _serve_with_workers(server_socket: socket.socket, folder: Path, settings: "S
         if settings.metrics_port is None:
             code = supervise(roles)
         else:
+            from prometheus_client.multiprocess import mark_process_dead
+
             from api.telemetry.metrics_endpoint import run_metrics
 
             roles.append(Role("metrics server", partial(run_metrics, folder, settings)))
-            code = supervise(roles, forget_process)
+            code = supervise(roles, mark_process_dead)  # its counts stay
     if code:
         raise typer.Exit(code)
 

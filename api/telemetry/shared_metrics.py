@@ -25,10 +25,3 @@ def metrics_folder(settings: Settings) -> Iterator[None]:
     with TemporaryDirectory(prefix="lexigraph-metrics-") as folder:
         os.environ[VARIABLE] = folder
         yield
-
-
-def forget_process(process_id: int) -> None:
-    """Omit a process that ended from the values that describe running ones; its counts stay."""
-    from prometheus_client.multiprocess import mark_process_dead
-
-    mark_process_dead(process_id)
