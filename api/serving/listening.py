@@ -4,7 +4,7 @@ import os
 import socket
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from api.errors import CannotListen
@@ -30,8 +30,7 @@ def listening_socket(settings: Settings) -> Iterator[socket.socket]:
             yield bound
         finally:
             if settings.uds:
-                with suppress(FileNotFoundError):
-                    settings.uds.unlink()
+                settings.uds.unlink(missing_ok=True)
 
 
 def address_of(bound: socket.socket, settings: Settings) -> str:

@@ -5,7 +5,7 @@ import gc
 import logging
 import signal
 import socket
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from api.errors import FAULT, Problem, WriteRejected, WriterLost, problem_of
@@ -34,13 +34,9 @@ def run_writer(listening: socket.socket, folder: Path, settings: Settings, encod
 
 async def _serve(listening: socket.socket, queue: WriteQueue) -> None:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
+        with closing(writer), suppress(ConnectionError, asyncio.IncompleteReadError):  # the worker is gone
             request = await receive(reader)
             await send(writer, await _outcome(queue, request, writer))
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # the worker is gone
-        finally:
-            writer.close()
 
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
@@ -87,14 +83,12 @@ class RemoteWriter:
         while True:
             try:
                 reader, writer = await asyncio.open_unix_connection(self._address)
-                try:
+                with closing(writer):
                     await send(writer, request)
                     while isinstance(answer := await receive(reader), Started):
                         has_begun = True
                     assert isinstance(answer, Report | Problem)  # noqa: S101 (the writer sends nothing else)
                     return answer
-                finally:
-                    writer.close()
             except (OSError, asyncio.IncompleteReadError) as error:
                 if has_begun or asyncio.get_running_loop().time() >= end:
                     raise WriterLost(has_begun) from error
