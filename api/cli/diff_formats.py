@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from itertools import zip_longest
 from typing import Final
 
@@ -56,11 +57,11 @@ def markdown_of(comparison: Comparison) -> Iterator[str]:
 def plain_of(comparison: Comparison) -> Mapping[str, object]:
     """Return a JSON object with all differences."""
     return {
-        "added": [_plain(one) for one in comparison.added()],
-        "removed": [_plain(one) for one in comparison.removed()],
+        "added": list(map(asdict, comparison.added())),
+        "removed": list(map(asdict, comparison.removed())),
         "changed": [
             {
-                **_place_of(term),
+                **{name: getattr(term, name) for name in ("iri", "name", "file", "line")},
                 "fields": [
                     {
                         "field": change.field,
@@ -79,14 +80,6 @@ def plain_of(comparison: Comparison) -> Mapping[str, object]:
             for term in comparison.changed()
         ],
     }
-
-
-def _plain(one: ComparedTerm) -> Mapping[str, object]:
-    return {**_place_of(one), "fields": one.fields}
-
-
-def _place_of(one: ComparedTerm | ChangedTerm) -> Mapping[str, object]:
-    return {"iri": one.iri, "name": one.name, "file": one.file, "line": one.line}
 
 
 def _pairs(comparison: Comparison, change: FieldChange) -> Iterator[tuple[str, str]]:
