@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 from threading import Thread
 from types import FrameType
+
+from api.errors import problem_of
 
 _log = logging.getLogger("lexigraph")
 
@@ -129,7 +132,14 @@ def _run(target: Callable[[], None]) -> None:
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     Thread(target=_end_with_parent, daemon=True).start()
-    target()
+    try:
+        target()
+    except Exception as error:
+        problem = problem_of(error)
+        if problem is None:
+            raise
+        sys.stderr.write(f"lexigraph: {problem.message}\n")
+        sys.exit(problem.exit_code)
 
 
 def _end_with_parent() -> None:

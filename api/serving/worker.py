@@ -10,7 +10,6 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.errors import problem_of
 from api.http.request_log import RequestLog
 from api.lexicon.encoders import query_encoder
 from api.serving.http_protocol import WebSocketProtocol, limited_protocol
@@ -39,20 +38,12 @@ def run_server(listening: socket.socket, folder: Path, settings: Settings) -> No
 def run_worker(
     listening: socket.socket, writer: Path, folder: Path, settings: Settings, encoder: Encoder, counts_commits: bool
 ) -> None:
-    """Answer requests, and send changes to the writer that listens at a Unix socket. Exits with 1 or 2 if it cannot.
+    """Answer requests, and send changes to the writer that listens at a Unix socket.
 
-    One worker `counts_commits` for the metrics.
+    One worker `counts_commits` for the metrics. Raises `FolderError`, `StoreError`, `IndexUnusable`.
     """
     observer = process_observer(settings, counts_commits)
-    try:
-        app = create_app(folder, settings, encoder, RemoteWriter(writer, settings), observer)
-    except Exception as error:
-        problem = problem_of(error)
-        if problem is None:
-            raise
-        sys.stderr.write(f"lexigraph: {problem.message}\n")
-        sys.exit(problem.exit_code)
-    _run(listening, app, settings, observer)
+    _run(listening, create_app(folder, settings, encoder, RemoteWriter(writer, settings), observer), settings, observer)
 
 
 def _run(listening: socket.socket, app: FastAPI, settings: Settings, observer: Observer) -> None:

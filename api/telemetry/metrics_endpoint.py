@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -36,16 +35,12 @@ def serve_process(folder: Path, settings: Settings) -> Observer:
 
 
 def run_metrics(folder: Path, settings: Settings) -> None:
-    """Serve the metrics of all processes of a server until a signal. Exits with 1 if the port is in use."""
+    """Serve the metrics of all processes of a server until a signal. Raises `CannotListen`."""
     registry = CollectorRegistry()
     shared = os.environ[VARIABLE]
     MultiProcessCollector(registry, shared)
     registry.register(ProcessesCollector(Path(shared)))
-    try:
-        _listen(registry, folder, settings)
-    except CannotListen as error:
-        sys.stderr.write(f"lexigraph: {error}\n")
-        sys.exit(1)
+    _listen(registry, folder, settings)
     signal.pause()
 
 
