@@ -1,6 +1,5 @@
 """An MCP client for tests, built on the client of the MCP SDK."""
 
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import mcp
@@ -14,9 +13,6 @@ LONGEST = 10_000
 
 class Agent(Opened[mcp.Client]):
     """A client that stays connected and validates every response against the tool's output schema."""
-
-    def __init__(self, client: AbstractAsyncContextManager[mcp.Client]) -> None:
-        super().__init__(client)
 
     def tools(self) -> dict[str, Tool]:
         return {tool.name: tool for tool in self.run(self.value.list_tools()).tools}

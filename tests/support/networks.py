@@ -1,11 +1,10 @@
 """A network between a client and a server, which loses everything from one moment on: nobody answers or hangs up."""
 
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from threading import Event, Thread
 
-__all__ = ["Network", "network_to"]
+__all__ = ["Network"]
 
 
 class Network:
@@ -61,13 +60,3 @@ class Network:
         for one in (source, target):
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
-
-
-@contextmanager
-def network_to(port: int) -> Iterator[Network]:
-    """Yield a network to a port of this machine."""
-    network = Network(port)
-    try:
-        yield network
-    finally:
-        network.close()

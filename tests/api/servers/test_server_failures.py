@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,7 +27,7 @@ from tests.api.client import Client
 from tests.api.conftest import Deploy
 from tests.api.deployments import ENCODER, PAGES, SEARCH, Deployment
 from tests.contracts.test_search_engine import WordEncoder
-from tests.support.networks import network_to
+from tests.support.networks import Network
 from tests.support.postgresql import Server, free_port
 from tests.support.sparql_servers import SparqlServer, oxigraph_server
 
@@ -183,7 +183,7 @@ def test_the_network_to_the_graph_server_loses_everything(
 ) -> None:
     monkeypatch.setattr("ingest.data_directory.servers._READER_SILENCE", 0.5)
     port = free_port()
-    with oxigraph_server(tmp_path, port), network_to(port) as network:
+    with oxigraph_server(tmp_path, port), closing(Network(port)) as network:
         settings = {"graph": f"http://127.0.0.1:{network.port}", "engine": postgresql.url(database)}
         with Deployment(tmp_path, settings) as deployment:
             deployment.ingest(PAGES)
@@ -203,7 +203,7 @@ def test_the_network_to_the_engine_server_loses_everything(
 ) -> None:
     monkeypatch.setattr("embeddings.engines.postgresql.connections._SILENCE", 0.5)
     oxigraph.emptied().close()
-    with network_to(postgresql.port) as network:
+    with closing(Network(postgresql.port)) as network:
         settings = {
             "graph": oxigraph.url,
             "engine": f"postgresql://postgres@127.0.0.1:{network.port}/{database}?connect_timeout=2",
