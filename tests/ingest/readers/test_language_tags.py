@@ -3,11 +3,11 @@
 import pytest
 from babel import Locale
 
-from ingest.readers.language_tags import _names_in
+from ingest.readers.language_tags import names_in
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr", "ja", "ar", "fi"])
 def test_names_are_those_of_the_locale(language: str) -> None:
-    names = _names_in(language)
+    names = names_in(language)
     assert len(names) > 100
     assert names == dict(Locale(language).languages)
