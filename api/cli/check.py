@@ -35,7 +35,8 @@ def check(
     inputs = find_documents(chosen_paths(paths, settings), Path.cwd(), sys.stdin.buffer)
     with closing(open_reader(settings)) as reader:
         findings = list(findings_of(inputs, Organizations.load(), options, reader.read))
-    print_findings(findings, inputs.documents, FindingFormat.JSON if json else format)
+    documents = [(one.name, one.path) for one in inputs.documents]
+    print_findings(findings, documents, FindingFormat.JSON if json else format)
     bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     if any(found.severity in bad for found in findings):
         raise typer.Exit(1)

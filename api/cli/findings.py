@@ -16,7 +16,6 @@ from api.cli.printing import counted, print_json, print_line, printable, say
 
 if TYPE_CHECKING:
     from ingest.diagnostics import Diagnostic
-    from ingest.input.documents import Document
 
 _SHOWN: Final = 20
 """Groups of findings of one kind that are printed as text; errors always are."""
@@ -42,8 +41,10 @@ AsJsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="The same 
 StrictOption: TypeAlias = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
 
 
-def print_findings(findings: "Sequence[Diagnostic]", documents: "Sequence[Document]", format: FindingFormat) -> None:
-    """Print the findings about documents on stdout."""
+def print_findings(
+    findings: "Sequence[Diagnostic]", documents: Sequence[tuple[str, str]], format: FindingFormat
+) -> None:
+    """Print the findings about documents, given by their names and paths, on stdout; a path may be empty."""
     if format is FindingFormat.JSON:
         print_json({"documents": len(documents), "diagnostics": list(map(asdict, findings))})
     elif format is FindingFormat.SARIF:
@@ -77,8 +78,8 @@ def lines_of(findings: "Sequence[Diagnostic]") -> Iterator[str]:
 class _Paths:
     """The paths of documents relative to the working directory, which other programs can open; else their names."""
 
-    def __init__(self, documents: "Sequence[Document]") -> None:
-        self._paths = {one.name: os.path.relpath(one.path).replace(os.sep, "/") for one in documents if one.path}
+    def __init__(self, documents: Sequence[tuple[str, str]]) -> None:
+        self._paths = {name: os.path.relpath(path).replace(os.sep, "/") for name, path in documents if path}
 
     def of(self, name: str) -> str:
         """Return the path of a document or of a part of it, such as the sheet of a workbook."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING, Annotated, BinaryIO, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -13,11 +13,7 @@ from api.errors import BadArgument
 from ingest.quality.finding_kinds import FindingKind
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from api.lexicon.lexicon import Lexicon
     from ingest.diagnostics import Diagnostic
-    from ingest.input.documents import Document
     from ingest.quality.report_file import Report
 
 _EPOCHS: Final = 5  # that fit in a table; --json has all
@@ -43,6 +39,7 @@ def quality(
     from api.lexicon.current import open_current_lexicon
     from api.quality.reports import report_of
     from ingest.diagnostics import Severity
+    from ingest.sources.term_lines import KnownLines
 
     format = FindingFormat.JSON if json else format
     if history and format not in (FindingFormat.TEXT, FindingFormat.JSON):
@@ -56,7 +53,8 @@ def quality(
                 _print_history(report, chosen, format)
                 return
             findings = list(_diagnostics(report, chosen))
-            print_findings(findings, _documents(lexicon, folder), format)
+            paths = KnownLines.of_folder(folder).paths()
+            print_findings(findings, [(one.name, paths.get(one.iri, "")) for one in lexicon.all_sources], format)
             for kind, reason in report.skipped.items():
                 say(f"{kind.value} was not examined. {reason}")
     bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
@@ -70,19 +68,6 @@ def _diagnostics(report: "Report", kinds: "list[FindingKind]") -> "Iterator[Diag
     for one in report.findings(kinds):
         message = one.message if one.file == one.name else f"{one.name}: {one.message}"
         yield Diagnostic(one.file, one.line, one.kind.severity, one.kind.value, message, one.remedy)
-
-
-def _documents(lexicon: "Lexicon", folder: "Path") -> "list[Document]":
-    """Return all documents of the graph, with their paths on this machine if they are known."""
-    from ingest.input.documents import Document
-    from ingest.sources.term_lines import KnownLines
-
-    paths = KnownLines.of_folder(folder).paths()
-    return [Document(source.name, _unopened, path=paths.get(source.iri, "")) for source in lexicon.all_sources]
-
-
-def _unopened() -> "BinaryIO":
-    raise AssertionError  # findings need only the path
 
 
 def _print_history(report: "Report", kinds: "list[FindingKind]", format: FindingFormat) -> None:
