@@ -21,8 +21,9 @@ from typing import Generic, TypeVar
 import httpx
 
 from tests.support import processes
+from tests.support.networks import free_port
 from tests.support.postgresql import Server as PostgresqlServer
-from tests.support.postgresql import free_port, running_server
+from tests.support.postgresql import running_server
 from tests.support.processes import PATIENCE, ROOT, environment
 from tests.support.sparql_servers import SparqlServer, oxigraph_server
 

@@ -30,7 +30,8 @@ from benchmarks.support.http_load import Load
 from benchmarks.support.measure import Timing
 from benchmarks.support.queries import distinct_queries
 from benchmarks.support.report import Report
-from benchmarks.support.server import Server, free_port, run_server, serve
+from benchmarks.support.server import Server, run_server, serve
+from tests.support.networks import free_port
 
 _HERE: Final = Path(__file__).parent / "support"
 _PYTHON, _NODE = ("ariadne", "graphene"), ("graphql-js", "mercurius", "yoga")

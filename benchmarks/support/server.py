@@ -1,7 +1,6 @@
 """A real server process on a data directory."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,7 +12,9 @@ from typing import Final
 
 import httpx
 
-__all__ = ["Server", "free_port", "run_server", "serve"]
+from tests.support.networks import free_port
+
+__all__ = ["Server", "run_server", "serve"]
 
 _PATIENCE = 120.0
 NO_SETTINGS: Final[Mapping[str, str]] = {}
@@ -93,13 +94,6 @@ def run_server(
     finally:
         process.terminate()
         process.wait()
-
-
-def free_port() -> int:
-    """Return a port of 127.0.0.1 that no process uses now."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def _wait(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:

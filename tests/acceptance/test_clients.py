@@ -21,7 +21,8 @@ from ingest.diagnostics import Severity
 from ingest.input.document_paths import find_documents
 from ingest.input.documents import Inputs, uploaded_document
 from ingest.organizations.registry import Organizations
-from tests.support.processes import PATIENCE, Server, free_port, server
+from tests.support.networks import free_port
+from tests.support.processes import PATIENCE, Server, server
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 CLIENTS = EXAMPLES / "clients"

@@ -18,7 +18,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from tests.support.processes import PATIENCE, ROOT, Server, free_port, server
+from tests.support.networks import free_port
+from tests.support.processes import PATIENCE, ROOT, Server, server
 
 pytestmark = [
     pytest.mark.thorough,

@@ -17,7 +17,8 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.acceptance.test_operations import started
-from tests.support.processes import PATIENCE, Server, free_port, run, server
+from tests.support.networks import free_port
+from tests.support.processes import PATIENCE, Server, run, server
 
 pytestmark = pytest.mark.thorough
 

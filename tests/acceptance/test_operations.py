@@ -18,7 +18,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.processes import PATIENCE, command, environment, free_port, run_here, server
+from tests.support.networks import free_port
+from tests.support.processes import PATIENCE, command, environment, run_here, server
 
 pytestmark = pytest.mark.thorough
 

@@ -18,7 +18,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.processes import PATIENCE, environment, free_port
+from tests.support.networks import free_port
+from tests.support.processes import PATIENCE, environment
 from tests.support.shells import run_on_terminal
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial.md"

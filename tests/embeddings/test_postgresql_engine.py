@@ -23,7 +23,8 @@ from embeddings.errors import EngineRefused, EngineUnavailable, IndexMissing, In
 from embeddings.hits import SearchMode
 from embeddings.ranking import explain, rank
 from embeddings.records import Filter, Label, Record, Role, Tag
-from tests.support.postgresql import Server, free_port
+from tests.support.networks import free_port
+from tests.support.postgresql import Server
 
 pytestmark = pytest.mark.engines
 

@@ -1,10 +1,17 @@
-"""A network between a client and a server, which loses everything from one moment on: nobody answers or hangs up."""
+"""Free ports, and a network between a client and a server, which loses everything from one moment on."""
 
 import socket
 from contextlib import suppress
 from threading import Event, Thread
 
-__all__ = ["Network"]
+__all__ = ["Network", "free_port"]
+
+
+def free_port() -> int:
+    """Return a port of this machine that no process listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 class Network:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -13,7 +12,9 @@ from types import MappingProxyType
 
 import psycopg
 
-__all__ = ["Server", "free_port", "running_server"]
+from tests.support.networks import free_port
+
+__all__ = ["Server", "running_server"]
 
 _USER, _GROUP = "nobody", "nogroup"  # instead of root, as which PostgreSQL does not run
 _SETTINGS = {
@@ -103,13 +104,6 @@ def run(program: str, *arguments: str) -> None:
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/", check=False)
     if done.returncode:
         raise RuntimeError(f"{program} failed: {done.stderr}")
-
-
-def free_port() -> int:
-    """Return a port that no process listens on."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 def _owned(folder: Path) -> Path:

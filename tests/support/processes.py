@@ -3,7 +3,6 @@
 import io
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import httpx
 import pytest
 
 from api.cli import main
+from tests.support.networks import free_port
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds; loading the model is slow on a busy machine
@@ -70,12 +70,6 @@ def run_here(*arguments: str, stdin: str = "", cwd: Path | None = None, **settin
             code = ended.code or 0
         output = [printed.getvalue().decode(), errors.getvalue().decode()]
     return subprocess.CompletedProcess(arguments, code, *output)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Server:

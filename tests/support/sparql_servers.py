@@ -13,7 +13,8 @@ import httpx2
 import pytest
 
 from graph.stores.sparql import SparqlStore
-from tests.support.processes import PATIENCE, free_port
+from tests.support.networks import free_port
+from tests.support.processes import PATIENCE
 
 __all__ = ["BASE", "SparqlServer", "oxigraph_server", "virtuoso_server"]
 

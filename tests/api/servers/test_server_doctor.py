@@ -17,7 +17,8 @@ from graph.vocabulary import LEX
 from ingest.data_directory.folder import COMMIT
 from tests.api.conftest import Deploy
 from tests.api.deployments import ENCODER, PAGES, SEARCH, Deployment
-from tests.support.postgresql import Server, free_port
+from tests.support.networks import free_port
+from tests.support.postgresql import Server
 
 pytestmark = pytest.mark.engines
 

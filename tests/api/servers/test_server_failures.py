@@ -27,8 +27,8 @@ from tests.api.client import Client
 from tests.api.conftest import Deploy
 from tests.api.deployments import ENCODER, PAGES, SEARCH, Deployment
 from tests.contracts.test_search_engine import WordEncoder
-from tests.support.networks import Network
-from tests.support.postgresql import Server, free_port
+from tests.support.networks import Network, free_port
+from tests.support.postgresql import Server
 from tests.support.sparql_servers import SparqlServer, oxigraph_server
 
 pytestmark = pytest.mark.engines
