@@ -76,10 +76,13 @@ class Change:
         self._connection.execute(statements.CLEAR_UNEMBEDDED)
         return found
 
-    def use_known(self, model: str) -> bool:
-        """Give records without vectors those that are known for all their texts; return whether there were any."""
-        after, found = 0, False
-        values = {"model": model, "limit": CHUNK}
+    def use_known(self, model: str, records: range) -> bool:
+        """Give those of `records` without vectors the ones that are known for all their texts.
+
+        Returns whether there were any. All records of a million take seconds, those of a chunk milliseconds.
+        """
+        after, found = records.start - 1, False
+        values = {"model": model, "limit": CHUNK, "last": records.stop - 1}
         while rows := self._connection.execute(statements.UNEMBEDDED_KNOWN, values | {"after": after}).fetchall():
             vectors = {
                 vector_id: np.frombuffer(vector, dtype="<f4")

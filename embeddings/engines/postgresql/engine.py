@@ -22,6 +22,7 @@ from embeddings.engines.postgresql.vector_index import drop_vector_index
 from embeddings.errors import IndexMissing, IndexUnusable, ModelUnavailable, PartitionsDiffer
 from embeddings.records import Label, Record, Tag
 
+_ALL_RECORDS = range(1, 1 << 63)
 _UNKNOWN = (statements.UNKNOWN_TEXTS, statements.UNKNOWN_SECTIONS)
 
 
@@ -112,18 +113,21 @@ class PostgresqlEngine:
         when all are. Raises `ModelUnavailable`, `EngineUnavailable`.
         """
         source, embedded = _KnownVectors(self._connections), 0
-        for texts in self._unknown(encoder.model, shard, shards):
+        for records, texts in self._unknown(encoder.model, shard, shards):
             digests = sorted(texts, key=lambda digest: len(texts[digest]))  # neighbors in length share a batch
             vectors = encoder.encode_documents([texts[digest] for digest in digests])
             source.put({digest: digest for digest in digests}, encoder.model, vectors)
             embedded += len(digests)
-            self._use_known(encoder.model)
+            self._use_known(encoder.model, records)
             progress(embedded)
         self._use_known(encoder.model)
         return embedded
 
-    def _unknown(self, model: str, shard: int, shards: int) -> Iterator[dict[str, str]]:
-        """Yield the texts of a shard that have no vector of the model by digest, a chunk at a time, sections last."""
+    def _unknown(self, model: str, shard: int, shards: int) -> Iterator[tuple[range, dict[str, str]]]:
+        """Yield the texts of a shard that have no vector of the model by digest, a chunk at a time, sections last.
+
+        Each chunk has all such texts of the records in a range.
+        """
         values = {"model": model, "shard": shard, "shards": shards, "limit": CHUNK}
         for statement in _UNKNOWN:
             after = 0
@@ -132,10 +136,10 @@ class PostgresqlEngine:
                     rows = connection.execute(statement, values | {"after": after}).fetchall()
                 if not rows:
                     break
-                yield {digest: text for _, digest, text in rows}
-                after = rows[-1][0]
+                first, after = after + 1, rows[-1][0]
+                yield range(first, after + 1), {digest: text for _, digest, text in rows}
 
-    def _use_known(self, model: str) -> None:
+    def _use_known(self, model: str, records: range = _ALL_RECORDS) -> None:
         with self._lock, self._connections.writing() as connection:
             manifest = read_manifest(connection, statements.LOCKED_MANIFEST)
             change = Change(connection, manifest, None)
@@ -144,7 +148,7 @@ class PostgresqlEngine:
                 if any(connection.execute(statement, everything).fetchone() for statement in _UNKNOWN):
                     return
             change.begin_vectors(model)
-            if not change.use_known(model):
+            if not change.use_known(model, records):
                 return
             facts: dict[str, str] = json.loads(manifest.facts)
             change.finish(manifest.epoch, facts | {"vectors": str(change.count_vectors())})

@@ -165,7 +165,8 @@ JOIN content ON content.record = unembedded.record
 JOIN known_vector AS of_text ON of_text.model = %(model)s AND of_text.digest = content.text_digest
 LEFT JOIN section ON section.record = unembedded.record
 LEFT JOIN known_vector AS of_section ON of_section.model = %(model)s AND of_section.digest = section.text_digest
-WHERE unembedded.record > %(after)s AND (section.record IS NULL OR of_section.vector IS NOT NULL)
+WHERE unembedded.record > %(after)s AND unembedded.record <= %(last)s
+    AND (section.record IS NULL OR of_section.vector IS NOT NULL)
 ORDER BY unembedded.record LIMIT %(limit)s
 """
 FORGET_UNEMBEDDED: Final = "DELETE FROM unembedded WHERE record = ANY(%(ids)s::bigint[])"
