@@ -226,6 +226,27 @@ def test_sections_are_embedded_by_shards(open_engine: Opener) -> None:
     assert found["b"].section == pytest.approx(1, abs=1e-3)
 
 
+class OtherEncoder(ClusteredEncoder):
+    """Another model."""
+
+    model = "others"
+
+
+def test_vectors_of_another_model_are_used_when_all_are_stored(open_engine: Opener) -> None:
+    engine = open_engine()
+    seen: list[tuple[str | None, str]] = []
+    sectioned = replace(record("b", "Beta"), section="How it works")
+    engine.apply(1, [record("a", "Alpha"), sectioned, record("c", "Gamma")], ())
+    engine.embed_shard(ClusteredEncoder(), 0, 1)
+
+    def progress(_: int) -> None:
+        with engine.view() as view:
+            seen.append((view.model, view.facts["vectors"]))
+
+    engine.embed_shard(OtherEncoder(), 0, 1, progress)
+    assert seen == [("clusters", "3"), ("others", "3")]
+
+
 class DyingEncoder(ClusteredEncoder):
     """Kills its process when it is asked for the third time."""
 

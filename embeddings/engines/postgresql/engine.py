@@ -147,6 +147,7 @@ class PostgresqlEngine:
                 everything = {"model": model, "shard": 0, "shards": 1, "limit": 1, "after": 0}
                 if any(connection.execute(statement, everything).fetchone() for statement in _UNKNOWN):
                     return
+                records = _ALL_RECORDS  # the first epoch of the model
             change.begin_vectors(model)
             if not change.use_known(model, records):
                 return
