@@ -168,7 +168,8 @@ class Markdown:
                     yield Text(_without_html(token.content))
 
     def _directive(self, token: "Token") -> Iterator[Text]:
-        title = plain(_DIRECTIVE.sub("", token.info.strip()), inline=True)
+        info = token.info.strip()
+        title = plain(_DIRECTIVE.sub("", info) or ("" if token.content.strip() else info), inline=True)
         yield from [title] if title.text and not is_definition(token.info) else []
         lines = [Line(number, row) for number, row in enumerate(token.content.splitlines())]
         inner = Markdown(lines, self._folder, self._depth + 1)
