@@ -188,7 +188,7 @@ class SearchEngine(Protocol):
         `labeled` are the labels of tags, first the displayed one; they replace the former labels of these tags,
         which may be none. Labels of a tag stay when no record has it any more.
         `facts` replace those of the epoch before; without them these stay. `progress` is called with the number of
-        texts embedded so far. Without its model the records are stored without vectors, until `embed_missing`.
+        records embedded so far. Without its model the records are stored without vectors, until `embed_missing`.
         """
 
     def embed_missing(self, progress: Callable[[int], None] = ...) -> bool:

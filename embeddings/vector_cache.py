@@ -120,6 +120,15 @@ def section_key(key: str) -> str:
     return f"{key} section"
 
 
+def record_key(key: str) -> str:
+    """Return the key of the record of a vector.
+
+    >>> record_key(section_key("https://kg.example/term/a")), record_key("https://kg.example/term/a")
+    ('https://kg.example/term/a', 'https://kg.example/term/a')
+    """
+    return key.partition(" ")[0]
+
+
 def text_digest(text: str) -> str:
     """Return the SHA-256 of a text as hex.
 

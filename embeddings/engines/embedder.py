@@ -8,7 +8,7 @@ import numpy as np
 
 from embeddings.chunks import chunks
 from embeddings.encoder import Encoder, Vectors
-from embeddings.vector_cache import text_digest
+from embeddings.vector_cache import record_key, text_digest
 
 _EMBEDDED = 128  # texts between two reports of progress
 _SAVED = 5.0
@@ -29,7 +29,7 @@ class Embedder:
     """Texts to vectors, those embedded before out of the cache."""
 
     def __init__(self, encoder: Encoder, cache: VectorSource, progress: Callable[[int], None]) -> None:
-        """Raises `ModelUnavailable`."""
+        """`progress` is called with the number of records embedded so far. Raises `ModelUnavailable`."""
         self.model = encoder.model
         self._encoder, self._cache, self._progress = encoder, cache, progress
         self._embedded, self._saved = 0, monotonic()
@@ -41,9 +41,11 @@ class Embedder:
         unsaved: dict[str, Vectors] = {}
         # Neighbors in length share a batch, and the padding in it is short.
         missing = sorted(texts.keys() - known.keys(), key=lambda key: (len(texts[key]), key))
+        before, records, done = self._embedded, len(set(map(record_key, missing))), 0
         for keys in chunks(missing, _EMBEDDED):
             unsaved |= zip(keys, self._encoder.encode_documents([texts[key] for key in keys]), strict=True)
-            self._embedded += len(keys)
+            done += len(keys)
+            self._embedded = before + records * done // len(missing)
             self._progress(self._embedded)
             if monotonic() - self._saved > _SAVED or len(known) + len(unsaved) == len(texts):
                 saved = sorted(unsaved)  # in this order, rows are appended to the file

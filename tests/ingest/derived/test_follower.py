@@ -123,6 +123,14 @@ def test_all_texts_are_embedded_once(desk: Workspace) -> None:
     assert desk.progress[-1] == ("embeddings", 3, 3)
 
 
+def test_terms_with_two_texts_count_once_in_the_progress(desk: Workspace) -> None:
+    for number in range(3):
+        sections = f"TECHNICAL DEFINITION\nA technical text about the number {number}."
+        desk.put(f"docs/{number}.txt", f"// X TERM\nTerm {number}\nDefinition {number}.\n{sections}")
+    desk.ingest("docs")
+    assert [(done, total) for stage, done, total in desk.progress if stage == "embeddings"] == [(3, 3)]
+
+
 def test_only_changed_terms_are_made_again(three: Workspace, applied: list[set[str]]) -> None:
     three.put("docs/b.txt", three.page("Overfitting", "Fitting the noise."), "Underfitting")
     report = three.ingest("docs")
