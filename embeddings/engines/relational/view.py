@@ -26,6 +26,7 @@ from embeddings.errors import NoVectors
 from embeddings.records import EVERYTHING, Filter, Payload, Record, Role, Tag
 
 _PIECE = 1000
+_PHRASES = 100_000  # in 20 MB; PostgreSQL sorts all labels for each piece
 _ALL = (1 << 31) - 1
 
 
@@ -174,7 +175,7 @@ class RelationalView(Snapshot, ABC):
 
     def rare_phrases(self, most: int, kind: str) -> Iterator[str]:
         after = ""
-        while rows := self.rows(statements.RARE_PHRASES, most=most, kind=kind, after=after, limit=_PIECE):
+        while rows := self.rows(statements.RARE_PHRASES, most=most, kind=kind, after=after, limit=_PHRASES):
             yield from (row[0] for row in rows)
             after = rows[-1][0]
 
