@@ -8,7 +8,6 @@ must be written together with the data, but are not part of it; in a `Change`, t
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from graph.iris import Iris
 from graph.log_queries import CLASSES_OF, COMMIT_BY_NONCE, NONEMPTY_GRAPHS, TRUNCATE_LOG
 from graph.log_reader import LogReader
 from graph.nquads import nquads_pieces
+from graph.prefetching import ahead
 from graph.rdf import Iri, Literal, Triple
 from graph.sparql_text import bind, quad_data
 from graph.store import TripleStore
@@ -140,10 +140,10 @@ class CommitLog(LogReader):
         try:
             if self._store.capabilities.is_exclusive:
                 self._store.flush()  # the intent must survive whatever the loaded triples do
-                for document in _ahead(nquads_pieces(loaded, _LOADED)):
+                for document in ahead(nquads_pieces(loaded, _LOADED)):
                     self._store.load(document)
             else:
-                for piece in split({}, loaded, self._store.capabilities):
+                for piece in ahead(split({}, loaded, self._store.capabilities)):
                     intent.update(piece)
             yield intent
         except BaseException:
@@ -210,15 +210,6 @@ class CommitLog(LogReader):
         if self._store.capabilities.is_exclusive and len(change.put) + len(change.removed) >= least:
             new[self._store.log] = self._listed(epoch, change)
         return new
-
-
-def _ahead(documents: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield documents, each of which is made while the one before is loaded, without Python's lock."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        following = thread.submit(next, documents, b"")
-        while document := following.result():
-            following = thread.submit(next, documents, b"")
-            yield document
 
 
 def _has(least: int, several: Iterable[Iterable[Triple]]) -> bool:

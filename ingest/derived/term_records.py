@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from embeddings.chunks import chunks
@@ -17,6 +18,7 @@ from graph.link_queries import ANY_NARROWER, BROADER
 from graph.log_reader import LogReader
 from graph.model import Term
 from graph.organization_queries import PARENTS
+from graph.prefetching import ahead
 from graph.queries import TERM_GLOSSARIES, TERM_NAMES
 from graph.rdf import Iri, Literal
 from graph.sparql_text import bind
@@ -56,12 +58,15 @@ class Broader(NamedTuple):
 
 
 def read_records(store: TripleStore, log: LogReader, terms: Iterable[Iri]) -> Iterator[Record]:
-    """Yield the records of those `terms` that the graph contains, read in pieces."""
+    """Yield the records of those `terms` that the graph contains, read in pieces, one piece ahead."""
     names, abbreviations = _BroaderTerms(store), read_abbreviations(store, log.iris)
-    for chunk in chunks(terms):
+
+    def read(chunk: Sequence[Iri]) -> list[Record]:
         known = read_terms(store, chunk)
         modified = log.modified(list(known))
-        yield from _records(store, known, _broader(store, list(known)), names, abbreviations, modified)
+        return list(_records(store, known, _broader(store, list(known)), names, abbreviations, modified))
+
+    yield from chain.from_iterable(ahead(map(read, chunks(terms))))
 
 
 def records_of(store: TripleStore, iris: Iris, terms: Iterable[Term], modified: datetime) -> Iterator[Record]:
