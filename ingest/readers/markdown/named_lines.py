@@ -37,7 +37,7 @@ MOST_WORDS: Final = 6  # of a name without marks
 _AFTER_NAME: Final = re.compile(
     r"(?P<brackets>\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]))?"
     r"(?:,?\s+(?P<speech>(?:n|v|adj|adv)\.|(?:proper )?noun\b|verb\b|adjective\b|adverb\b)(?=[\s:]))?"
-    r"(?P<separator>\s*(?:::?|：)|\s+[-\u2013\u2014=|\u2192\u21d2]+>?\s|\s*[\u2013\u2014]\s)?\s*"
+    r"(?P<separator>\s*(?:::?|：)|\s+[-\u2013\u2014=|\u2192\u21d2]+>?\s|\s*(?:[\u2013\u2014]|-{2,3})\s|\u2014(?=\w))?\s*"
 )
 _LABEL_AFTER_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?P<label>[^\W\d_]+(?: [^\W\d_]+){0,3}):\s")
 _NAMING_OR_DEVELOPERS: Final = {*NAMING_LABELS, "developers"}

@@ -189,6 +189,7 @@ def terms(text: str, file: str = "glossary.md") -> list[tuple[str, tuple[str, ..
         "```{glossary}\nHull\n  the body\n\nKeel\n  the *spine*\nMast\n  a pole\n\nSail\n  a cloth\n```\n",
         ":::{glossary}\n:sorted:\nHull\n: the body\n\nKeel\n: the spine\n\nMast\n: a pole\n\nSail\n: a cloth\n:::\n",
         "- Hull\n  - the body\n- Keel\n\n  the spine\n- Mast: a pole\n- Sail\n  * a cloth\n",
+        "**Hull**\u2014the body\n\n**Keel**-- the spine\n\n- **Mast** --- a pole\n- **Sail**\u2014a cloth\n",
         "**Hull** the body\n\n**Keel** the spine\n\n**Mast** a pole\n\n**Sail** a cloth\n",
         "*[Hull]: the body\n*[Keel]: the spine\n*[Mast]: a pole\n*[Sail]: a cloth\n",
     ],
