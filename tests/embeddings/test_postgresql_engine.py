@@ -398,7 +398,7 @@ def test_a_view_that_is_kept_sees_its_epoch_and_delays_nobody(
 ) -> None:
     engine = open_engine(encoder=ClusteredEncoder())
     engine.apply(1, [record("a", "One")], ())
-    reader = open_engine(writable=False)
+    reader = open_engine(f"{postgresql.url()}?application_name=kept", writable=False)
     view = reader.view()
     assert view.renew()
     engine.apply(2, [record("b", "Two")], ())
@@ -414,7 +414,7 @@ def test_a_view_that_is_kept_sees_its_epoch_and_delays_nobody(
             assert view.renew()
             (one,) = connection.execute(
                 "SELECT xact_start FROM pg_stat_activity"
-                " WHERE state = 'idle in transaction' AND datname = current_database()"
+                " WHERE state = 'idle in transaction' AND application_name = 'kept'"
             ).fetchall()
             began.append(one)
     assert began[0] == began[1] < began[2], "a former transaction has ended"
