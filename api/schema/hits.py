@@ -29,7 +29,7 @@ Rank: TypeAlias = Callable[[int], Sequence[Hit]]
 RANKED = 1000
 """Maximum number of hits of a search over all of its pages."""
 
-_OF_ALL: Final = frozenset({"totalCount", "facets", "spellings"})
+_OF_ALL: Final = frozenset({"totalCount", "isTruncated", "facets", "spellings"})
 """The fields of a connection that need the hits over all pages."""
 
 
@@ -111,11 +111,21 @@ class SearchConnection:
     page: strawberry.Private[Page[Hit]]
     found: strawberry.Private[Sequence[Term | None]]
 
-    @strawberry.field(description="Number of hits over all pages, at most 1,000.")
+    @strawberry.field(description=f"Number of hits over all pages, at most {RANKED:,}; see `isTruncated`.")
     async def total_count(self, min_score: MinScore = None) -> int:
         return len(await self.ranked.keys(min_score))
 
-    @strawberry.field(description="Term counts over all pages by category, organization and glossary.")
+    @strawberry.field(
+        description=f"Whether more than {RANKED:,} terms match. The pages then contain only the best of these, and"
+        " `totalCount` and `facets` count only those."
+    )
+    async def is_truncated(self, min_score: MinScore = None) -> bool:
+        return await self.ranked.is_truncated(min_score)
+
+    @strawberry.field(
+        description="Term counts over all pages by category, organization and glossary: of as many terms as"
+        " `totalCount` counts."
+    )
     async def facets(self, info: Info, min_score: MinScore = None) -> Facets:
         where = Filter(keys=frozenset(await self.ranked.keys(min_score)))
         return Facets(counted=await run_in_threadpool(info.context.lexicon.facets, where))
@@ -151,7 +161,7 @@ class RankedHits:
     def __init__(self, context: Context, rank: Rank) -> None:
         self._context, self._rank = context, rank
         self._ranking: asyncio.Task[Sequence[Hit]] | None = None
-        self._all: Sequence[Hit] | None = None
+        self._all: Sequence[Hit] | None = None  # with the first of those that are too many
 
     async def best(self, limit: int, read: Callable[[Sequence[Hit]], None]) -> Sequence[Hit]:
         """Return at most `limit` hits, best first; if there are fewer, they are those over all pages.
@@ -171,9 +181,13 @@ class RankedHits:
 
     async def hits(self) -> Sequence[Hit]:
         if self._all is None:
-            self._ranking = self._ranking or asyncio.create_task(self._context.rank(lambda: self._rank(RANKED)))
+            self._ranking = self._ranking or asyncio.create_task(self._context.rank(lambda: self._rank(RANKED + 1)))
             self._all = await self._ranking
-        return self._all
+        return self._all[:RANKED]
+
+    async def is_truncated(self, min_score: float | None) -> bool:
+        await self.hits()
+        return any(min_score is None or hit.score >= min_score for hit in (self._all or ())[RANKED:])
 
     async def keys(self, min_score: float | None) -> list[Iri]:
         return [hit.key for hit in await self.hits() if min_score is None or hit.score >= min_score]

@@ -48,3 +48,28 @@ def test_a_unit_follows_its_parent(client: Client) -> None:
 def test_facets_are_limited_to_the_maximum_page_size(client: Client) -> None:
     code, _ = client.error("{ terms { facets { organizations(first: 101) { count } } } }")
     assert code == "BAD_REQUEST"
+
+
+LIMITED = """query ($where: TermWhere, $least: Float) {
+  search(query: "gpu", where: $where, first: 1) {
+    totalCount(minScore: $least) isTruncated(minScore: $least)
+    facets(minScore: $least) { glossaries { count } }
+  }
+}"""
+
+
+def test_a_search_states_that_it_counts_only_its_best_hits(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def counted(**variables: Any) -> tuple[int, bool, int]:
+        found = client.query(LIMITED, **variables)["search"]
+        return found["totalCount"], found["isTruncated"], found["facets"]["glossaries"][0]["count"]
+
+    scores = [one["score"] for one in client.query('{ search(query: "gpu") { edges { score } } }')["search"]["edges"]]
+    number, truncated, in_facets = counted()
+    assert (truncated, in_facets) == (False, number)
+
+    monkeypatch.setattr("api.schema.hits.RANKED", number)
+    assert counted() == (number, False, number)
+    monkeypatch.setattr("api.schema.hits.RANKED", 5)
+    assert counted() == (5, True, 5)
+    assert counted(least=scores[4]) == (5, False, 5)
+    assert counted(least=scores[5]) == (5, True, 5)
