@@ -28,7 +28,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from embeddings.errors import EmbeddingsError, EmptyQuery, EngineRefused, EngineUnavailable, NoVectors
 from graph.errors import (
@@ -191,6 +191,42 @@ class NotTrusted(ApiError):
         super().__init__("Only trusted documents are accepted. Send the ID of one as `documentId`.")
 
 
+Code: TypeAlias = Literal[
+    "AMBIGUOUS_NAME",
+    "BAD_QUERY",
+    "BAD_REQUEST",
+    "BUSY",
+    "CANNOT_LISTEN",
+    "DATA_UNUSABLE",
+    "EMPTY_QUERY",
+    "EPOCH_UNAVAILABLE",
+    "FORBIDDEN",
+    "INDEX_UNAVAILABLE",
+    "INTERNAL",
+    "KEYS_UNUSABLE",
+    "LOG_TRUNCATED",
+    "METHOD_NOT_ALLOWED",
+    "NOT_ACCEPTABLE",
+    "NOT_ACKNOWLEDGED",
+    "NOT_EXPORTABLE",
+    "NOT_FOUND",
+    "NO_DATA",
+    "OVERLOADED",
+    "PERSISTED_QUERY_NOT_FOUND",
+    "PERSISTED_QUERY_NOT_SUPPORTED",
+    "QUERY_NOT_IN_SAFELIST",
+    "RATE_LIMITED",
+    "TIMEOUT",
+    "TOO_LARGE",
+    "TRUSTED_DOCUMENTS_UNUSABLE",
+    "UNAUTHORIZED",
+    "UNAVAILABLE",
+    "UNKNOWN_HOST",
+    "UNSUPPORTED_MEDIA_TYPE",
+]
+"""Every code that an error can have; `docs/graphql.md` describes them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """How an error is reported: `code` for programs, `status` for HTTP, `exit_code` for a shell.
@@ -198,7 +234,7 @@ class Problem:
     `retry_after` is the time after which the same request may succeed, in seconds.
     """
 
-    code: str
+    code: Code
     message: str
     status: int = 400
     exit_code: int = 2

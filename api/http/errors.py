@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Scope
 from strawberry.http import GraphQLHTTPResponse
 
-from api.errors import FAULT, ApiError, Problem, client_problem_of
+from api.errors import FAULT, ApiError, Code, Problem, client_problem_of
 from api.http.methods import allowed_methods
 from api.http.negotiation import best_media_type
 from embeddings.errors import EmbeddingsError, EpochReplaced
@@ -23,6 +23,7 @@ from ingest.errors import IngestError
 _GRAPHQL = "/graphql"
 PROBLEM: Final = "application/problem+json"
 _CLIENT_CLOSED_REQUEST = 499  # as nginx logs it
+_OF_STATUS: Final[Mapping[int, Code]] = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}  # of the errors of Starlette
 
 
 def note_lost_epoch(request: Request) -> None:
@@ -74,7 +75,7 @@ def handle_errors(app: FastAPI, page: Callable[[Request, Problem], Response]) ->
             if request.method == "OPTIONS":
                 return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
         message = f"{status.phrase}: {request.method} {request.url.path}."
-        return await answer(request, Problem(status.name, message, status), headers)
+        return await answer(request, Problem(_OF_STATUS.get(status, "BAD_REQUEST"), message, status), headers)
 
     async def failed(request: Request, error: Exception) -> Response:
         if isinstance(error, EpochReplaced):

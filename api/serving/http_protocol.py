@@ -8,7 +8,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from api.errors import Problem
+from api.errors import Code, Problem
 from api.http.errors import PROBLEM, problem_response
 from api.settings import Settings
 
@@ -171,7 +171,7 @@ class _Limited(HttpToolsProtocol):
         message = f"The head of the request is larger than {_HEAD_BYTES} bytes. Send long queries in the body."
         self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "TOO_LARGE", message)
 
-    def _refuse(self, status: HTTPStatus, code: str, message: str) -> None:
+    def _refuse(self, status: HTTPStatus, code: Code, message: str) -> None:
         """Answer without the application, unless a response has begun, and close the connection."""
         self._stop()
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:

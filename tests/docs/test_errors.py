@@ -1,7 +1,8 @@
-"""The tree of errors in a docstring is that of the classes."""
+"""The tree of errors in a docstring is that of the classes, and every code is documented."""
 
 import re
 from types import ModuleType
+from typing import get_args
 
 import pytest
 
@@ -9,6 +10,7 @@ import api.errors
 import embeddings.errors
 import graph.errors
 import ingest.errors
+from tests.docs.documents import DOCS
 
 BRANCH = re.compile(r"^((?:[│ ]   )*(?:[├└]── )?)([A-Z]\w+)(?: {2}|$)", re.MULTILINE)
 
@@ -24,3 +26,8 @@ def test_the_tree_names_every_error_below_its_parent(module: ModuleType) -> None
         told[name] = parents[-1] if parents else "Exception"
         parents.append(name)
     assert told == {error.__name__: error.__bases__[0].__name__ for error in errors}
+
+
+def test_every_code_is_documented() -> None:
+    rows = re.findall(r"^\| `([A-Z_]+)` \| \d{3}", (DOCS / "graphql.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(rows) == sorted(get_args(api.errors.Code))
