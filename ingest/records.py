@@ -37,7 +37,7 @@ class TermRecord:
     one of `graph.status`, or in the words of the document; it can make the term deprecated, and so does `replaced_by`.
     `notations` are codes. `notes` are the lines that do not fit into a section. `raw` is the record's original text,
     which preserves records that are refused. `line` is the
-    line of its name.
+    line of its name. `is_language_stated` if the term states `language` itself, which its document may only assume.
     """
 
     name: str
@@ -63,3 +63,4 @@ class TermRecord:
     notations: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     translations: tuple[Translation, ...] = ()
+    is_language_stated: bool = False

@@ -18,7 +18,7 @@ from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.readers.placeholders import is_placeholder
 from ingest.records import Sentence, TermRecord, Translation
 
-_MAPPING = 37
+_MAPPING = 38
 """Version of the readers and the mapping to terms. Raise it when they give other terms: every source is read again."""
 
 

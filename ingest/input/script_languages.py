@@ -50,7 +50,7 @@ def _language_of(record: TermRecord) -> str | None:
     'ja'
     >>> _language_of(TermRecord("λ", "a.csv", 1, "", definition="The wavelength."))
     """
-    if record.language != _ASSUMED or record.translations:
+    if record.language != _ASSUMED or record.is_language_stated or record.translations:
         return None
     named = _scripts(record.name)
     scripts = named + _scripts(record.definition or record.technical_definition or "")

@@ -52,10 +52,11 @@ class LanguageSection:
 def with_language(
     results: Iterable[TermRecord | Diagnostic], language: str | None
 ) -> Iterator[TermRecord | Diagnostic]:
-    """Yield the results; terms without texts in the language of their document are in this language, if it is known."""
+    """Yield the results; terms that state no language are in that of their document, if it is known."""
     for one in results:
-        if language and isinstance(one, TermRecord) and all(text.language != language for text in one.translations):
-            one = replace(one, language=language)
+        if language and isinstance(one, TermRecord) and not one.is_language_stated:
+            if all(text.language != language for text in one.translations):
+                one = replace(one, language=language)
         yield one
 
 
@@ -82,11 +83,13 @@ def to_records(
     identifier: str | None,
     links: Mapping[str, Sequence[str]],
     status: str | None = None,
+    *,
+    is_stated: bool = False,
 ) -> Iterator[TermRecord | Diagnostic]:
     """Yield the findings about the languages of a term, then its record. The term must have a name in `main`.
 
     `links` are its categories, its broader, narrower and related terms, its replacements and its codes, by field. An
-    empty language means English.
+    empty language means English. `is_stated` if the term itself states that its language is `main`.
     """
     tags = {language: _tag(language) or "en" for language in sections}
     name = sections[main].names[0]
@@ -128,6 +131,7 @@ def to_records(
         related=_once(links.get("related", ())),
         replaced_by=_once(links.get("replaced_by", ())),
         notations=_once(links.get("notations", ())),
+        is_language_stated=is_stated,
     )
 
 

@@ -99,7 +99,8 @@ def record_of(
     named = [one for one, texts in stated.items() if texts.is_named()]
     if not named:
         return None
-    main = own.single.pop("language", None) or named[0] or language
+    stated_language = own.single.pop("language", None) or named[0]
+    main = stated_language or language
     by_language: dict[str, Texts] = {main.lower(): own}
     for other, texts in stated.items():
         if other is not None:
@@ -135,6 +136,7 @@ def record_of(
         status=status,
         notes=tuple(own.notes),
         translations=tuple(translations),
+        is_language_stated=bool(stated_language),
         **fields,
     )
 

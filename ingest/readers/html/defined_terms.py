@@ -73,12 +73,14 @@ class DefinedTerm:
             else:
                 speech.notes.append(f"{name}: {value.text}")
         main = main_language(sections, language)
-        if not any(tidy(value.text) for value in self.properties.get("name", ())):
+        names = [value for value in self.properties.get("name", ()) if tidy(value.text)]
+        if not names:
             yield Diagnostic(file, self.line, Severity.ERROR, "no-name", "The DefinedTerm has no name.", _NAME_IT)
         else:
             identifier = self.identifier or next(iter(codes), None)
             links = {"categories": categories, "notations": codes}
-            yield from to_records(sections, main, file, self.line, self.raw, identifier, links)
+            is_stated = any(value.language == main for value in names)
+            yield from to_records(sections, main, file, self.line, self.raw, identifier, links, is_stated=is_stated)
 
     def _in_order(self) -> Iterator[tuple[str, LocalizedText]]:
         """Yield the property values, names first: the first name in a language is the preferred one."""

@@ -49,6 +49,31 @@ def test_each_language_is_reported_once_and_not_where_it_is_stated() -> None:
     assert (languages, found) == ({"Эпоха": "bg"}, [])
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.csv", "term,definition,language\nЭпоха,Проход.,en\n"),
+        ("a.csv", "term [en],definition\nЭпоха,Проход.\n"),
+        ("a.json", '[{"term": {"en": "Эпоха"}, "definition": "Проход."}]'),
+        ("a.yaml", "- term: Эпоха\n  definition: Проход.\n  language: en\n"),
+        (
+            "a.html",
+            '<!doctype html><script type="application/ld+json">{"@type": "DefinedTerm", "name":'
+            ' {"@value": "Эпоха", "@language": "en"}, "description": "Проход."}</script>',
+        ),
+        ("a.jsonl", '{"term": "Эпоха", "language": "en"}\n{"term": "Проход", "language": "en"}\n'),
+    ],
+)
+def test_a_stated_language_is_kept_though_the_script_shows_another(name: str, text: str) -> None:
+    languages, found = read(text, name)
+    assert (set(languages.values()), found) == ({"en"}, [])
+
+
+def test_a_term_that_states_its_language_keeps_it_in_a_page_of_another() -> None:
+    rows = "<tr><th>Term<th>Definition<th>Language<tr><td>Hull<td>The body of a ship.<td>en<tr><td>Bug<td>Vorn.<td>de"
+    assert read(f"<html lang=fr><h1>Glossary</h1><table>{rows}</table>", "a.html")[0] == {"Hull": "en", "Bug": "de"}
+
+
 def test_languages_of_scripts_are_found_in_markdown() -> None:
     assert read("# Glossary\n\n## 学習率\n\n重みを更新する歩幅。\n", "a.md")[0] == {"学習率": "ja"}
     stated = "---\nlang: ru\n---\n# Glossary\n\n## Эпоха\n\nОдин проход по данным.\n"

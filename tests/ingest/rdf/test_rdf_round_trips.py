@@ -188,6 +188,7 @@ def test_the_same_statements_are_exported_as_the_same_bytes_in_any_order(
 
 @settings(max_examples=repetitions(7))
 @given(glossary=st.lists(rows, min_size=1, max_size=4))
+@example(glossary=[{"name": "機械", "technical definition": "AAA"}])
 def test_the_properties_of_schema_org_survive_a_round_trip(glossary: list[dict[str, object]]) -> None:
     store = stored("words.jsonl", json_lines(glossary))
     document = exported(store, RdfFormat.SCHEMAORG).replace(b"</", rb"<\/")

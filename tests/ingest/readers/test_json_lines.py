@@ -44,6 +44,7 @@ def test_every_key_that_matches_a_field_fills_it() -> None:
         identifier="t-1",
         broader=("t-0",),
         related=("Epoch", "Step"),
+        is_language_stated=True,
     )
 
 
