@@ -4,6 +4,7 @@ import io
 import re
 import string
 import time
+import timeit
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -85,16 +86,16 @@ def test_a_long_text_is_read_in_linear_time(unit: str) -> None:
 def is_linear(read: Callable[[str], object], character: str, sizes: Sequence[int]) -> bool:
     """Return whether reading four times as many characters takes at most ten times as long, for each of the sizes.
 
-    One of three attempts is enough, because other programs slow down single ones.
+    One of three attempts is enough, because other programs slow down single ones. No garbage is collected meanwhile:
+    that takes as long as all objects of other tests are many.
     """
 
     def seconds(size: int) -> float:
-        began = time.process_time()
-        read(character * size)
-        return time.process_time() - began
+        text = character * size
+        return min(timeit.repeat(lambda: read(text), timer=time.process_time, repeat=3, number=1))
 
     def attempt() -> bool:
-        times = (min(seconds(size) for _ in range(3)) for size in sizes)
+        times = map(seconds, sizes)
         return all(later < 10 * former for former, later in pairwise(times))  # in quadratic time, 16 times as long
 
     return any(attempt() for _ in range(3))
