@@ -22,6 +22,7 @@ from api.web.browse.glossaries_page import GlossaryPage, view_glossary
 from api.web.entries.category_page import CategoryPage, view_category
 from api.web.entries.organization_page import OrganizationPage, view_organization
 from api.web.entries.resource_page import render_page
+from api.web.entries.source_page import SourcePage, view_source
 from api.web.entries.term_page import TermPage, view_term
 from api.web.page_context import PageContext, context_of
 from api.web.templates import render
@@ -165,12 +166,12 @@ def _response(
 
 
 def _render_entry(context: PageContext, iri: Iri, resources: Sequence[Resource]) -> str | None:
-    """Return the page of a term, organization, category or glossary, or None for any other resource.
+    """Return the page of a term, organization, category, glossary or source, or None for any other resource.
 
     `resources` describe `iri`.
     """
     catalog, addresses, data = context.lexicon.catalog, context.addresses, None
-    page: TermPage | OrganizationPage | CategoryPage | GlossaryPage
+    page: TermPage | OrganizationPage | CategoryPage | GlossaryPage | SourcePage
     if context.lexicon.has_term(iri):
         name, page = "term.html", view_term(context, iri)
         data = _structured_data(resources, {iri, *page.term.glossaries, *page.term.categories})
@@ -180,6 +181,8 @@ def _render_entry(context: PageContext, iri: Iri, resources: Sequence[Resource])
         name, page = "category.html", view_category(context, iri)
     elif iri in catalog.glossaries:
         name, page = "glossary.html", view_glossary(context, iri)
+    elif source := context.lexicon.sources([iri]).get(iri):
+        name, page = "source.html", view_source(context, source)
     else:
         return None
     address = addresses.of(iri)

@@ -77,6 +77,22 @@ _CATEGORY: Final = Template("""\
   }
 }
 """)
+_SOURCE: Final = Template("""\
+{
+  node(id: $iri) {
+    ... on Source {
+      name
+      format
+      glossary { name }
+      terms(first: $terms$after) {
+        totalCount
+        pageInfo { endCursor }
+        nodes { name definition }
+      }
+    }
+  }
+}
+""")
 _GLOSSARY: Final = Template("""\
 {
   terms(where: { glossary: $iri }, first: $terms) {
@@ -104,6 +120,11 @@ def organization_query(iri: Iri, most: int, after: str | None) -> str:
 def category_query(iri: Iri, most: int, after: str | None) -> str:
     """Return the query for the page of a category, with its terms after the cursor `after`."""
     return _filled(_CATEGORY, iri, most, after)
+
+
+def source_query(iri: Iri, most: int, after: str | None) -> str:
+    """Return the query for the page of a source, with its terms after the cursor `after`."""
+    return _filled(_SOURCE, iri, most, after)
 
 
 def glossary_query(iri: Iri, most: int) -> str:

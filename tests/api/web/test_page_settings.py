@@ -24,6 +24,7 @@ PAGES = [
     "/term/batch-size",
     "/organization/google",
     "/category/learning-methods",
+    "/source/ai-glossary/batch-size.txt",
 ]
 
 
@@ -64,7 +65,7 @@ def test_with_trusted_documents_only_the_server_renders_searches(strict: Client)
 def test_no_page_links_to_a_disabled_editor(without_editor: Client, path: str) -> None:
     document = page(without_editor, path)
     assert not links_to_graphql(document)
-    assert bool(list(document.iter("pre"))) == path.startswith(("/term", "/organization/", "/category/"))
+    assert bool(list(document.iter("pre"))) == path.startswith(("/term", "/organization/", "/category/", "/source/"))
 
 
 @pytest.mark.parametrize("path", ["/term/batch-size", "/organization/google", "/category/learning-methods?page=2"])

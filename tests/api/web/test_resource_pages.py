@@ -155,5 +155,7 @@ def test_names_in_any_script_and_unusual_source_names_have_a_page(pages_folder: 
     client = serve(pages_folder(**pages))
     found = links(page(client, "/term/" + quote("機械学習")))
     document = page(client, found["upload:odd name & 100%.txt"])
-    assert ("title", "upload:odd name & 100%.txt") in statements(document)
+    assert text(next(document.iter("h1"))) == "upload:odd name & 100%.txt"
+    assert links(document)["機械学習"] == "/term/" + quote("機械学習")
+    assert ("title", "upload:odd name & 100%.txt") in statements(page(client, links(document)["All statements"]))
     assert client.get("/source/" + quote("upload:odd name & 100%.txt"), BROWSER).status_code == 200
