@@ -89,7 +89,7 @@ class ResultTooLarge(GraphError):
 
 
 class UnknownName(GraphError, LookupError):
-    """No category, organization or glossary (the `kind`) has this `name`; `suggestions` are the most similar names."""
+    """No category, organization, glossary or language (the `kind`) has this `name`; `suggestions` are similar names."""
 
     def __init__(self, kind: str, name: str, suggestions: list[str]) -> None:
         self.kind, self.name, self.suggestions = kind, name, suggestions

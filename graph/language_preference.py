@@ -56,6 +56,19 @@ def best_tag(tags: Sequence[str], languages: Sequence[str]) -> str | None:
     return next((tag for language in languages for tag in _looked_up(language.lower(), tags)), None)
 
 
+def covered_tags(language_range: str, tags: Iterable[str]) -> list[str]:
+    """Return the tags, in lower case, that a language range covers: basic filtering of RFC 4647, section 3.3.1.
+
+    >>> tags = ["", "de", "en", "en-gb", "eng"]
+    >>> [covered_tags(one, tags) for one in ("EN", "en-GB", "en-us", "*")]
+    [['en', 'en-gb'], ['en-gb'], [], ['de', 'en', 'en-gb', 'eng']]
+    """
+    wanted = language_range.lower()
+    if wanted == "*":
+        return [tag for tag in tags if tag]
+    return [tag for tag in tags if tag == wanted or (wanted and tag.startswith(f"{wanted}-"))]
+
+
 def read_in(term: Term, languages: Sequence[str]) -> Term:
     """Return a term whose single-text fields have the texts that `in_languages` chooses; others are translations."""
     if not languages or not term.translations:

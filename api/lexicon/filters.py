@@ -1,6 +1,6 @@
 """The filter of terms that every interface has, and how it becomes a filter of the search engine."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +10,14 @@ from embeddings.deprecation import DEPRECATED, LIVE
 from embeddings.records import Filter, Tag
 from graph.errors import UnknownName
 from graph.group_catalog import Catalog, Kind
+from graph.language_preference import covered_tags
 from graph.rdf import Iri
 from ingest.derived.term_records import DEFINED, UNDEFINED
 
 _MOST_NARROWER = 50_000
 """Maximum number of narrower terms that a filter by a broader term selects from; these take 100 ms."""
+
+_SUGGESTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,11 @@ class TermWhere:
     """A filter of terms; all conditions must hold. Category, organization and glossary accept a name, alias or IRI.
 
     A name that several categories have selects the terms of all of them, and so for organizations and glossaries.
-    `organization` and `organizations` include units unless `include_units` is False. `language` selects terms that
-    have a name in that language. `modified_since` and `modified_before`, with a time zone, select terms that were last
-    changed then or later, and before. `deprecated` selects only deprecated terms, or none of them, and so does
-    `has_definition`. `narrower_than` is the IRI of a term, and selects those that are narrower, at any depth.
-    `excluding` is a filter that terms must not pass.
+    `organization` and `organizations` include units unless `include_units` is False. `language` is a language range,
+    see `covered_tags`, and selects terms that have a name in a language that it covers. `modified_since` and
+    `modified_before`, with a time zone, select terms that were last changed then or later, and before. `deprecated`
+    selects only deprecated terms, or none of them, and so does `has_definition`. `narrower_than` is the IRI of a term,
+    and selects those that are narrower, at any depth. `excluding` is a filter that terms must not pass.
     """
 
     category: str | None = None
@@ -56,17 +59,26 @@ class TermWhere:
 _EVERYTHING = TermWhere()
 
 
-def filter_of(where: TermWhere, catalog: Catalog, hierarchy: Hierarchy) -> Filter:
-    """Return the filter with the IRIs of everything that `where` names. Raises `UnknownName`, `QueryTooLarge`."""
+def filter_of(
+    where: TermWhere, catalog: Catalog, hierarchy: Hierarchy, languages: Callable[[], Mapping[str, int]]
+) -> Filter:
+    """Return the filter with the IRIs of everything that `where` names. Raises `UnknownName`, `QueryTooLarge`.
+
+    `languages` returns those of all names, in lower case, most frequent first; see `Lexicon.languages`.
+    """
     if where == _EVERYTHING:  # the usual one
         return Filter()
     keys = None if where.ids is None else frozenset(where.ids)
     if where.narrower_than is not None:
         narrower = _narrower(where.narrower_than, hierarchy)
         keys = narrower if keys is None else keys & narrower
-    excluded = () if where.excluding in (None, TermWhere()) else (filter_of(where.excluding, catalog, hierarchy),)
+    excluding = where.excluding or _EVERYTHING
+    excluded = () if excluding == _EVERYTHING else (filter_of(excluding, catalog, hierarchy, languages),)
     since, before = _microseconds(where.modified_since), _microseconds(where.modified_before)
-    return Filter(tuple(_groups(where, catalog)), since, keys, before, excluded)
+    groups = list(_groups(where, catalog))
+    if where.language:
+        groups.append(_spoken(where.language, languages()))
+    return Filter(tuple(groups), since, keys, before, excluded)
 
 
 def work_of(organization: Iri, include_units: bool = True) -> Tag:
@@ -93,8 +105,14 @@ def _groups(where: TermWhere, catalog: Catalog) -> Iterator[frozenset[Tag]]:
         yield frozenset({DEPRECATED if where.deprecated else LIVE})
     if where.has_definition is not None:
         yield frozenset({DEFINED if where.has_definition else UNDEFINED})
-    if where.language:
-        yield frozenset({Tag("language", where.language.lower())})
+
+
+def _spoken(language: str, known: Mapping[str, int]) -> frozenset[Tag]:
+    found = covered_tags(language, known)
+    if not found:
+        related = covered_tags(language.partition("-")[0], known) or covered_tags("*", known)
+        raise UnknownName("language", language, related[:_SUGGESTED])
+    return frozenset(Tag("language", tag) for tag in found)
 
 
 def _narrower(term: Iri, hierarchy: Hierarchy) -> frozenset[Iri]:

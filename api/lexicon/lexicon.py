@@ -217,7 +217,7 @@ class Lexicon:
 
     def filter(self, where: TermWhere) -> Filter:
         """Return the filter of the search engine; see `filter_of`. Raises `UnknownName`, `QueryTooLarge`."""
-        return filter_of(where, self.catalog, self.hierarchy)
+        return filter_of(where, self.catalog, self.hierarchy, lambda: self.languages)
 
     def only(self, kind: Kind, name: str, glossary: Iri | None = None) -> Iri:
         """Return the only category, organization or glossary with this name, of several the only one with terms here.

@@ -58,7 +58,7 @@ async def reconcile(lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, most:
     """
 
     def narrow() -> dict[str, Filter | BadArgument]:
-        return {key: _narrowed(lexicon.catalog, query, key) for key, query in batch.items()}
+        return {key: _narrowed(lexicon, query, key) for key, query in batch.items()}
 
     filters = valid_in_part(await run_in_threadpool(narrow))
     narrowed = {key: one for key, one in filters.items() if isinstance(one, Filter)}
@@ -78,16 +78,16 @@ async def reconcile(lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, most:
     return await run_in_threadpool(results)
 
 
-def _narrowed(catalog: Catalog, query: ReconciliationQuery | BadArgument, key: str) -> Filter | BadArgument:
+def _narrowed(lexicon: Lexicon, query: ReconciliationQuery | BadArgument, key: str) -> Filter | BadArgument:
     if isinstance(query, BadArgument):
         return query
     try:
-        return _filter_of(catalog, query, key)
+        return _filter_of(lexicon, query, key)
     except BadArgument as error:
         return error
 
 
-def _filter_of(catalog: Catalog, query: ReconciliationQuery, place: str) -> Filter:
+def _filter_of(lexicon: Lexicon, query: ReconciliationQuery, place: str) -> Filter:
     """Return the filter for terms that have the types, and one of the values of each property.
 
     Types are given by ID, and categories also by name. A term must have any of the types, or all of them if
@@ -96,7 +96,7 @@ def _filter_of(catalog: Catalog, query: ReconciliationQuery, place: str) -> Filt
     `BadArgument`, with `place`, the key of the query, in the message.
     """
     try:
-        groups = _of_types(catalog, query.type, query.type_strict == "all")
+        groups = _of_types(lexicon.catalog, query.type, query.type_strict == "all")
     except UnknownName as error:
         raise BadArgument(f"{place}.type: {error}") from error
     for condition in query.properties:
@@ -104,7 +104,7 @@ def _filter_of(catalog: Catalog, query: ReconciliationQuery, place: str) -> Filt
         if narrow is None:
             filters = ", ".join(one.id for one in PROPERTIES.values() if one.narrow)
             raise BadArgument(f"{place}.properties: {condition.pid!r} is not a filter. Available: {filters}.")
-        groups.append(frozenset[Tag]().union(*(narrow(catalog, value) for value in condition.v)))
+        groups.append(frozenset[Tag]().union(*(narrow(lexicon, value) for value in condition.v)))
     return Filter(tuple(groups))
 
 

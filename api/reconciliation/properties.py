@@ -13,6 +13,7 @@ from api.lexicon.lexicon import Lexicon
 from api.reconciliation.queries import ExtensionQuery
 from embeddings.records import Tag
 from graph.group_catalog import Catalog
+from graph.language_preference import covered_tags
 from graph.model import Relations, Term
 from graph.rdf import Iri, Literal
 from graph.term_fields import json_name, title_of
@@ -39,7 +40,7 @@ Value: TypeAlias = Mapping[str, str]
 """A value as it is written in JSON: a text as `{"str": ...}`, a term as `{"id": ..., "name": ...}`."""
 
 Read: TypeAlias = Callable[[Lexicon, Collection[Iri]], Mapping[Iri, Sequence[Value]]]
-Narrow: TypeAlias = Callable[[Catalog, str], frozenset[Tag]]
+Narrow: TypeAlias = Callable[[Lexicon, str], frozenset[Tag]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,8 @@ def _related(of: Callable[[Relations], Sequence[Iri]]) -> Read:
 
 
 def _called(kind: OneOf["category", "organization", "glossary"], tag_kind: str) -> Narrow:
-    def narrow(catalog: Catalog, name: str) -> frozenset[Tag]:
-        return frozenset(Tag(tag_kind, iri) for iri in catalog.known(kind, name))
+    def narrow(lexicon: Lexicon, name: str) -> frozenset[Tag]:
+        return frozenset(Tag(tag_kind, iri) for iri in lexicon.catalog.known(kind, name))
 
     return narrow
 
@@ -142,7 +143,7 @@ _ALL = (
         "language",
         "The language of the name, as a BCP 47 tag. Can be used as a filter.",
         _named(lambda term, _: [term.name.language]),
-        lambda _, tag: frozenset({Tag("language", tag.lower())}) if tag else frozenset(),
+        lambda lexicon, one: frozenset(Tag("language", tag) for tag in covered_tags(one, lexicon.languages) if tag),
     ),
     _property("mentions", "Terms that the text of this term names.", _linked(Lexicon.mentions), of_terms=True),
     _property("mentioned_by", "Terms whose text names this term.", _linked(Lexicon.mentioned_by), of_terms=True),

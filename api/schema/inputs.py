@@ -160,7 +160,7 @@ class TermConditionsInput:
         default=None, description="The name or IRI of a glossary that contains the term."
     )
     language: str | None = strawberry.field(
-        default=None, description="A language that the term has a name in, as a BCP 47 tag."
+        default=None, description="A language that the term has a name in, as a BCP 47 tag; `en` includes `en-GB`."
     )
     modified_since: datetime | None = strawberry.field(
         default=None,

@@ -114,7 +114,6 @@ def _is_fast(where: TermWhere, further: Collection[Tag]) -> bool:
         TermWhere(category=where.category),
         TermWhere(organization=where.organization, include_units=where.include_units),
         TermWhere(glossary=where.glossary),
-        TermWhere(language=where.language),
     )
 
 

@@ -1,5 +1,6 @@
 """Texts of an imported vocabulary in the requested languages."""
 
+import json
 from typing import Any
 
 import pytest
@@ -194,3 +195,48 @@ def test_the_page_of_a_term_shows_each_kind_of_note_under_a_heading(client: Clie
         "Change notes": "Change notes Reworded.",
         "Editorial notes": "Editorial notes Check.",
     }
+
+
+REGIONS = """
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<http://a.example/1> a skos:Concept ; skos:prefLabel "Elevator"@en .
+<http://a.example/2> a skos:Concept ; skos:prefLabel "Lorry"@en-GB .
+<http://a.example/3> a skos:Concept ; skos:prefLabel "Fahrstuhl"@de-AT .
+<http://a.example/4> a skos:Concept ; skos:prefLabel "Enganche"@eng-Latn .
+"""
+
+
+@pytest.fixture(scope="module")
+def regions(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory, serve_all: Serve) -> Client:
+    folder = tmp_path_factory.mktemp("regions") / "data"
+    Ingestion(folder, Settings(), encoder).ingest(Inputs((uploaded_document("a.ttl", REGIONS),)))
+    return serve_all(folder)
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", ["Elevator", "Lorry"]),
+        ("EN-gb", ["Lorry"]),
+        ("de", ["Fahrstuhl"]),
+        ("*", ["Elevator", "Enganche", "Fahrstuhl", "Lorry"]),
+    ],
+)
+def test_a_filter_by_language_includes_its_regions(regions: Client, language: str, names: list[str]) -> None:
+    query = "query ($where: TermWhere) { terms(where: $where) { nodes { name } } }"
+    assert [one["name"] for one in regions.query(query, where={"language": language})["terms"]["nodes"]] == names
+    others = regions.query(query, where={"not": {"language": language}})["terms"]["nodes"]
+    assert {one["name"] for one in others} == {"Elevator", "Enganche", "Fahrstuhl", "Lorry"} - {*names}
+    candidates = {"q": {"query": "lorry", "properties": [{"pid": "language", "v": language}]}}
+    found = regions.get("/reconcile", params={"queries": json.dumps(candidates)}).json()["q"]["result"]
+    assert ("Lorry" in [one["name"] for one in found]) is ("Lorry" in names)
+
+
+@pytest.mark.parametrize(("language", "similar"), [("en-US", "en or en-gb"), ("fr", "de-at or en or en-gb")])
+def test_an_unknown_language_is_an_error_with_suggestions(regions: Client, language: str, similar: str) -> None:
+    message = f"Unknown language {language!r}; did you mean {similar}?"
+    for field in ("terms(", 'search(query: "lorry", '):
+        query = f"query ($where: TermWhere) {{ {field}where: $where) {{ totalCount }} }}"
+        found = regions.error(query, where={"language": language})
+        assert found == ("NOT_FOUND", message)
+    assert regions.get("/export", params={"language": language}, accept="text/csv").json()["detail"] == message
