@@ -16,6 +16,7 @@ from ingest.readers.language_tags import language_named
 from ingest.readers.markdown.dialects import in_one_dialect
 from ingest.readers.markdown.footnotes import without_footnotes
 from ingest.readers.markdown.html_blocks import with_html_as_markdown
+from ingest.readers.markdown.navigation import is_navigation
 from ingest.readers.markdown.site_generators import without_modules, without_site_tags
 from ingest.readers.markdown.site_links import linked_term
 from ingest.readers.markup import is_element, unescaped, without_elements
@@ -39,6 +40,7 @@ _ROW_LEVEL = 2
 # Within a paragraph, the parser takes quadratic time for some texts, such as a run of brackets.
 _LONGEST = 20_000
 _DEEPEST = 5
+_MOST_LINKS = 100  # of navigation
 
 
 class Text(NamedTuple):
@@ -201,8 +203,18 @@ class Markdown:
                 kind = opening.type.removesuffix("_open")
                 if kind == "html_block" and _MORE.fullmatch(opening.content):
                     kind = "more"
-                yield Block(kind, level, begin, end, tokens[begun : index + 1])
+                block = Block(kind, level, begin, end, tokens[begun : index + 1])
+                if not _is_navigation(block):
+                    yield block
                 begun = index + 1
+
+
+def _is_navigation(block: Block) -> bool:
+    """Return whether a paragraph, a table or a list consists of links of the page, such as a row of letters."""
+    if block.kind == "heading":
+        return False
+    contents = [token.content for token in block.tokens if token.type in ("inline", "html_block")]
+    return len(contents) <= _MOST_LINKS and is_navigation(" | ".join(contents))
 
 
 @cache

@@ -35,10 +35,6 @@ _SPEECH_PART: Final = re.compile(
     r"[*_(]{1,3}(?:(?:proper|plural|countable|mass) )?(?:noun|n|verb|v|adjective|adj|adverb|adv|phrase)\.?[*_)]{1,3}",
     re.IGNORECASE,
 )
-_BACK: Final = re.compile(
-    r"\W*\[[^\[\]]*(?:\b(?i:back|top|contents)\b|[\u2191\u2b06\u25b2])[^\[\]]*\]\(<?#[^()\s]*\)\W*"
-)
-"""A link to the top of the page."""
 _UPDATED: Final = re.compile(
     r"[*_(]{0,3}(?:\S{1,100} \u00b7 )?(?i:last (?:updated|modified|edited|changed)|zuletzt (?:geändert|aktualisiert)"
     r"|dernière (?:mise à jour|modification)|última (?:actualización|atualização))\b[^\n]{0,100}"
@@ -60,7 +56,7 @@ def sections_of(markdown: Markdown, blocks: Sequence[Block]) -> list[Section]:
     """Return the sections below headings, then those that a label begins within a paragraph: `**Synonyms:** ...`."""
     sections = [Section(Text(""), None, 0)]
     labeled: list[Section] = []
-    beside = (_BACK, _UPDATED, _IMAGES) if len(blocks) > 1 else (_BACK, _UPDATED)
+    beside = (_UPDATED, _IMAGES) if len(blocks) > 1 else (_UPDATED,)
     lists = _titled_lists(blocks)
     within = {section.blocks[0].begin for section in lists.values()}
     for block in chain.from_iterable(map(_lines_with_labels, map(_unquoted, blocks))):

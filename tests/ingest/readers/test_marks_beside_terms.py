@@ -35,6 +35,40 @@ def test_emphasis_within_a_sentence_is_not_a_label() -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "**Jump to:** [Hull](#hull) [Mast](#mast)",
+        "Springe zu: [Hull](#hull), [Mast](#mast)",
+        "[H](#h) | **K** | [M](#m) | [0-9](#numbers)",
+        "| [H](#h) | [K](#k) | [M](#m) |\n|---|---|---|",
+        "- [H](#h)\n- [K](#k)\n- [M](#m)",
+        '<p align="center"><a href="#h">H</a> · K · <a href="#m">M</a></p>',
+        "« Previous | Next »",
+        "[« Previous](ports.md) | [Home](index.md) | [Next »](ships.md)",
+        "[← Ports](ports.md) [Ships →](ships.md)",
+        "**Previous:** [Ports](ports.md)\n**Next:** [Ships](ships.md)",
+    ],
+)
+@pytest.mark.parametrize("form", ["## {}\n\n{}", "**{}**: {}", "{}\n: {}"])
+def test_navigation_is_neither_a_term_nor_text(form: str, line: str) -> None:
+    entries = "\n\n".join(form.format(*one) for one in (("Hull", "A body."), ("Mast", "A pole.")))
+    expected = {"Hull": ("A body.", None, (), ()), "Mast": ("A pole.", None, (), ())}
+    assert terms(f"{line}\n\n# Glossary\n\n{line}\n\n{entries}\n\n{line}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("→ [Mast](#mast)", "→ Mast"),
+        ("« [Mast](#mast) »", "« Mast »"),
+        ("[A](#a), [B](b.md) and [C](#c)", "A, B and C"),
+    ],
+)
+def test_links_with_other_text_are_not_navigation(line: str, text: str) -> None:
+    assert terms(f"# Glossary\n\n## Mast\n\nA pole.\n\n## Hull\n\n{line}\n")["Hull"][0] == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "[Return to top](<#top>)",
         "[Back to top](#glossary)",
         "Last updated 3 May 2024 by Ann",
