@@ -95,7 +95,7 @@ def _dataset_facts(
 
 def _dump_facts(file: Iri, format: RdfFormat, license: Iri | None) -> Iterator[Fact]:
     yield RDF.type, DCAT.Distribution
-    yield DCTERMS.title, Literal(format.value)
+    yield DCTERMS.title, Literal(format.display_name)
     if license:
         yield DCTERMS.license, license
     yield DCAT.accessURL, file

@@ -7,16 +7,19 @@ from typing import Final, Self
 class _Format(StrEnum):
     """Each member has its name on the command line, its media type, and its usual file extension with the dot.
 
-    The media type is for `Accept` and `Content-Type`, with its profile if any; that of TBX is not registered.
+    `display_name` is the name for people. The media type is for `Accept` and `Content-Type`, with its profile if any;
+    that of TBX is not registered.
     """
 
     media_type: str
     suffix: str
+    display_name: str
 
-    def __new__(cls, name: str, media_type: str = "", suffix: str = "") -> Self:
+    def __new__(cls, name: str, media_type: str = "", suffix: str = "", display_name: str = "") -> Self:
         """Use the members."""
         format_ = str.__new__(cls, name)
         format_._value_, format_.media_type, format_.suffix = name, media_type, suffix
+        format_.display_name = display_name
         return format_
 
 
@@ -26,18 +29,18 @@ class RdfFormat(_Format):
     All formats but SCHEMAORG are lossless. SCHEMAORG is JSON-LD with only the facts that schema.org can express.
     """
 
-    TURTLE = "turtle", "text/turtle", ".ttl"
-    JSONLD = "jsonld", "application/ld+json", ".jsonld"
-    NTRIPLES = "ntriples", "application/n-triples", ".nt"
-    RDFXML = "rdfxml", "application/rdf+xml", ".rdf"
-    SCHEMAORG = "schemaorg", 'application/ld+json;profile="https://schema.org/"', ".jsonld"
+    TURTLE = "turtle", "text/turtle", ".ttl", "Turtle"
+    JSONLD = "jsonld", "application/ld+json", ".jsonld", "JSON-LD"
+    NTRIPLES = "ntriples", "application/n-triples", ".nt", "N-Triples"
+    RDFXML = "rdfxml", "application/rdf+xml", ".rdf", "RDF/XML"
+    SCHEMAORG = "schemaorg", 'application/ld+json;profile="https://schema.org/"', ".jsonld", "schema.org"
 
 
 class TermFormat(_Format):
     """An export format for terms only."""
 
-    TBX = "tbx", "application/x-tbx", ".tbx"
-    CSV = "csv", "text/csv", ".csv"
+    TBX = "tbx", "application/x-tbx", ".tbx", "TBX"
+    CSV = "csv", "text/csv", ".csv", "CSV"
 
 
 LOSSLESS: Final = (RdfFormat.TURTLE, RdfFormat.JSONLD, RdfFormat.NTRIPLES, RdfFormat.RDFXML)

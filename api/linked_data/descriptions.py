@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
@@ -26,7 +26,7 @@ from api.web.entries.source_page import SourcePage, view_source
 from api.web.entries.term_page import TermPage, view_term
 from api.web.page_context import PageContext, context_of
 from api.web.templates import render
-from graph.export import RdfFormat, write
+from graph.export import RdfFormat, TermFormat, write
 from graph.rdf import Iri
 from graph.resources import Resource
 from ingest.sources.term_lines import KnownLines
@@ -41,13 +41,6 @@ PARTS = ("graph", "blank")
 _OF_URIS = "%/:=&?~#+!$,;'@()*[]"
 _UTF8 = "; charset=utf-8"
 _NOT_MODIFIED = 304
-_FORMAT_NAMES: Final[Mapping[str, str]] = {
-    RdfFormat.TURTLE: "Turtle",
-    RdfFormat.JSONLD: "JSON-LD",
-    RdfFormat.NTRIPLES: "N-Triples",
-    RdfFormat.RDFXML: "RDF/XML",
-    RdfFormat.SCHEMAORG: "schema.org",
-}
 
 Format = TypeVar("Format", bound=str)
 
@@ -87,10 +80,14 @@ def represented(request: Request, format: str | None, offered: Mapping[str, Form
     parameters = {name: value for name, value in request.query_params.items() if name in ("iri", *PARTS)}
     media_types = {name: one for one, name in offered.items() if name != chosen}
     alternates = [
-        Alternate(name, "?" + urlencode({**parameters, "format": name}), other)
+        Alternate(_display_name(name), "?" + urlencode({**parameters, "format": name}), other)
         for name, other in reversed(media_types.items())
     ]
     return Representation(chosen, media_type, alternates)
+
+
+def _display_name(format: str) -> str:
+    return format.display_name if isinstance(format, RdfFormat | TermFormat) else "HTML"
 
 
 def _type_of(media_type: str) -> str:
@@ -195,7 +192,6 @@ def _render_entry(context: PageContext, iri: Iri, resources: Sequence[Resource])
         data=data,
         here=here,
         statements=f"{here}view=statements",
-        format_names=_FORMAT_NAMES,
         editor=addresses.editor(page.query),
     )
 

@@ -29,6 +29,13 @@ def test_every_page_is_accessible(
     photograph(page, f"{name}-dark")
 
 
+def test_punctuation_between_links_follows_them_without_a_gap(page: Page) -> None:
+    page.goto("/dataset")
+    links = page.get_by_text("Also available as").get_by_role("link")
+    margins = links.evaluate_all("all => all.map(one => getComputedStyle(one).marginInlineEnd)")
+    assert margins == ["0px"] * 5
+
+
 @pytest.mark.parametrize("width", [375, 1600])
 def test_a_page_fits_a_screen_of_any_width(open_page: OpenPage, width: int, photograph: Photograph) -> None:
     page = open_page(viewport={"width": width, "height": 900})

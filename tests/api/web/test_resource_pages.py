@@ -67,6 +67,12 @@ def test_a_page_links_only_to_existing_pages(client: Client, path: str) -> None:
         assert response.headers["content-type"].removesuffix("; charset=utf-8") == link["type"]
 
 
+def test_a_page_names_its_other_formats_in_a_sentence(client: Client) -> None:
+    (footer,) = page(client, "/dataset").iter("footer")
+    sentence = "Also available as Turtle, JSON-LD, N-Triples, RDF/XML, schema.org."
+    assert next(text(one) for one in footer.iter("p")) == sentence
+
+
 def test_a_page_shows_all_statements_about_a_term(client: Client) -> None:
     document = page(client, links(page(client, "/term/batch-size"))["All statements"])
     shown = list(statements(document))
