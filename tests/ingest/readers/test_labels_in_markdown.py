@@ -1,11 +1,10 @@
 """Labels of fields in Markdown: below bold names, in lists, and in paragraphs below headings."""
 
-from time import process_time
-
 import pytest
 
 from ingest.records import TermRecord
 from tests.ingest.readers.test_markdown_glossaries import read
+from tests.support.linear_time import is_linear
 
 
 def fields(record: TermRecord) -> tuple[str | None, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -278,12 +277,10 @@ def test_a_sentence_below_the_name_of_a_language_is_a_note() -> None:
 
 
 def test_long_labels_in_italics_are_joined_in_linear_time() -> None:
-    def seconds(lines: int) -> float:
-        started = process_time()
-        read("# Glossary\n\n**hull**: body\n*Avoid*: a\n" + "b c\n" * lines + "\n**keel**: x\n")
-        return process_time() - started
+    def read_lines(count: int) -> None:
+        read("# Glossary\n\n**hull**: body\n*Avoid*: a\n" + "b c\n" * count + "\n**keel**: x\n")
 
-    assert min(seconds(4_000) for _ in range(2)) < 10 * max(seconds(1_000) for _ in range(2))
+    assert is_linear(read_lines, 1000, 4000)
 
 
 @pytest.mark.parametrize("form", ["**{}:** {}\n\n", "- {}: {}\n"])

@@ -3,10 +3,6 @@
 import io
 import re
 import string
-import time
-import timeit
-from collections.abc import Callable, Sequence
-from itertools import pairwise
 
 import pytest
 
@@ -18,6 +14,7 @@ from ingest.readers.markdown.document import read_markdown
 from ingest.readers.markup import visible_text, without_elements
 from ingest.records import TermRecord
 from tests.support.contents import read_records
+from tests.support.linear_time import is_linear
 
 
 @pytest.mark.parametrize(
@@ -83,39 +80,22 @@ def test_a_long_text_is_read_in_linear_time(unit: str) -> None:
     assert len(visible_text(text)) <= len(text)
 
 
-def is_linear(read: Callable[[str], object], character: str, sizes: Sequence[int]) -> bool:
-    """Return whether reading four times as many characters takes at most ten times as long, for each of the sizes.
-
-    One of three attempts is enough, because other programs slow down single ones. No garbage is collected meanwhile:
-    that takes as long as all objects of other tests are many.
-    """
-
-    def seconds(size: int) -> float:
-        text = character * size
-        return min(timeit.repeat(lambda: read(text), timer=time.process_time, repeat=3, number=1))
-
-    def attempt() -> bool:
-        times = map(seconds, sizes)
-        return all(later < 10 * former for former, later in pairwise(times))  # in quadratic time, 16 times as long
-
-    return any(attempt() for _ in range(3))
-
-
 @pytest.mark.parametrize("character", [*string.punctuation, " ", "\n", "a", "1", "é"])
 def test_a_megabyte_of_one_character_is_read_in_linear_time(character: str) -> None:
-    assert is_linear(visible_text, character, (15_625, 62_500, 250_000, 1_000_000))
+    assert is_linear(lambda size: visible_text(character * size), 15_625, 62_500, 250_000, 1_000_000)
 
 
 @pytest.mark.parametrize("character", "*[<`|\n")
 def test_a_document_of_one_character_is_read_in_linear_time(character: str) -> None:
-    def read(text: str) -> object:
-        return list(read_markdown(io.BytesIO(text.encode()), "a.md"))
+    def read(size: int) -> object:
+        return list(read_markdown(io.BytesIO(character.encode() * size), "a.md"))
 
-    assert is_linear(read, character, (25_000, 100_000))
+    assert is_linear(read, 25_000, 100_000)
 
 
 def test_a_quadratic_pattern_is_not_linear() -> None:
-    assert not is_linear(re.compile("a+b").search, "a", (1_000, 6_000))  # 36 times as long
+    pattern = re.compile("a+b")
+    assert not is_linear(lambda size: pattern.search("a" * size), 1_000, 6_000)  # 36 times as long
 
 
 def test_tags_are_removed_from_a_name_in_place() -> None:
