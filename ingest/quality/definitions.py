@@ -10,10 +10,12 @@ from embeddings.word_breaks import fold_word, words_of
 from graph.model import Term
 from graph.rdf import Literal
 from ingest.quality.finding_kinds import FindingKind
+from ingest.readers.reference_words import SEE, SEE_ALSO
 
 _FIRST_SENTENCE: Final = re.compile(r".*?[.;:!?](?=\s)|.+", re.DOTALL)
 _REFERENCE: Final = re.compile(
-    r"(?:see(?: also)?|same as|another (?:name|word|term) for|(?:a )?synonym (?:of|for)|also called)\b:?\s*",
+    rf"(?:{SEE_ALSO}|{SEE}|(?:same as|another (?:name|word|term) for|(?:a )?synonym (?:of|for)|also called|synonym für"
+    r"|synonyme de|sinónimo de|sinônimo de|sinonimo di|synoniem (?:van|voor))\b)[:：]?\s*",
     re.IGNORECASE,
 )
 _QUOTATION: Final = re.compile('"[^"]*"|“[^”]*”|„[^“]*“|«[^»]*»')

@@ -9,14 +9,12 @@ from graph.status import Status, is_flag, to_status
 from ingest.readers.field_names import LISTS, NAMES, REFERENCES, letters_of
 from ingest.readers.language_tags import LANGUAGE_TAG, is_likely_tag, language_named
 from ingest.readers.placeholders import is_placeholder
+from ingest.readers.reference_words import SEE, SEE_ALSO
 from ingest.readers.separators import BARS, LABELS, SEPARATORS, names_at_commas, names_at_slashes, values_of
 from ingest.readers.text import hashtags, tidy
 
 _LITERAL: Final = NAMES | {"identifier", "notations"}
-_SEE: Final = re.compile(
-    r"^(?:(?:see|siehe|voir|véase|vedi|zie):|(?:see also|siehe auch|voir aussi|véase también|zie ook)\b:?)\s*(?=\S)",
-    re.IGNORECASE,
-)
+_SEE: Final = re.compile(rf"^(?:{SEE}:|{SEE_ALSO}:?)\s*(?=\S)", re.IGNORECASE)
 """Words before a reference that are not a part of it."""
 _NEXT_IRI: Final = re.compile(r",\s*(?=https?://|urn:)")
 _QUOTED: Final = re.compile(r"\"([^\"“”]+)\"|“([^\"“”]+)”|„([^\"“”„]+)[“”]|«([^«»]+)»")

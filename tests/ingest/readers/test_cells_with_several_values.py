@@ -62,6 +62,11 @@ def test_references_have_no_words_before_them_and_addresses_are_separated() -> N
     assert term.broader == ("https://a.example/B", "https://a.example/C")
 
 
+@pytest.mark.parametrize("see", ["Siehe:", "siehe auch", "Véase también:", "vedi anche", "Se även", "参照:"])
+def test_references_in_other_languages_have_no_words_before_them(see: str) -> None:
+    assert read(f"Term,Related\nAuger,{see} Bohrer\n")["Auger"].related == ("Bohrer",)
+
+
 @pytest.mark.parametrize(
     ("rows", "categories"),
     [
