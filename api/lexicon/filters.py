@@ -22,9 +22,9 @@ _SUGGESTED = 3
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Names, aliases or IRIs: a term must have one of `any`, unless that is empty, and each of `all`."""
+    """Names, aliases or IRIs: a term must have one of `any`, unless that is None, and each of `all`."""
 
-    any: tuple[str, ...] = ()
+    any: tuple[str, ...] | None = None
     all: tuple[str, ...] = ()
 
 
@@ -37,7 +37,8 @@ class TermWhere:
     see `covered_tags`, and selects terms that have a name in a language that it covers. `modified_since` and
     `modified_before`, with a time zone, select terms that were last changed then or later, and before. `deprecated`
     selects only deprecated terms, or none of them, and so does `has_definition`. `narrower_than` is the IRI of a term,
-    and selects those that are narrower, at any depth. `excluding` is a filter that terms must not pass.
+    and selects those that are narrower, at any depth. `excluding` is a filter that terms must not pass. None sets no
+    condition, but an empty name is one, and so is an empty tuple: no term is one of none.
     """
 
     category: str | None = None
@@ -76,7 +77,7 @@ def filter_of(
     excluded = () if excluding == _EVERYTHING else (filter_of(excluding, catalog, hierarchy, languages),)
     since, before = _microseconds(where.modified_since), _microseconds(where.modified_before)
     groups = list(_groups(where, catalog))
-    if where.language:
+    if where.language is not None:
         groups.append(_spoken(where.language, languages()))
     return Filter(tuple(groups), since, keys, before, excluded)
 
@@ -94,9 +95,9 @@ def _groups(where: TermWhere, catalog: Catalog) -> Iterator[frozenset[Tag]]:
         return frozenset(Tag(kind, iri) for iri in found)
 
     def selected(kind: Kind, name: str | None, selection: Selection) -> Iterator[frozenset[Tag]]:
-        if selection.any:
+        if selection.any is not None:
             yield tags(kind, selection.any)
-        yield from (tags(kind, [one]) for one in (*selection.all, *([name] if name else [])))
+        yield from (tags(kind, [one]) for one in (*selection.all, *([] if name is None else [name])))
 
     yield from selected("category", where.category, where.categories)
     yield from selected("glossary", where.glossary, Selection())

@@ -208,7 +208,7 @@ class Lexicon:
         applied to the result: if the filter excludes "deep learning", "learning rate" is still not found in "deep
         learning rate". Deprecated terms are only returned if `where` asks for them. Raises `UnknownName`.
         """
-        glossaries = self.catalog.find_all("glossary", glossary) if glossary else ()
+        glossaries = () if glossary is None else self.catalog.find_all("glossary", glossary)
         preferred = frozenset(Tag("glossary", iri) for iri in glossaries)
         condition, found = self.filter(_live(where)), annotate(self.view, text, preferred)
         passing = self.passing({key for one in found for key in one.keys}, condition)

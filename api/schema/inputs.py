@@ -128,7 +128,8 @@ add_enum(
 
 @strawberry.input(
     name="NameSelection",
-    description="Names, aliases or IRIs. A term must have at least one of `any`, and each of `all`.",
+    description="Names, aliases or IRIs. A term must have at least one of `any`, and each of `all`. An empty `any`"
+    " selects no terms, since none has one of no names; an empty `all` selects all terms.",
 )
 class SelectionInput:
     any: list[str] | None = strawberry.field(default=None, description="At least one of these.")
@@ -137,8 +138,9 @@ class SelectionInput:
 
 @strawberry.input(
     name="TermConditions",
-    description="Conditions on terms, of which all must hold. Categories, organizations and glossaries are given by"
-    " name, alias or IRI; names ignore case, accents and hyphens.",
+    description="Conditions on terms, of which all must hold; null sets none. Categories, organizations and"
+    " glossaries are given by name, alias or IRI; names ignore case, accents and hyphens. A name that none has, such as"
+    " an empty one, is an error.",
 )
 class TermConditionsInput:
     """The conditions of a filter, and of its exclusion."""
@@ -160,7 +162,9 @@ class TermConditionsInput:
         default=None, description="The name or IRI of a glossary that contains the term."
     )
     language: str | None = strawberry.field(
-        default=None, description="A language that the term has a name in, as a BCP 47 tag; `en` includes `en-GB`."
+        default=None,
+        description="A language that the term has a name in, as a BCP 47 tag. `en` includes `en-GB`, and an empty tag"
+        " selects names without a language.",
     )
     modified_since: datetime | None = strawberry.field(
         default=None,
@@ -171,7 +175,9 @@ class TermConditionsInput:
     deprecated: bool | None = strawberry.field(
         default=None, description="Whether the term is deprecated. By default, deprecated and other terms are returned."
     )
-    ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Only these terms, by global ID.")
+    ids: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="Only these terms, by global ID. An empty list selects no terms."
+    )
     categories: SelectionInput | None = strawberry.field(
         default=None, description="Categories, of which one or each contains the term."
     )
@@ -189,8 +195,9 @@ class TermConditionsInput:
 
 @strawberry.input(
     name="TermWhere",
-    description="A filter for terms. All conditions must hold. Categories, organizations and glossaries are given by"
-    " name, alias or IRI; names ignore case, accents and hyphens.",
+    description="A filter for terms. All conditions must hold; null sets none. Categories, organizations and"
+    " glossaries are given by name, alias or IRI; names ignore case, accents and hyphens. A name that none has, such as"
+    " an empty one, is an error.",
 )
 class TermWhereInput(TermConditionsInput):
     not_: TermConditionsInput | None = strawberry.field(
@@ -228,7 +235,9 @@ def where_of(where: TermConditionsInput | None) -> TermWhere:
 
 
 def _selection_of(names: SelectionInput | None) -> Selection:
-    return Selection() if names is None else Selection(tuple(names.any or ()), tuple(names.all or ()))
+    if names is None:
+        return Selection()
+    return Selection(None if names.any is None else tuple(names.any), tuple(names.all or ()))
 
 
 def _with_zone(time: datetime | None) -> datetime | None:

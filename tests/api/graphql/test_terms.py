@@ -245,3 +245,44 @@ def test_the_rdf_of_a_term_parses_in_every_format(client: Client, format: RdfFor
     graph = parsed(client.query(query)["term"]["rdf"], format)
     label = rdflib.Literal("Batch Size", lang="en")
     assert (rdflib.URIRef(BATCH_SIZE), rdflib.URIRef(SKOS.prefLabel), label) in graph
+
+
+EMPTY = [{name: ""} for name in ("category", "organization", "glossary", "language", "narrowerThan")] + [
+    {name: {part: [""]}} for name in ("categories", "organizations") for part in ("any", "all")
+]
+
+
+@pytest.mark.parametrize("where", EMPTY)
+def test_an_empty_name_is_an_unknown_one_in_every_filter(client: Client, where: dict[str, Any]) -> None:
+    query = "query ($where: TermWhere) { terms(where: $where) { totalCount } }"
+    for condition in (where, {"not": where}):
+        assert client.error(query, where=condition)[0] == "NOT_FOUND"
+
+
+@pytest.mark.parametrize(
+    ("where", "selected"),
+    [
+        ({"ids": []}, False),
+        ({"categories": {"any": []}}, False),
+        ({"organizations": {"any": []}}, False),
+        ({"categories": {"all": []}}, True),
+        ({"organizations": {"all": [], "any": None}}, True),
+        ({"ids": None, "category": None, "language": None}, True),
+    ],
+)
+def test_a_list_of_none_selects_no_terms(client: Client, where: dict[str, Any], selected: bool) -> None:
+    query = "query ($where: TermWhere) { terms(where: $where) { totalCount } index { terms } }"
+    found = client.query(query, where=where)
+    assert found["terms"]["totalCount"] == (found["index"]["terms"] if selected else 0)
+
+
+def test_an_empty_glossary_is_an_unknown_one_everywhere(client: Client) -> None:
+    for query in (
+        '{ annotate(text: "batch size", glossary: "") { text } }',
+        '{ term(name: "batch size", glossary: "") { __typename } }',
+        '{ topConcepts(glossary: "") { totalCount } }',
+        '{ organizations(where: {unitOf: ""}) { totalCount } }',
+    ):
+        assert client.error(query)[0] == "NOT_FOUND"
+    for name in ("glossary", "language", "category", "organization"):
+        assert client.get("/export", params={name: ""}).status_code == 404
