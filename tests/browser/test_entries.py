@@ -61,6 +61,17 @@ def test_each_label_of_a_picture_fits_its_shape_and_does_not_overlap_others(
     assert page.evaluate(OVERLAPPING) == 0
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_definitions_of_similar_terms_are_cut_after_two_lines(open_page: OpenPage, width: int) -> None:
+    page = open_page(viewport={"width": width, "height": 800})
+    page.goto(PAGES["term"])
+    similar = page.locator("section", has=page.get_by_role("heading", name="Similar in meaning"))
+    first = similar.locator(".gloss").first
+    first.evaluate("one => { one.firstElementChild.textContent = 'A long text.\\n'.repeat(40); }")
+    lines = first.evaluate("one => one.offsetHeight / parseFloat(getComputedStyle(one).lineHeight)")
+    assert lines == pytest.approx(2, abs=0.1)
+
+
 def test_the_nodes_of_a_picture_are_links(page: Page) -> None:
     page.goto(PAGES["term"])
     picture = page.locator(".neighborhood")
