@@ -72,6 +72,16 @@ def test_the_first_tab_stop_skips_the_navigation(page: Page) -> None:
     expect(page.get_by_role("main")).to_be_focused()
 
 
+def test_buttons_below_each_other_do_not_touch(open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 360, "height": 740})
+    page.goto("/nowhere/at-all")
+    search, home = (
+        page.get_by_role("link", name=name).bounding_box() for name in ("Search for", "Go to the home page")
+    )
+    assert search and home
+    assert home["y"] >= search["y"] + search["height"] + 8
+
+
 def test_a_missing_page_links_to_suggestions(page: Page) -> None:
     answer = page.goto("/term/bach-size")
     assert answer is not None
