@@ -1,11 +1,11 @@
 """Replace the tags of site generators in Markdown with the text that a site shows.
 
 Shortcodes of Hugo, tags of Liquid and Jinja, macros of KumaScript and MkDocs, roles of MyST, wiki links and comments of
-Obsidian, and the modules and comments of MDX.
+Obsidian, and the modules, comments, scripts and styles of MDX and Vue.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ingest.readers.markdown.titles import terms_word
@@ -43,6 +43,8 @@ _MARKS = re.compile(
 _FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
 _IMPORT = re.compile(r"import\s+(?:['\"]|.*\sfrom\s+['\"]|\{[^}]*$|\w+\s*,\s*\{[^}]*$)")
 _IMPORT_END = re.compile(r".*['\"];?\s*$")
+_ELEMENT = re.compile(r" {0,3}<(script|style)\b(?=[^<>]*>)", re.IGNORECASE)
+_ELEMENT_END = re.compile("</(?:script|style)")
 _EXPORT = re.compile(r"export\s+(?:default|const|let|var|function|async)\b")
 
 
@@ -68,12 +70,21 @@ def without_site_tags(text: str) -> str:
     return _MARKS.sub(_unmarked, text)
 
 
-def without_modules(lines: Iterable[Line]) -> Iterator[Line]:
-    """Yield the lines; those that import or export modules of JavaScript outside code, as MDX allows, become empty."""
+def without_modules(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines; those of scripts, styles and modules outside code, as in MDX and Vue, become empty."""
     fences = Fences()
     is_open, end = False, _IMPORT_END
-    for line in lines:
+    last = {end: index for index, line in enumerate(lines) for end in _ELEMENT_END.findall(line.text.lower())}
+    element = ""  # that is open, as the beginning of its end
+    for index, line in enumerate(lines):
         text = line.text
+        begun = None if element or fences.is_open else _ELEMENT.match(text)
+        if begun and last.get(f"</{begun[1].lower()}", -1) >= index:
+            element, is_open = f"</{begun[1].lower()}", False
+        if element:
+            element = "" if element in text.lower() else element
+            yield Line(line.number, "")
+            continue
         if fences.hold(text):
             is_open = False
         elif not is_open and (_IMPORT.match(text) or _EXPORT.match(text)):
@@ -92,6 +103,11 @@ class Fences:
 
     def __init__(self) -> None:
         self._open = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the next line is in a code block."""
+        return bool(self._open)
 
     def hold(self, text: str) -> bool:
         """Return whether this line, the next one, belongs to a code block."""

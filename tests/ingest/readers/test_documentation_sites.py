@@ -107,6 +107,16 @@ def test_modules_of_mdx_are_not_text_and_code_is() -> None:
     assert (record.definition, record.technical_definition) == ("The keel is the spine.", "import x from 'y';")
 
 
+def test_scripts_and_styles_of_a_page_are_not_text_and_those_in_code_are() -> None:
+    style = "<style scoped>\n.x { color: red }\n\n.y > b { color: blue }\n</style>"
+    script = "<script setup>\nimport X from './x'\n\nconst hull: X = 1\n</script>"
+    text = f"{script}\n\n# Glossary\n\n## Hull\n\nA body.\n\n{style}\n"
+    text += "\n## Mast\n\nIt has `<script>` elements.\n\n```\n<style>\n</style>\n```\n\n<style>b {}</style>\n"
+    (hull, mast), findings = read(text, "glossary.md")
+    assert (hull.definition, hull.technical_definition, findings) == ("A body.", None, [])
+    assert (mast.definition, mast.technical_definition) == ("It has <script> elements.", "<style>\n</style>")
+
+
 def test_the_text_shown_on_hovering_is_the_definition() -> None:
     assert page("title: Keel\nhoverText: The spine.", "The keel is the spine.").definition == "The spine."
 
