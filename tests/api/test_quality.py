@@ -250,6 +250,13 @@ def test_a_term_page_shows_its_history(words: Workspace, serve: Serve) -> None:
     assert "Earlier changes" not in again
 
 
+def test_pages_date_changes_and_reports_and_do_not_number_them(reviewed: Client) -> None:
+    for path in ("/term/divan", "/quality"):
+        page = reviewed.get(path, BROWSER).text
+        assert "<time datetime=" in page
+        assert "epoch" not in page.lower(), path
+
+
 def test_a_truncated_log_is_named_in_the_history(words: Workspace, serve: Serve) -> None:
     words.put("docs/words.csv", WORDS.replace("Seat.", "A seat with no back."))
     words.ingest("docs")

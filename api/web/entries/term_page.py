@@ -65,11 +65,10 @@ class Developer:
 
 @dataclass(frozen=True, slots=True)
 class TermChange:
-    """A commit that changed the term: in which way, when, and its epoch if the log still has it."""
+    """A commit that changed the term: in which way, and when."""
 
     action: str
     time: datetime
-    epoch: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +167,6 @@ def _history(lexicon: Lexicon, iri: Iri) -> Truncated[TermChange]:
         TermChange(
             "Removed" if not one.is_put else "Changed" if (former.is_put if former else not is_whole) else "Added",
             one.time,
-            one.epoch,
         )
         for one, former in zip(commits, before, strict=True)
     ]
