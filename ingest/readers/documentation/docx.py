@@ -2,8 +2,9 @@
 
 A paragraph is an entry if it begins with a bold term, or if it is `Term: text` or `Term – text` below a heading such as
 "Glossary"; below such a heading, smaller headings and paragraphs in bold are terms too, then other paragraphs are
-text, and labels such as `Synonyms:` are fields. Smaller headings directly above entries are their categories. Remarks
-such as `Note 1 to entry:` are text. If there is such a heading, bold text elsewhere is not an entry.
+text, and labels such as `Synonyms:` are fields. Headings directly above entries or smaller headings are categories.
+Remarks such as `Note 1 to entry:` are text. If there is such a heading, bold text elsewhere is not an entry. The title
+of the document ranks above its headings; sections between it and the first one that is named "Terms" are not terms.
 
 | code | severity | meaning |
 |---|---|---|
@@ -28,12 +29,13 @@ from ingest.readers.columns import Columns
 from ingest.readers.documentation.docx_blocks import MAIN_PART, Paragraph, TableRow, read_blocks
 from ingest.readers.documentation.entry import GLOSSARY_TITLE, group_named, no_glossary, with_finding
 from ingest.readers.field_names import NAMES
+from ingest.readers.layout_detection import label_of
 from ingest.readers.markdown.field_labels import labeled_field
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.named_lines import QUOTED_NAME, may_be_name
 from ingest.readers.markdown.term_names import finished
 from ingest.readers.markdown.term_tables import SURE_COLUMNS
-from ingest.readers.markdown.titles import is_back_matter, is_title_of_terms
+from ingest.readers.markdown.titles import is_back_matter, is_beside_terms, is_title_of_terms
 from ingest.readers.options import ReadingOptions
 from ingest.readers.tables.headers import HEADER_WITHIN, header_of
 from ingest.readers.tables.rows import Row, read_table
@@ -51,6 +53,8 @@ _CAPTION: Final = re.compile(
 )
 _LONGEST_NAME: Final = 80
 _TWO: Final = 2
+_TITLE, _HEADING_1 = 1, 2
+_MOST_INTRODUCTIONS: Final = 3  # sections between the title of a document and its terms
 _REMEDY: Final = "Save it again as .docx in Word or LibreOffice."
 _EXAMPLE: Final = "a table with a header row, or a bold term before each definition"
 
@@ -123,6 +127,8 @@ def _items(
         above = entries.group() if first else ""
         category = "" if card else group_named(above)
         yield from entries.finish()
+        if first and entries.are_inside:
+            yield from entries.begin_terms()
         for item in read_table(card or chain(first, rows), columns) if first else ():
             if category and isinstance(item, TermRecord):
                 item = replace(item, categories=(*item.categories, category))
@@ -175,6 +181,9 @@ class _Entries:
         self._cells: list[Cell] = []
         self._are_alone = False  # the names of the glossary, above their texts
         self._heading = self._category = ""  # the last heading in the glossary, and that of a group of entries
+        self._heading_level = self._category_level = 0
+        self._introductions: list[TermRecord | Diagnostic] = []  # perhaps, above the first terms
+        self._are_begun = False  # the terms
         self._is_inside = self._has_glossary = False
         self._outside: list[TermRecord | Diagnostic] = []
         self._is_labeled = False  # the definition of the entry, so that other labels are notes
@@ -189,27 +198,28 @@ class _Entries:
         """Yield the entry that ends above the paragraph, if any."""
         text = tidy(paragraph.text)
         style = paragraph.style.lower()
-        level = int(style[-1]) if re.fullmatch(r"heading \d", style) else 1 if style == "title" else 0
+        level = int(style[-1]) + _TITLE if re.fullmatch(r"heading \d", style) else _TITLE * (style == "title")
         name = _bold_start(paragraph)
         if not text or (self._level and _NUMBER.fullmatch(text)):
             return
         self.heading_above = _NUMBER.sub("", text) if level else ""
         if level:
-            yield from self.finish()
+            yield from self._end_at(level, text)
             if not self.are_over or level <= self._over_at:
                 self.are_over, self._over_at = is_back_matter(text), level
             if self.are_over:
                 self._level = min(self._level, level - 1)
-            elif self._level and level > self._level:
-                is_term = len(text) > 1  # not a letter of the alphabet
-                self._category, self._heading = "", _NUMBER.sub("", text) if is_term else ""
-                self._begin(self._heading, line, is_alone=is_term)
+            elif self._level and (level > self._level or not label_of(text)):
+                is_term = bool(label_of(text)) and not is_beside_terms(text)
+                self._heading = self.heading_above if is_term else ""
+                self._are_alone = False
+                self._begin(self._heading, line, is_alone=is_term and not is_title_of_terms(text))
             else:
                 self._level = level if GLOSSARY_TITLE.search(text) else 0
-                self._are_alone, self._category = False, ""
+                self._are_alone = False
         elif self._is_title(text, name):
             yield from self.finish()
-            self._level, self.are_over, self._are_alone = 1, False, False
+            self._level, self.are_over, self._are_alone = _HEADING_1, False, False
         elif self.are_over:
             return
         elif self._name and (cell := self._labeled(text, name)):
@@ -237,10 +247,23 @@ class _Entries:
         elif _CAPTION.match(text):
             return
         elif self._level and not self._are_alone and (found := _SEPARATED.fullmatch(_with_tab(paragraph.text) or text)):
+            self.group()
             yield from self.finish()
             self._begin(found["name"], line, found["text"])
         elif self._name:
             self._texts.append(text)
+
+    def _end_at(self, level: int, text: str) -> Iterator[TermRecord | Diagnostic]:
+        """Yield the entry above a heading, unless that is its category, and the sections above the first terms."""
+        if level > self._heading_level > 0:
+            self.group()
+        yield from self.finish()
+        if level <= self._category_level:
+            self._category = ""
+        self._heading_level = level
+        if self._level == _TITLE and is_title_of_terms(text):
+            self._outside += self._introductions
+            self._introductions, self._are_begun = [], True
 
     def _is_title(self, text: str, name: str) -> bool:
         """Return whether a paragraph that is not a heading is the title of a glossary."""
@@ -273,7 +296,8 @@ class _Entries:
     def group(self) -> str:
         """Return the category of a table or of names that follow: a heading directly above them is not a term."""
         if self._name and self._name == self._heading and not (self._texts or self._cells):
-            self._category, self._name, self._are_alone = self._name, "", False
+            self._category, self._category_level = group_named(self._name), self._heading_level
+            self._name, self._are_alone = "", False
         return self._category
 
     def finish(self) -> Iterator[TermRecord | Diagnostic]:
@@ -289,15 +313,30 @@ class _Entries:
             ]
             record = to_record(cells, self._file, self._line, raw)
             results = [] if record is None else list(with_finding(finished(record)))
-            if self._is_inside:
-                self._has_glossary = True
-                yield from results
-            else:
+            if not self._is_inside:
                 self._outside += results
+            elif self._may_introduce():
+                self._introductions += results
+            else:
+                yield from self.begin_terms()
+                yield from results
         self._name, self._texts, self._cells, self._is_labeled = "", [], [], False
+
+    def begin_terms(self) -> Iterator[TermRecord | Diagnostic]:
+        """Yield the sections above, which are terms too unless the first one that is named "Terms" follows."""
+        self._has_glossary, self._are_begun = True, True
+        yield from self._introductions
+        self._introductions = []
+
+    def _may_introduce(self) -> bool:
+        """Return whether the entry is a section directly below the title of the document, and one of the first."""
+        is_section = self._level == _TITLE and self._heading_level == _HEADING_1 and self._name == self._heading
+        return is_section and not self._are_begun and len(self._introductions) < _MOST_INTRODUCTIONS
 
     def outside(self) -> Iterator[TermRecord | Diagnostic]:
         """Yield the entries outside of a glossary, or the finding that they are not read beside one."""
+        if self._introductions:
+            yield from self.begin_terms()
         records = [one for one in self._outside if isinstance(one, TermRecord)]
         if not self._has_glossary:
             yield from self._outside

@@ -10,7 +10,10 @@ from tests.ingest.readers.test_markdown_glossaries import codes
 
 
 def word(*blocks: str | Sequence[tuple[str, ...]]) -> bytes:
-    """Return a document of paragraphs and tables; `#` marks headings, and `**` text at the beginning in bold."""
+    """Return a document of paragraphs and tables.
+
+    `#` marks headings, `%` the title, and `**` text at the beginning in bold.
+    """
     document = Document()
     for block in blocks:
         if not isinstance(block, str):
@@ -22,6 +25,9 @@ def word(*blocks: str | Sequence[tuple[str, ...]]) -> bytes:
         marks = len(block) - len(block.lstrip("#"))
         if marks:
             document.add_heading(block[marks:].strip(), marks)
+            continue
+        if block.startswith("%"):
+            document.add_heading(block[1:].strip(), 0)
             continue
         _, bold, rest = block.split("**", 2) if block.startswith("**") else ("", "", block)
         paragraph = document.add_paragraph()
@@ -166,3 +172,41 @@ def test_headings_above_tables_of_one_term_are_names_once_and_without_numbers() 
 def test_headings_of_letters_and_introductions_are_not_categories() -> None:
     terms, _ = read_bytes(word("# Glossary", "## Introduction", [HEADER, HULL], "## K", [HEADER, KEEL]), "a.docx")
     assert {name: term.categories for name, term in terms.items()} == {"Hull": (), "Keel": ()}
+
+
+def test_headings_below_the_title_of_a_glossary_are_letters_groups_and_terms() -> None:
+    hull, mast = ("## Hull", "The body of a ship."), ("## Mast", "A pole.")
+    for title in ("% Glossary", "**Glossary**"):
+        terms, findings = read_bytes(word(title, "Version 3", "# H", *hull, "# M", *mast, "See also: Hull"), "a.docx")
+        assert [(name, term.definition, term.related) for name, term in terms.items()] == [
+            ("Hull", "The body of a ship.", ()),
+            ("Mast", "A pole.", ("Hull",)),
+        ]
+        assert findings == []
+    terms, findings = read_bytes(word("% Glossary", "# Below", *hull, "# Above", *mast, "# Sail", "A cloth."), "a.docx")
+    assert [(name, term.categories) for name, term in terms.items()] == [
+        ("Hull", ("Below",)),
+        ("Mast", ("Above",)),
+        ("Sail", ()),
+    ]
+    assert findings == []
+
+
+def test_sections_beside_the_terms_below_the_title_of_a_glossary_are_not_terms() -> None:
+    hull = ("# Terms", "## Hull", "A body.", "# Sources", "x")
+    terms, findings = read_bytes(word("% Glossary of boats", "# Introduction", "About boats.", *hull), "a.docx")
+    assert [(term.name, term.definition, term.categories) for term in terms.values()] == [("Hull", "A body.", ())]
+    assert findings == []
+    for named in (hull, ("# Definitions", [HEADER, HULL]), ("# Key terms", "Hull: A body.")):
+        terms, findings = read_bytes(word("% Glossary", "# Purpose", "Names of parts.", *named), "a.docx")
+        assert (list(terms), codes(findings)) == (["Hull"], [(2, "text-outside-terms")])
+    terms, _ = read_bytes(word("% Boats", "# Purpose", "x", "# Glossary", *hull[1:3], "# Rules", "y"), "a.docx")
+    assert list(terms) == ["Hull"]
+
+
+def test_headings_directly_below_the_title_of_a_glossary_are_terms() -> None:
+    names = ("Hull", "Keel", "Mast", "Sail", "Boom")
+    blocks = (block for name in names for block in (f"# {name}", "A part."))
+    terms, findings = read_bytes(word("% Glossary", *blocks, "# Acronyms", "CWL: construction waterline"), "a.docx")
+    assert (list(terms), findings) == ([*names, "CWL"], [])
+    assert list(read_bytes(word("% Glossary", "# Hull", "A body."), "a.docx")[0]) == ["Hull"]
