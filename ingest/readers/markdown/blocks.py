@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.readers.formulas import keep_formulas
 from ingest.readers.language_tags import language_named
+from ingest.readers.markdown.components import with_components_as_sections
 from ingest.readers.markdown.dialects import in_one_dialect
 from ingest.readers.markdown.footnotes import without_footnotes
 from ingest.readers.markdown.html_blocks import with_html_as_markdown
@@ -88,7 +89,7 @@ class Markdown:
         """
         self._folder, self._depth = folder, depth
         kept, self.footnotes = without_footnotes(without_modules(lines))
-        self.lines = in_one_dialect(with_html_as_markdown(kept))
+        self.lines = in_one_dialect(with_html_as_markdown(with_components_as_sections(kept)))
         self._environment: dict[str, Any] = {}
         self._texts: dict[str, Text] = {}
         source = without_site_tags("\n".join(line.text for line in self.lines))

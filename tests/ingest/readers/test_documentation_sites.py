@@ -260,6 +260,42 @@ def test_components_of_mdx_around_a_text_are_not_text() -> None:
     assert (record.definition, record.technical_definition) == ("The spine.", "<Card>")
 
 
+@pytest.mark.parametrize("title", ["---\ntitle: Glossary\n---\n", "# Glossary\n"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<Definition term="{0}">\n\n{1}\n\nIt is *wide*.\n\n</Definition>',
+        "<GlossaryItem name='{0}'>\n{1}\n\nIt is wide.</GlossaryItem>",
+        '<term-definition\n  word="{0}"\n  definition="{1}"\n>\nIt is wide.\n</term-definition>',
+        '<Term title={{"{0}"}} description="{1}" />\n\nIt is wide.',
+    ],
+)
+def test_components_that_name_terms_are_terms(title: str, form: str) -> None:
+    entries = [form.format("Hull", "A body."), form.format("Mast", "A pole.")]
+    records, findings = read(title + "import {Definition} from './x'\n\n" + "\n\n".join(entries) + "\n", "glossary.mdx")
+    assert [(one.name, one.definition, one.technical_definition) for one in records] == [
+        ("Hull", "A body.", "It is wide."),
+        ("Mast", "A pole.", "It is wide."),
+    ]
+    assert findings == []
+
+
+def test_attributes_of_components_that_name_terms_are_fields() -> None:
+    text = '<Term term="Hull" synonyms={["body", "shell"]} level="2">A body.</Term>\n'
+    (hull, mast), _ = read(f'# Glossary\n\n<Terms>\n{text}<Term term="Mast">A pole.</Term>\n</Terms>\n', "a.mdx")
+    assert (hull.synonyms, hull.definition, hull.line, mast.line) == (("body", "shell"), "A body.", 4, 5)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['<Term name="oak">Oak</Term> is its wood.', 'Oak is <Tag term="a" />its wood.\n<GlossaryTerm term="oak" />'],
+)
+def test_components_of_terms_within_a_text_are_not_terms(line: str) -> None:
+    line += "\n\n"
+    (hull, mast), _ = read(f"# Glossary\n\n## Hull\n\n{line}{line}## Mast\n\nA pole.\n", "glossary.mdx")
+    assert (hull.name, hull.definition, mast.name) == ("Hull", "Oak is its wood.", "Mast")
+
+
 def test_an_empty_list_of_aliases_shows_that_a_page_without_a_title_is_a_term() -> None:
     (record,), (found,) = read("---\naliases: []\n---\nUses [[Loss]].\n", "vault/Gradient descent.md")
     assert (record.name, record.synonyms, found.code) == ("Gradient descent", (), "named-by-file")
