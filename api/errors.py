@@ -25,9 +25,10 @@ ApiError
 
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from embeddings.errors import EmbeddingsError, EmptyQuery, EngineRefused, EngineUnavailable, NoVectors
@@ -114,8 +115,11 @@ class EpochUnavailable(ApiError):
 class UnknownResource(ApiError):
     """The graph has no statements about this IRI."""
 
-    def __init__(self, iri: str) -> None:
-        super().__init__(f"No resource has the IRI {iri}. See /export for the whole graph.")
+    def __init__(self, iri: str, similar: Mapping[str, str] = MappingProxyType({})) -> None:
+        """`similar` are the names of similar resources by their IRIs."""
+        names = ", ".join(f"{name} ({one})" for one, name in similar.items())
+        hint = f"Similar names: {names}." if names else "See /export for the whole graph."
+        super().__init__(f"No resource has the IRI {iri}. {hint}")
 
 
 class NotAcceptable(ApiError):

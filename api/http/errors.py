@@ -74,7 +74,7 @@ def handle_errors(app: FastAPI, page: Callable[[Request, Problem], Response]) ->
             headers["Allow"] = allowed_methods(request)  # Starlette names those of the first route only
             if request.method == "OPTIONS":
                 return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
-        message = f"{status.phrase}: {request.method} {request.url.path}."
+        message = f"{status.phrase}: {request.method} {request.url.path}. /openapi.json describes all addresses."
         return await answer(request, Problem(_OF_STATUS.get(status, "BAD_REQUEST"), message, status), headers)
 
     async def failed(request: Request, error: Exception) -> Response:

@@ -5,10 +5,12 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.convertors import PathConvertor, register_url_convertor
 
 from api.errors import BadArgument, UnknownResource
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
+from api.lexicon.similar_resources import similar_resources, words_of
 from api.linked_data.descriptions import DATASET, PARTS, Described, Descriptions, answered
 from api.linked_data.export import export_response
 from api.linked_data.vocabulary_page import vocabulary_page
@@ -24,12 +26,19 @@ from graph.resources import describe_commit, describe_graph, read_descriptions, 
 _PERMANENT = 308
 
 
+class _Names(PathConvertor):
+    """Names with slashes, but no empty one, to which `/term` would be redirected."""
+
+    regex = ".+"
+
+
 def linked_data_routes(current: Current, descriptions: Descriptions, settings: Settings) -> APIRouter:
     """Return the routes. Each request reads the state that is published when it arrives."""
     router = APIRouter(tags=["linked data"])
+    register_url_convertor("names", _Names())
 
     def add_resources(kind: str) -> None:
-        @router.get(f"/{kind}/{{name:path}}")
+        @router.get(f"/{kind}/{{name:names}}")
         async def resource(request: Request, name: str, format: str | None = None) -> Response:
             if kind == "document" and (part := _part(request)):
                 return await descriptions.respond(
@@ -106,7 +115,8 @@ def _described(lexicon: Lexicon, iri: Iri) -> Described:
         return iri, [one]
     if found := read_references(store, iri):
         return iri, found
-    raise UnknownResource(iri)
+    kind = iri.removeprefix(iris.base).partition("/")[0]
+    raise UnknownResource(iri, similar_resources(lexicon, kind, words_of(iri)))
 
 
 def _dataset(lexicon: Lexicon, license: Iri | None) -> Described:

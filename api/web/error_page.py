@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Final
-from typing import Literal as OneOf
-from urllib.parse import unquote
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -13,32 +10,26 @@ from starlette.types import Receive, Scope, Send
 from api.errors import Problem
 from api.http.errors import problem_response, wants_page
 from api.lexicon.lexicon import Lexicon
-from api.lexicon.term_lookup import Ambiguous, NotFound, find_term
+from api.lexicon.similar_resources import similar_resources, words_of
 from api.settings import Settings
 from api.web.addresses import Link
 from api.web.links import Links
-from api.web.page_context import context_of_error
+from api.web.page_context import PageContext, context_of_error
 from api.web.templates import page_response, render, render_alone
-from graph.errors import UnknownName
-from graph.rdf import Iri
-
-_MOST: Final = 5
 
 
 def error_page(request: Request, problem: Problem, lexicon: Lexicon, settings: Settings) -> Response:
     """Return the page for `problem`, with suggestions from `lexicon` if the path does not exist."""
     context = context_of_error(request, lexicon, settings)
     is_missing = problem.status == HTTPStatus.NOT_FOUND
-    *kinds, name = request.url.path.removeprefix(context.addresses.root).strip("/").split("/")
-    kind = kinds[0] if kinds else ""
-    words = unquote(name).replace("-", " ").strip()
-    links = Links(context)
+    path = request.url.path.removeprefix(context.addresses.root)
+    kind, words = path.strip("/").partition("/")[0], words_of(path)
     text = render(
         "error.html",
         context,
         title="Page not found" if is_missing else HTTPStatus(problem.status).phrase,
         message=f"No page exists at {request.url.path}." if is_missing else problem.message,
-        suggestions=_suggestions(lexicon, links, kind, words) if is_missing and words else (),
+        suggestions=_suggestions(context, kind, words) if is_missing else (),
         words=words if is_missing else "",
     )
     return page_response(text, problem.status)
@@ -62,26 +53,12 @@ async def refuse(scope: Scope, receive: Receive, send: Send, problem: Problem, h
     await response(scope, receive, send)
 
 
-def _suggestions(lexicon: Lexicon, links: Links, kind: str, words: str) -> Sequence[Link]:
-    catalog = lexicon.catalog
+def _suggestions(context: PageContext, kind: str, words: str) -> Sequence[Link]:
+    links, found = Links(context), similar_resources(context.lexicon, kind, words)
     if kind == "organization":
-        return [links.organization(catalog.organizations[iri]) for iri in _near(lexicon, "organization", words)]
+        return [links.organization(context.lexicon.catalog.organizations[iri]) for iri in found]
     if kind == "category":
-        return links.categories(_near(lexicon, "category", words))
-    found = find_term(lexicon, words)
-    match found:
-        case Ambiguous():
-            terms = found.candidates
-        case NotFound():
-            terms = found.suggestions
-        case _:
-            terms = (found.iri,)
-    return links.terms(terms, _MOST).items
-
-
-def _near(lexicon: Lexicon, kind: OneOf["category", "organization"], words: str) -> list[Iri]:
-    catalog = lexicon.catalog
-    try:
-        return list(catalog.find_all(kind, words))
-    except UnknownName as error:
-        return [iri for name in error.suggestions for iri in catalog.find_all(kind, name)]
+        return links.categories(found)
+    if kind == "glossary":
+        return [Link(name, context.addresses.of(iri)) for iri, name in found.items()]
+    return links.terms([*found], len(found)).items

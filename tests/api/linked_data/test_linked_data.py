@@ -165,6 +165,31 @@ def test_an_unknown_resource_is_not_found(client: Client, path: str) -> None:
     assert response.json()["error"]["code"] == "NOT_FOUND"
 
 
+@pytest.mark.parametrize(
+    ("path", "similar"),
+    [
+        ("/term/bach-size", f"Batch Size ({BASE}term/batch-size)"),
+        ("/term/bach-size/", f"Batch Size ({BASE}term/batch-size)"),
+        ("/organization/microsft", f"Microsoft ({BASE}organization/microsoft)"),
+        ("/category/learning-method", f"Learning Methods ({BASE}category/learning-methods)"),
+        ("/glossary/glosary", f"Glossary ({BASE}glossary/glossary)"),
+        (f"/resource?iri={BASE}term/bach-size", f"Batch Size ({BASE}term/batch-size)"),
+        ("/resource?iri=http://other.example/terms%23Batch-Size", f"Batch Size ({BASE}term/batch-size)"),
+    ],
+)
+def test_similar_resources_are_named_if_none_has_the_iri(client: Client, path: str, similar: str) -> None:
+    response = client.get(path, "application/ld+json")
+    assert (response.status_code, response.json()["code"]) == (404, "NOT_FOUND")
+    assert similar in response.json()["detail"]
+
+
+@pytest.mark.parametrize("kind", ["term", "organization", "category", "glossary", "source", "document"])
+def test_a_path_without_a_name_is_not_found(client: Client, kind: str) -> None:
+    for path in (f"/{kind}", f"/{kind}/", f"/{kind}//"):
+        for accept in ("text/turtle", "text/html"):
+            assert client.get(path, accept).status_code == 404
+
+
 def test_names_in_any_script_have_paths(pages_folder: MakeFolder, serve: Serve) -> None:
     names = ["機械学習", "Обучение", "C++", "Größe", "naïve Bayes", "पाठ", "100% accuracy"]
     pages = {str(place): f"// TEST TERM\n{name}\nA definition of it.\n" for place, name in enumerate(names)}
