@@ -17,7 +17,7 @@ from ingest.readers.markdown.components import with_components_as_sections
 from ingest.readers.markdown.dialects import in_one_dialect
 from ingest.readers.markdown.footnotes import without_footnotes
 from ingest.readers.markdown.html_blocks import with_html_as_markdown
-from ingest.readers.markdown.navigation import is_navigation
+from ingest.readers.markdown.navigation import is_navigation, is_title_of_contents, leads_to_parts
 from ingest.readers.markdown.site_generators import without_modules, without_site_tags
 from ingest.readers.markdown.site_links import linked_term
 from ingest.readers.markup import is_element, unescaped, without_elements
@@ -41,7 +41,6 @@ _ROW_LEVEL = 2
 # Within a paragraph, the parser takes quadratic time for some texts, such as a run of brackets.
 _LONGEST = 20_000
 _DEEPEST = 5
-_MOST_LINKS = 100  # of navigation
 
 
 class Text(NamedTuple):
@@ -93,7 +92,7 @@ class Markdown:
         self._environment: dict[str, Any] = {}
         self._texts: dict[str, Text] = {}
         source = without_site_tags("\n".join(line.text for line in self.lines))
-        self.blocks = list(self._blocks(_parser().parse(source, self._environment)))
+        self.blocks = list(_without_navigation(self._blocks(_parser().parse(source, self._environment))))
 
     @property
     def open_comment(self) -> int | None:
@@ -204,18 +203,25 @@ class Markdown:
                 kind = opening.type.removesuffix("_open")
                 if kind == "html_block" and _MORE.fullmatch(opening.content):
                     kind = "more"
-                block = Block(kind, level, begin, end, tokens[begun : index + 1])
-                if not _is_navigation(block):
-                    yield block
+                yield Block(kind, level, begin, end, tokens[begun : index + 1])
                 begun = index + 1
 
 
-def _is_navigation(block: Block) -> bool:
-    """Return whether a paragraph, a table or a list consists of links of the page, such as a row of letters."""
-    if block.kind == "heading":
-        return False
-    contents = [token.content for token in block.tokens if token.type in ("inline", "html_block")]
-    return len(contents) <= _MOST_LINKS and is_navigation(" | ".join(contents))
+def _without_navigation(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks that do not consist of links of the page, such as rows of letters, or tables of contents."""
+    title: Block | None = None  # of a table of contents, if a list of links is below it
+    for block in blocks:
+        contents = [token.content for token in block.tokens if token.type in ("inline", "html_block")]
+        content = " | ".join(contents) if block.kind != "heading" else ""
+        is_list = block.kind in ("bullet_list", "ordered_list")
+        is_hidden = is_navigation(content) or (title is not None and is_list and leads_to_parts(content))
+        if title and not is_hidden:
+            yield title
+        title = block if block.kind == "paragraph" and not is_hidden and is_title_of_contents(content) else None
+        if not (is_hidden or title):
+            yield block
+    if title:
+        yield title
 
 
 @cache

@@ -29,8 +29,32 @@ _NEIGHBORS: Final = frozenset(
 )
 _OTHERS: Final = frozenset("home|index|contents|table of contents|toc|top|up|inhalt|accueil|inicio|início".split("|"))
 _BACK: Final = re.compile(
-    r"\W*\[[^\[\]]*(?:\b(?i:back|top|contents)\b|[\u2191\u2b06\u25b2])[^\[\]]*\]\(<?#[^()\s]*\)\W*"
+    r"\W*\[[^\[\]]*(?:\b(?i:back|top|contents|toc)\b|[\u2191\u2b06\u25b2])[^\[\]]*\]\(<?#[^()\s]*\)\W*"
 )
+_TITLES: Final = frozenset(
+    "contents|table of contents|toc|on this page|inhalt|inhaltsverzeichnis|auf dieser seite|sommaire|table des matières"
+    "|sur cette page|contenido|tabla de contenidos|índice|indice|sumário|inhoud|inhoudsopgave|spis treści".split("|")
+)
+
+
+def is_title_of_contents(content: str) -> bool:
+    """Return whether a paragraph of Markdown may be the title of a table of contents.
+
+    >>> is_title_of_contents("**Table of contents:**"), is_title_of_contents("The contents")
+    (True, False)
+    """
+    return _MARK.sub("", content).strip(" :\n").casefold() in _TITLES
+
+
+def leads_to_parts(content: str) -> bool:
+    """Return whether a text consists of links to parts of the page.
+
+    >>> leads_to_parts("[Hull](#hull) | [Mast](#mast)"), leads_to_parts("[Hull](#hull) | Mast")
+    (True, False)
+    """
+    links = [target for _, target in _LINK.findall(content)]
+    is_only_links = bool(links) and not any(map(str.isalnum, _LINK.sub("", content)))
+    return is_only_links and all(target.startswith("#") for target in links)
 
 
 def is_navigation(content: str) -> bool:

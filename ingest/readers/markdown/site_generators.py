@@ -40,6 +40,12 @@ _MARKS = re.compile(
     r"|(?P<quote>^[ \t]{0,3}>[ \t]?)\[!\w+\][+-]?[ \t]?(?:(?i:definition):?[ \t]*$)?"
     r"|(?<![=\w])==(?=\S)(?P<marked>[^=\n]{1,300})(?<=\S)==(?![=\w])"
 )
+_CONTENTS = re.compile(
+    r"(?im)^ {0,3}(?:(?:[*+-]|\d+\.)[ \t][^\n]{0,80}\n[ \t]*\{:[ \t]?toc\b[^{}\n]{0,80}\}|\[{1,2}_?toc_?\]{1,2})[ \t]*$"
+)
+"""Where kramdown, Python-Markdown and GitLab insert a table of contents."""
+_LABEL = re.compile(r"(?m)^[^\n]{1,40}\n\{:[ \t]?\.label\b[^{}\n]{0,80}\}[ \t]*$")
+"""A badge of Just the Docs."""
 _FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
 _IMPORT = re.compile(r"import\s+(?:['\"]|.*\sfrom\s+['\"]|\{[^}]*$|\w+\s*,\s*\{[^}]*$)")
 _IMPORT_END = re.compile(r".*['\"];?\s*$")
@@ -65,6 +71,9 @@ def without_site_tags(text: str) -> str:
         if "{{" in text:
             text = _ONLY_MACROS.sub(_alone, text)
         text = _EMPTY_SPAN.sub(r'<a id="\1"></a>', _ROLE.sub(_role, _TAG.sub(_shown, text)))
+    text = _LABEL.sub("\n", text) if ".label" in text else text
+    if "toc" in text.lower():
+        text = _CONTENTS.sub(lambda inserted: "[TOC](#toc)" + "\n" * inserted[0].count("\n"), text)
     if "[[" in text:
         text = _WIKI_LINK.sub(_wiki_link, text)
     return _MARKS.sub(_unmarked, text)

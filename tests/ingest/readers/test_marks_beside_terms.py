@@ -41,6 +41,12 @@ def test_emphasis_within_a_sentence_is_not_a_label() -> None:
         "| [H](#h) | [K](#k) | [M](#m) |\n|---|---|---|",
         "- [H](#h)\n- [K](#k)\n- [M](#m)",
         '<p align="center"><a href="#h">H</a> · K · <a href="#m">M</a></p>',
+        "1. TOC\n{:toc}",
+        "* Hull\n{: toc .wide}",
+        "[[_TOC_]]",
+        "New\n{: .label .label-green }",
+        "<details open markdown='block'>\n<summary>Table of contents</summary>\n{: .small }\n- TOC\n{:toc}\n</details>",
+        "**Contents**\n\n- [Hull](#hull)\n  - [A body](#body)\n- [Mast](#mast)",
         "« Previous | Next »",
         "[« Previous](ports.md) | [Home](index.md) | [Next »](ships.md)",
         "[← Ports](ports.md) [Ships →](ships.md)",
@@ -59,6 +65,8 @@ def test_navigation_is_neither_a_term_nor_text(form: str, line: str) -> None:
     [
         ("→ [Mast](#mast)", "→ Mast"),
         ("« [Mast](#mast) »", "« Mast »"),
+        ("[[Tocsin]]", "Tocsin"),
+        ("[[Tocsin]]", "Tocsin"),
         ("[A](#a), [B](b.md) and [C](#c)", "A, B and C"),
     ],
 )
