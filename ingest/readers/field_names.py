@@ -73,6 +73,12 @@ _WORDS: Final = {"no", "id", "as", "is", "so", "to"}
 _ENGLISH: Final = ("en", "any", "keys")
 """The kinds of names in `columns.toml` that show no other language."""
 
+_OF_GLOSSARIES: Final = frozenset(
+    "term headword acronym abbreviation definition meaning gloss abkürzung sigle abréviation acronyme abreviatura "
+    "acrónimo skrót afkorting 略語 缩写 сокращение 약어".split()
+)
+"""Names of columns that tables of other things do not have, in letters."""
+
 _LIKELY: Final = "likely"
 """The kind of names in `columns.toml` that may mean something else."""
 
@@ -156,6 +162,15 @@ def near_meaning_of(column: str) -> Meaning | None:
     return near and _meanings()[near[0]]
 
 
+def is_of_glossaries(column: str) -> bool:
+    """Return whether only a glossary has such a column, as by the first word for names or definitions in a language.
+
+    >>> list(map(is_of_glossaries, ("Term", "Terme", "Definición", "Name", "Beschreibung")))
+    [True, True, True, False, False]
+    """
+    return letters_of(column) in (_OF_GLOSSARIES | _first_words())
+
+
 def may_name_developers(column: str) -> bool:
     """Return whether a column name denotes developers, or is a word for them that may mean something else: Company."""
     found = meaning_of(column) or _meanings(_LIKELY).get(letters_of(column))
@@ -217,6 +232,19 @@ def _marked_meaning(column: str, marked: re.Pattern[str]) -> Meaning | None:
 
 
 @lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    """Return the first name of a column of names, and of definitions, in each language but English, in letters."""
+    kinds = (*_tables()["name"].items(), *_tables()["definition"].items())
+    others = (names for kind, names in kinds if kind not in (*_ENGLISH, _LIKELY))
+    return frozenset(letters_of(names.partition(",")[0]) for names in others)
+
+
+@lru_cache(maxsize=1)
+def _tables() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(files("ingest.readers").joinpath("columns.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=1)
 def _long_spellings() -> Sequence[str]:
     return [spelling for spelling in _meanings() if len(spelling) >= _LONG]
 
@@ -228,11 +256,10 @@ def _meanings(only: str = "") -> Mapping[str, Meaning]:
     They are those that are `only` of one kind, or else all but the likely ones.
     """
     found: dict[str, Meaning] = {}
-    tables = tomllib.loads(files("ingest.readers").joinpath("columns.toml").read_text("utf-8"))
     spelled = [
         (field, kind, name)
         for field in FIELDS
-        for kind, names in tables[field].items()
+        for kind, names in _tables()[field].items()
         if kind == only or (not only and kind != _LIKELY)
         for name in names.split(",")
     ]

@@ -28,18 +28,17 @@ from ingest.readers.cells import Cell, to_record
 from ingest.readers.columns import Columns
 from ingest.readers.documentation.docx_blocks import MAIN_PART, Paragraph, TableRow, read_blocks
 from ingest.readers.documentation.entry import GLOSSARY_TITLE, group_named, no_glossary, with_finding
-from ingest.readers.field_names import NAMES
+from ingest.readers.field_names import NAMES, is_of_glossaries
 from ingest.readers.layout_detection import label_of
 from ingest.readers.markdown.field_labels import labeled_field
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.named_lines import QUOTED_NAME, may_be_name
 from ingest.readers.markdown.term_names import finished
-from ingest.readers.markdown.term_tables import SURE_COLUMNS
 from ingest.readers.markdown.titles import is_back_matter, is_beside_terms, is_title_of_terms
 from ingest.readers.options import ReadingOptions
 from ingest.readers.tables.headers import HEADER_WITHIN, header_of
 from ingest.readers.tables.rows import Row, read_table
-from ingest.readers.text import ends_sentence, letters, tidy
+from ingest.readers.text import ends_sentence, tidy
 from ingest.records import TermRecord
 
 _LARGEST: Final = 1 << 27
@@ -146,7 +145,7 @@ def _of_card(rows: Sequence[Row], heading: str, columns: Columns) -> list[Row]:
     if heading and not columns.known(names) & NAMES:
         names, texts = ("Term", *names), (heading, *texts)
     known = columns.known(names)
-    is_sure = len(columns.known(rows[0].cells)) < _TWO <= count and not SURE_COLUMNS.isdisjoint(map(letters, names))
+    is_sure = len(columns.known(rows[0].cells)) < _TWO <= count and any(map(is_of_glossaries, names))
     if not is_sure or 2 * count <= len(rows) or not known & NAMES or "definition" not in known:
         return []
     return [Row(rows[0].line, names, ""), Row(rows[0].line, texts, "\n".join(row.raw for row in rows))]

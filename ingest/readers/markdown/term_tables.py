@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.cells import Cell, field_of
-from ingest.readers.field_names import meaning_of
+from ingest.readers.field_names import is_of_glossaries, meaning_of
 from ingest.readers.language_columns import SURE_CODES
 from ingest.readers.language_tags import language_named
 from ingest.readers.markdown.blocks import Block, Markdown, Text
@@ -24,7 +24,6 @@ _BOLD: Final = re.compile(r"\*\*[^*]+\*\*|__[^_]+__")
 _FEWEST: Final = 2
 _FURTHER: Final = frozenset({"synonyms", "hidden_labels", "usage_note", "broader", "narrower", "related"})
 """The fields of which one shows, beside names, that a table is one of terms."""
-SURE_COLUMNS: Final = frozenset("term headword acronym abbreviation definition meaning gloss".split())
 
 
 def of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
@@ -40,7 +39,7 @@ def of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
     rows = _below_each_other(written)
     columns = [tidy(cell.text) for cell in rows[0][1]]
     columns = ["name", "definition"] if columns == ["", ""] else columns
-    sure = any(letters(column) in SURE_COLUMNS for column in columns)
+    sure = any(map(is_of_glossaries, columns))
     meanings = [meaning_of(column) for column in columns]
     columns = [
         meaning.field if meaning and meaning.is_key else column
