@@ -18,6 +18,7 @@ from ingest.diagnostics import Diagnostic, DocumentFailed, Severity
 from ingest.input.documents import Document
 from ingest.input.formats import Format, detect_format
 from ingest.input.script_languages import with_script_languages
+from ingest.input.template_variables import without_template_variables
 from ingest.readers.options import ReadingOptions
 from ingest.records import TermRecord
 
@@ -48,6 +49,7 @@ def read_contents(document: Document, options: ReadingOptions) -> Iterator[Conte
     with document.open() as stream:
         format_ = safely_detected(stream, document.name)
         items = _failing_as_document(document.name, format_.read_document(stream, document.name, options))
+        items = without_template_variables(document.name, items)
         if not format_.states_languages:
             items = with_script_languages(document.name, items)
         yield Contents(format_.name, items)
