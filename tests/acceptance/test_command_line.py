@@ -156,7 +156,8 @@ def test_search_accepts_an_offset_a_minimum_score_a_language_and_deprecation(sam
     everything = lexical(sample_folder, "training", "-n", "10")
     assert lexical(sample_folder, "training", "-n", "4", "--offset", "3") == everything[3:7]
     assert lexical(sample_folder, "batch size", "--min-score", "0.96") == ["Batch Size"]
-    assert lexical(sample_folder, "training", "--language", "de") == []
+    unknown = run_here("search", "training", "--language", "de", "--data", str(sample_folder))
+    assert (unknown.returncode, unknown.stderr) == (1, "lexigraph: Unknown language 'de'; did you mean en?\n")
     assert lexical(sample_folder, "training", "-n", "10", "--language", "en") == everything
     assert lexical(sample_folder, "training", "--deprecated") == []
     assert lexical(sample_folder, "training", "-n", "10", "--no-deprecated") == everything

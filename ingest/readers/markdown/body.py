@@ -121,7 +121,7 @@ def _list_cells(markdown: Markdown, section: Section, text: Text) -> Iterator[Ce
             elif part.addresses:  # a link to another site is not a term
                 has_only_names = False
             elif part.text.rstrip().endswith(":"):  # the title of a list
-                continue
+                has_only_names = has_only_names and bool(labeled_field(part.text.rstrip(": \n")))
             else:
                 names, is_list = _listed(part)
                 yield column, names

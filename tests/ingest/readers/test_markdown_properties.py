@@ -111,6 +111,7 @@ def test_front_matter_never_raises(text: str) -> None:
 @given(documents, FILES)
 @example("## Key terms\n\n**q1z**: q2z\n\n- q3z\n", "a.md")
 @example("# Glossary\n\n## A\n\nText.\n\n:::    q0z\n", "a.md")
+@example("# Glossary\n\n## A\n\nText.\n\n### See also\n\n- q0z\n  - q1z\n:", "a.md")
 def test_every_word_is_in_a_term_or_its_line_in_a_finding(text: str, file: str) -> None:
     results = read(text.encode(), file)
     assert results
