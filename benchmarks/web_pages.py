@@ -3,6 +3,7 @@
 import argparse
 import time
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from itertools import cycle, islice
 from pathlib import Path
 from urllib.parse import urlencode
@@ -26,7 +27,7 @@ def main() -> None:
     folder = sample_folder()
     rows = []
     with serve(folder) as server:
-        while 'http-equiv="refresh"' in server.client.get("/map", headers=_BROWSER).text:
+        while server.client.get("/map", headers=_BROWSER).status_code == HTTPStatus.ACCEPTED:
             time.sleep(0.2)  # until a separate process has laid out the map
         for kind, addresses in _addresses(folder).items():
             for address in addresses[:20]:

@@ -16,7 +16,7 @@ from api.quality.background import Reports
 from api.settings import Settings
 from api.web.addresses import Link
 from api.web.page_context import PageContext, context_of
-from api.web.templates import page_response, render
+from api.web.templates import PENDING, page_response, render
 from ingest.quality.finding_kinds import Finding, FindingKind
 from ingest.quality.report_file import Counts, Report
 
@@ -74,7 +74,7 @@ def quality_routes(current: Current, reports: Reports, settings: Settings) -> AP
             text = render("quality_pending.html", context, problem=FAULT.message)
             return page_response(text, FAULT.status)
         if report is None:
-            return page_response(render("quality_pending.html", context, problem=""))
+            return page_response(render("quality_pending.html", context, problem=""), PENDING)
         return page_response(await run_in_threadpool(page, context, report, is_current, kind))
 
     def page(context: PageContext, report: Report, is_current: bool, kind: FindingKind | None) -> str:

@@ -20,6 +20,9 @@ from api.web.addresses import Choice, Link
 from api.web.language_names import language_name
 from api.web.page_context import PageContext
 
+PENDING: Final = 202
+"""The status of a page whose content is still being made; its script asks again until the status is another one."""
+
 _LANGUAGES: Final = 24
 # Code points that HTML text must not contain: control characters, surrogates and noncharacters.
 _UNWRITABLE: Final = re.compile(

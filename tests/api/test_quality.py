@@ -165,12 +165,15 @@ def test_a_report_that_fails_when_no_request_waits_for_it_leaves_no_unhandled_er
     assert not unretrieved
 
 
-def test_until_the_first_report_is_made_the_page_reloads_itself(
+def test_until_the_first_report_is_made_the_page_waits_for_it(
     words: Workspace, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.quality.background._PATIENCE", 0.001)
     client = serve(words.data)
-    assert '<meta http-equiv="refresh" content="3">' in client.get("/quality", BROWSER).text
+    page = client.get("/quality", BROWSER)
+    assert page.status_code == 202
+    assert "/pending.js" in page.text
+    assert "http-equiv" not in page.text
     assert client.query("{ quality { current } }") == {"quality": None}
 
 

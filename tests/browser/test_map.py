@@ -1,10 +1,17 @@
 """The map in a browser: zooming, searching and descriptions, by mouse, keyboard and touch, and without JavaScript."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from api.app import create_app
+from api.settings import Settings
+from embeddings.encoder import Encoder
+from tests.api.client import Client
 from tests.browser.conftest import CheckAccessibility, OpenPage, Photograph
 
 pytestmark = pytest.mark.thorough
@@ -23,6 +30,30 @@ def width_of(page: Page) -> float:
 
 def shown_names(page: Page) -> int:
     return page.locator(".labels:not(.of-hits):not(.gone) text").count()
+
+
+def test_a_page_that_waits_for_the_map_shows_it_when_it_is_drawn(
+    page: Page, sample_folder: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask() -> httpx.Response:
+        with Client(create_app(sample_folder, Settings(), encoder)) as impatient:
+            return impatient.get("/map", "text/html")
+
+    monkeypatch.setattr("api.web.map.projections._PATIENCE", 0)
+    with ThreadPoolExecutor() as threads:  # the event loop of Playwright runs in this one
+        waiting = threads.submit(ask).result()
+    assert waiting.status_code == httpx.codes.ACCEPTED
+    answers = [waiting.text] * 2  # to the browser, and to the first question of the page
+
+    def answer(route: Route) -> None:
+        if answers:
+            route.fulfill(status=waiting.status_code, body=answers.pop(), content_type="text/html")
+        else:
+            route.continue_()
+
+    page.route("**/map", answer)
+    open_map(page)
+    assert answers == []
 
 
 def test_the_map_is_accessible(page: Page, check_accessibility: CheckAccessibility, photograph: Photograph) -> None:

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -38,9 +39,9 @@ def server(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 def made(server: Server) -> str:
     """Return the page of findings once there is one."""
-    while 'http-equiv="refresh"' in (text := server.http.get("/quality", headers={"Accept": "text/html"}).text):
+    while (page := server.http.get("/quality", headers={"Accept": "text/html"})).status_code == httpx.codes.ACCEPTED:
         pass
-    return text
+    return page.text
 
 
 def test_the_page_is_accessible(page: Page, check_accessibility: CheckAccessibility, photograph: Photograph) -> None:

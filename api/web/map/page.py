@@ -27,7 +27,7 @@ from api.web.map.projections import Projections
 from api.web.map.sample import MapTerms
 from api.web.map.viewport import HEIGHT, WIDTH, View
 from api.web.page_context import PageContext, context_of
-from api.web.templates import page_response, render
+from api.web.templates import PENDING, page_response, render
 from embeddings.errors import EmbeddingsError, EpochReplaced, NoVectors
 from embeddings.hits import Hit
 from embeddings.projection import Places, place_among
@@ -63,8 +63,8 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
         context = context_of(request, lexicon, settings)
         root = context.addresses.root
 
-        def no_map(problem: str, remedy: str, status: int = 200, again: str | None = None) -> Response:
-            text = render("map_pending.html", context, again=again, problem=problem, remedy=remedy)
+        def no_map(problem: str, remedy: str, status: int = 200) -> Response:
+            text = render("map_pending.html", context, problem=problem, remedy=remedy)
             return page_response(text, status)
 
         if not lexicon.count:
@@ -81,8 +81,7 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
         except RuntimeError:
             return no_map("The map could not be drawn.", FAULT.message, FAULT.status)
         if places is None:
-            # The page reloads itself after a second.
-            return no_map("", "", again=f"{root}/map?{request.url.query}".removesuffix("?"))
+            return no_map("", "", PENDING)
         try:
             empty = Search(q.strip()[:QUERY_LIMIT], most=min(_MOST_HITS, context.most))
             search = await _search(lexicon, encoder, empty, TermWhere(category=category or None))

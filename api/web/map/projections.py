@@ -26,7 +26,7 @@ from graph.rdf import Iri
 _log = logging.getLogger("lexigraph")
 
 _PATIENCE = 2.0
-"""Seconds that a request waits: enough for a few hundred terms. With more terms, the page reloads itself."""
+"""Seconds that a request waits: enough for a few hundred terms. With more terms, the page asks again."""
 
 _STARTS = 0.25
 """Share of the terms that must have a place for a layout to begin with their places."""
@@ -68,7 +68,7 @@ class Projections:
         except TimeoutError:
             return None
         except asyncio.CancelledError:
-            if work.cancelled():  # in favor of a newer state; the waiting page reloads and gets that map
+            if work.cancelled():  # in favor of a newer state; the waiting page asks again and gets that map
                 return None
             raise
         except RuntimeError:

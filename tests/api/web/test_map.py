@@ -42,7 +42,7 @@ def drawn(client: Client, path: str = "/map") -> httpx.Response:
     async def ask() -> httpx.Response:
         while True:
             response: httpx.Response = await client.http.get(path)
-            if 'http-equiv="refresh"' not in response.text:
+            if response.status_code != httpx.codes.ACCEPTED:
                 return response
 
     return client.run(asyncio.wait_for(ask(), ENOUGH))
