@@ -2,8 +2,8 @@
 
 A description list in a section that is named a glossary counts too, and so do tables whose first row names columns such
 as Term and Definition. A document without these is read as Markdown. Cross references to entries are related terms. The
-findings are listed in `readers.documentation.entry`, `readers.tables.rows`, `readers.tables.delimited`, `readers.text`
-and `readers.whole`.
+findings are listed in `asciidoc_preprocessor`, `readers.documentation.entry`, `readers.tables.rows`,
+`readers.tables.delimited`, `readers.text` and `readers.whole`.
 """
 
 import re
@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
+from ingest.readers.documentation.asciidoc_preprocessor import Preprocessor
 from ingest.readers.documentation.asciidoc_tables import tables_in
 from ingest.readers.documentation.entry import GlossaryEntry, group_named, is_glossary_title, read_sections, terms_of
 from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
@@ -20,6 +21,7 @@ from ingest.readers.language_tags import language_named
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.page import stem_of
 from ingest.readers.markdown.site_generators import term_link
+from ingest.readers.markdown.term_names import NAME_WITH_SPEECH_PART
 from ingest.readers.markdown.titles import is_back_matter, terms_word
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.text import Line, tidy
@@ -39,13 +41,10 @@ _MACRO: Final = re.compile(r"\b(?:kbd|btn|menu|indexterm2?|image|stem|pass):[^\s
 _FOOTNOTE: Final = re.compile(r"footnote:[\w-]{0,100}\[([^\[\]]*)\]")
 _MARKS: Final = re.compile(r"(?<!\w)([*_`#^~]{1,2})(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
 _PARENTHESIS: Final = re.compile(r"(?P<name>.+?)\s+\((?P<other>[^()]+)\)")
-_SKIPPED: Final = re.compile(r":[\w-]+:|\[[^\]]*\]$|'''|<<<|\.\S|ifdef::|endif::|include::")
+_SKIPPED: Final = re.compile(r":!?[\w-]+!?:|\[[^\]]*\]$|'''|<<<|\.\S|include::")
 _BLOCKS: Final = re.compile(r"(-{4,}|={4,}|\.{4,}|\*{4,}|_{4,}|\+{4,}|--|\|={3,})")
-_VERBATIM: Final = re.compile(r"-{4,}|\.{4,}|/{4,}")
 _BULLET: Final = re.compile(r"\s*(?:[*.]{1,5}|-)\s+(?=\S)")
 _BOLD: Final = re.compile(r"(\*{1,2})(?P<name>[^*]{1,100})\1")
-_ATTRIBUTE: Final = re.compile(r":(?P<name>\w[\w-]*):\s+(?P<value>\S.*)")
-_USE: Final = re.compile(r"\{(\w[\w-]{0,60})\}")
 _EXAMPLE: Final = "[glossary] above a description list"
 
 
@@ -62,23 +61,11 @@ def read_asciidoc(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnost
     """Yield the term of each entry. Never raises on content."""
     lines, findings = read_whole(stream, file)
     yield from findings
-    lines = list(_without_comments(lines))
-    attributes = {found["name"]: found["value"] for line in lines if (found := _ATTRIBUTE.fullmatch(line.text))}
-    shown = [Line(line.number, _USE.sub(lambda use: attributes.get(use[1], use[0]), line.text)) for line in lines]
+    preprocessor = Preprocessor(file)
+    shown = list(preprocessor.lines(lines))
+    yield from preprocessor.findings
     results = _results(shown, file, has_findings=bool(findings))
-    yield from with_language(results, language_named(attributes.get("lang", "")))
-
-
-def _without_comments(lines: Sequence[Line]) -> Iterator[Line]:
-    block = ""  # the delimiter of the open one
-    for line in lines:
-        text = line.text.rstrip()
-        above, delimiter = block, text if _VERBATIM.fullmatch(text) else ""
-        if delimiter and block in ("", delimiter):
-            block = "" if block else delimiter
-        is_comment = text.startswith("//") and not text.startswith("///")
-        if (above or block)[:1] != "/" and (above or not is_comment):
-            yield line
+    yield from with_language(results, language_named(preprocessor.attributes.get("lang", "")))
 
 
 def _results(lines: list[Line], file: str, *, has_findings: bool) -> Iterator[TermRecord | Diagnostic]:
@@ -193,7 +180,8 @@ def _entry(names: Sequence[Line], body: Sequence[Line]) -> GlossaryEntry:
     anchor = next(filter(None, (_ANCHOR.search(name.text) for name in names)), None)
     listed: list[str] = []
     for name in names:
-        found = _PARENTHESIS.fullmatch(text := _plain(_ANCHOR.sub("", name.text))[0])
+        text = _plain(_ANCHOR.sub("", name.text))[0]
+        found = None if NAME_WITH_SPEECH_PART.fullmatch(text) else _PARENTHESIS.fullmatch(text)
         listed += (found["name"], found["other"]) if found else (text,)
     paragraphs: list[list[str]] = [[]]
     for line in body:

@@ -11,7 +11,7 @@ from ingest.readers.text import letters
 from ingest.records import TermRecord
 
 _SPEECH_PART: Final = r"[(\[](?P<part>(?:proper )?noun|verb|adjective|adj\.|adverb|adv\.|n\.|v\.)[)\]]"
-_NAME_WITH_SPEECH_PART: Final = re.compile(rf"(?P<name>\S.*?)\s+{_SPEECH_PART}", re.IGNORECASE)
+NAME_WITH_SPEECH_PART: Final = re.compile(rf"(?P<name>\S.*?)\s+{_SPEECH_PART}", re.IGNORECASE)
 _TEXT_WITH_SPEECH_PART: Final = re.compile(
     rf"{_SPEECH_PART}\s+(?P<text>\w(?:(?!{_SPEECH_PART.replace('?P<part>', '?:')}).)*)", re.IGNORECASE | re.DOTALL
 )
@@ -35,7 +35,7 @@ _TASK: Final = re.compile(r"^\[[ xX]\]\s+")
 def finished(record: TermRecord) -> TermRecord:
     """Split a synonym in parentheses from the name of the record (see `expansions`), and remove links to itself."""
     name, status = _with_status(_TASK.sub("", record.name))
-    speech = _NAME_WITH_SPEECH_PART.fullmatch(name)
+    speech = NAME_WITH_SPEECH_PART.fullmatch(name)
     name = speech["name"] if speech else name
     text = None if speech else _TEXT_WITH_SPEECH_PART.fullmatch(record.definition or "")
     speech = speech or text

@@ -78,6 +78,37 @@ def test_comments_of_asciidoc_are_neither_terms_nor_text() -> None:
     assert ast.definition == "A tree\n// source ////"
 
 
+def test_lines_of_asciidoc_with_an_unmet_condition_are_reported_and_not_read() -> None:
+    text = (
+        "= Glossary\n:edition: 2\n:web:\n\nifdef::staff[]\nSecret:: For staff.\nifdef::web[]\nInner:: Also.\n"
+        "endif::[]\nendif::staff[]\nifdef::staff,web[]\nLexer:: Cuts text.\nendif::[]\nifdef::staff+web[Both:: No]\n"
+        "ifndef::staff[]\n:web!:\nParser:: Builds{nbsp}trees.\nendif::[]\nifdef::web[Page:: Not now.]\n"
+        'ifeval::[{edition} < 10]\nToken:: A word.\nendif::[]\nifeval::["{edition}" != "2"]\nAST:: A tree.\nendif::[]\n'
+        "ifdef::backend-html5[Tree:: Of nodes.]\n"
+    )
+    records, diagnostics = read(text, "a.adoc")
+    definitions = {record.name: (record.definition, record.line) for record in records}
+    assert definitions == {
+        "Lexer": ("Cuts text.", 12),
+        "Parser": ("Builds trees.", 17),
+        "Token": ("A word.", 21),
+        "Tree": ("Of nodes.", 26),
+    }
+    assert codes(diagnostics) == [(line, "unmet-condition") for line in (5, 14, 19, 23)]
+    assert "up to line 8" in diagnostics[0].message
+
+
+def test_a_condition_of_asciidoc_without_an_end_is_reported() -> None:
+    (lexer,), (found,) = read("= Glossary\n\nLexer:: Cuts.\n\nifdef::staff[]\nSecret:: For staff.\n", "a.adoc")
+    assert (lexer.name, lexer.definition, found.line) == ("Lexer", "Cuts.", 5)
+
+
+@pytest.mark.parametrize("part", ["adj.", "noun"])
+def test_parts_of_speech_in_parentheses_are_not_synonyms_in_asciidoc(part: str) -> None:
+    aft, mast = read(f"= Glossary\n\naft ({part}):: Behind.\nmast (spar):: A pole.\n", "a.adoc")[0]
+    assert (aft.name, aft.synonyms, mast.synonyms) == ("aft", (), ("spar",))
+
+
 def test_blocks_of_comments_in_org_are_neither_terms_nor_text() -> None:
     comment = "#+begin_comment\n- Draft :: no\n#+end_comment\n"
     fid, mast = read(
