@@ -38,6 +38,9 @@ DATASET = "/.well-known/void"
 PARTS = ("graph", "blank")
 """The parameters in the IRIs of the named graphs and blank nodes of a document."""
 
+_OF_RESOURCE = ("iri", *PARTS)
+_LONGEST = 2000  # characters of the address of an alternate; clients refuse headers of more than 64 KiB
+
 _OF_URIS = "%/:=&?~#+!$,;'@()*[]"
 _UTF8 = "; charset=utf-8"
 _NOT_MODIFIED = 304
@@ -71,17 +74,21 @@ class Representation(Generic[Format]):
         return {**REVALIDATED, "ETag": etag, "Link": ", ".join(links)}
 
 
-def represented(request: Request, format: str | None, offered: Mapping[str, Format]) -> Representation[Format]:
+def represented(
+    request: Request, format: str | None, offered: Mapping[str, Format], selecting: Collection[str] = _OF_RESOURCE
+) -> Representation[Format]:
     """Return the representation in `format`, or else in the media type of `Accept`, of those `offered` by media type.
 
-    Raises as `negotiated` does.
+    `selecting` are the parameters that select what is represented, which addresses of alternates keep; they are left
+    out if they are too long for a header. Raises as `negotiated` does.
     """
     chosen, media_type = negotiated(",".join(request.headers.getlist("accept")), format, offered)
-    parameters = {name: value for name, value in request.query_params.items() if name in ("iri", *PARTS)}
+    parameters = [(name, value) for name, value in request.query_params.multi_items() if name in selecting]
     media_types = {name: one for one, name in offered.items() if name != chosen}
     alternates = [
-        Alternate(_display_name(name), "?" + urlencode({**parameters, "format": name}), other)
+        Alternate(_display_name(name), address, other)
         for name, other in reversed(media_types.items())
+        if len(address := "?" + urlencode([*parameters, ("format", name)])) <= _LONGEST
     ]
     return Representation(chosen, media_type, alternates)
 

@@ -24,9 +24,9 @@ _MOST_SELECTED: Final = 20_000
 """Maximum number of terms that a filter selects, whose RDF is made in memory."""
 
 _REPEATED: Final = ("id", "category", "organization")
-_SINGLE: Final = (
+_CONDITIONS: Final = (
     *("glossary", "language", "narrowerThan", "modifiedSince", "modifiedBefore", "deprecated", "hasDefinition"),
-    *("includeUnits", "format", "spreadsheet"),
+    "includeUnits",
 )
 _FLAGS: Final = {"true": True, "false": False}
 
@@ -37,7 +37,7 @@ def export_response(request: Request, format: str | None, lexicon: Lexicon) -> R
     Raises `BadArgument`, `QueryTooLarge`, and as the filter does.
     """
     where = _where(request.query_params)
-    representation = represented(request, format, EXPORTS)
+    representation = represented(request, format, EXPORTS, (*_CONDITIONS, *_REPEATED))
     chosen, for_spreadsheets = representation.format, _flag(request.query_params, "spreadsheet") or False
     if for_spreadsheets and chosen is not TermFormat.CSV:
         raise BadArgument("`spreadsheet` needs the format csv.")
@@ -73,7 +73,7 @@ def _where(parameters: QueryParams) -> TermWhere:
 
     Raises `BadArgument` for an unknown or repeated parameter, or an invalid value.
     """
-    check_parameters("/export", parameters, _SINGLE, _REPEATED)
+    check_parameters("/export", parameters, (*_CONDITIONS, "format", "spreadsheet"), _REPEATED)
     ids, include_units = parameters.getlist("id"), _flag(parameters, "includeUnits")
     return TermWhere(
         ids=tuple(ids) if ids else None,

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from api.http.negotiation import EXPORTS
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
@@ -47,6 +48,20 @@ def test_a_representation_links_to_its_iri_and_to_the_dataset(client: Client) ->
     export = links_of(client.get("/export").headers["link"])
     assert ("/.well-known/void", {"rel": "describedby"}) in export
     assert not any(said["rel"] == "canonical" for _, said in export)
+
+
+def test_the_alternates_of_a_filtered_export_have_its_filter(client: Client) -> None:
+    ids = [("id", f"{BASE}term/batch-size"), ("id", f"{BASE}term/dropout")]
+    query = [*ids, ("hasDefinition", "true"), ("format", "csv"), ("spreadsheet", "true")]
+    links = links_of(client.get("/export", params=query).headers["link"])
+    targets = [target for target, said in links if said["rel"] == "alternate"]
+    assert len(targets) == len({*EXPORTS.values()}) - 1
+    for target in targets:
+        text = client.get("/export" + target).text
+        assert "Mini-batch size" in text
+        assert "Adversarial Example" not in text
+    many = [("id", f"{BASE}term/batch-size")] * 500
+    assert [said["rel"] for _, said in links_of(client.get("/export", params=many).headers["link"])] == ["describedby"]
 
 
 def test_an_iri_in_any_script_is_percent_encoded_in_a_header(
