@@ -9,7 +9,7 @@ from ingest.readers.cells import field_of
 from ingest.readers.elements import Element
 from ingest.readers.html.elements import BLOCKS
 from ingest.readers.html.text import is_hidden, line_of, without_buttons
-from ingest.readers.text import Line
+from ingest.readers.text import Line, ends_sentence
 
 _WIDEST: Final = 1000  # rows or columns that a cell extends over
 _DIGITS: Final = 6
@@ -19,6 +19,7 @@ _NO_TEXT: Final = frozenset(
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _PARTS: Final = frozenset({"main", "article", "section"})
 _MARKS: Final = {"b": "**", "strong": "**", "dfn": "**", "i": "*", "em": "*"}
+_EMPHASIS: Final = re.compile(r"(?<!\\)\*+")
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]<>|~{}&=%^$#]")
 _ESCAPED: Final = r"\\\g<0>"
 _BEGINNING: Final = re.compile(r"^(?:(\d+)([.)])|([-+:]))")
@@ -127,10 +128,19 @@ def _definition_list(element: Element) -> Iterator[Line]:
 def _table(element: Element) -> Iterator[Line]:
     rows = list(_items(element, ("tr",)))
     cells = _filled(rows)
-    width = max(map(len, cells), default=0)
+    widths = [len(texts) for row, texts in zip(rows, cells, strict=True) if len(_cells(row)) > 1]
+    width = max(widths or map(len, cells), default=0)
     if not width:
         return
-    written = [(row.line, texts) for row, texts in zip(rows, cells, strict=True) if texts]
+    merged = [_merged(row, texts, width) for row, texts in zip(rows, cells, strict=True)]
+    while len(rows) > 1 and (merged[0] or not cells[0]):
+        yield from _lines(rows[0].line, merged[0], "")  # the title of the table
+        rows, cells, merged = rows[1:], cells[1:], merged[1:]
+    written = [
+        (row.line, [f"***{title}***"] * width if title and not ends_sentence(title) else texts[:width])
+        for row, texts, title in zip(rows, cells, merged, strict=True)
+        if texts
+    ]
     if all(map(_has_row_header, filter(lambda row: row.children, rows))) and not all(map(field_of, written[0][1])):
         written.insert(0, (element.line, []))
     for index, (line, texts) in enumerate(written):
@@ -140,9 +150,19 @@ def _table(element: Element) -> Iterator[Line]:
     yield from _lines(element.line, "")
 
 
+def _cells(row: Element) -> list[Element]:
+    return [cell for cell in row.children if cell.tag in ("td", "th")]
+
+
+def _merged(row: Element, texts: Sequence[str], width: int) -> str:
+    """Return the text of the only cell of a row, without marks, if it extends over several columns, and over all."""
+    is_merged = len(_cells(row)) == 1 < width <= len(texts)
+    return _EMPHASIS.sub("", texts[0]) if is_merged else ""
+
+
 def _has_row_header(row: Element) -> bool:
     """Return whether the first cell of a row is its header, and the others are not."""
-    tags = [cell.tag for cell in row.children if cell.tag in ("td", "th")]
+    tags = [cell.tag for cell in _cells(row)]
     return tags[:1] == ["th"] and len(tags) > 1 and "th" not in tags[1:]
 
 
@@ -152,7 +172,7 @@ def _filled(rows: Sequence[Element]) -> list[list[str]]:
     open_: dict[int, tuple[int, str]] = {}
     for row in rows:
         texts: list[str] = []
-        for cell in (cell for cell in row.children if cell.tag in ("td", "th")):
+        for cell in _cells(row):
             _fill(texts, open_)
             text, height = _inline(cell.content, "<br>"), _span(cell, "rowspan")
             for _ in range(_span(cell, "colspan")):

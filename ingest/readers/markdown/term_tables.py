@@ -9,6 +9,7 @@ from ingest.readers.cells import Cell, field_of
 from ingest.readers.field_names import is_of_glossaries, meaning_of
 from ingest.readers.language_columns import SURE_CODES
 from ingest.readers.language_tags import language_named
+from ingest.readers.layout_detection import label_of
 from ingest.readers.markdown.blocks import Block, Markdown, Text
 from ingest.readers.markdown.entry import Entry, children_of
 from ingest.readers.markdown.field_labels import names_language
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _BOLD: Final = re.compile(r"\*\*[^*]+\*\*|__[^_]+__")
+_MERGED: Final = re.compile(r"\*{3}.+\*{3}")
+"""Each of the cells of a row of HTML that has one cell over all columns."""
 _FEWEST: Final = 2
 _FURTHER: Final = frozenset({"synonyms", "hidden_labels", "usage_note", "broader", "narrower", "related"})
 """The fields of which one shows, beside names, that a table is one of terms."""
@@ -77,7 +80,7 @@ def of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
         if is_letter(texts_of_row) and below and begins_with(below, texts_of_row.first):
             continue
         if row in groups:
-            group = texts_of_row.first
+            group = next(iter(label_of(texts_of_row.first)), "")
             continue
         texts: list[Cell] = [
             (columns[index], _values(columns[index], cell.text)) for index, cell in enumerate(cells) if index != named
@@ -99,11 +102,14 @@ def _below_each_other(rows: "Sequence[tuple[Token, list[Text]]]") -> "Sequence[t
 
 
 def _groups_of(block: Block, named: int) -> "list[Token]":
-    """Return the rows that have only a name in bold, above rows whose names are not."""
+    """Return the rows of one cell over all columns, and those with only a name in bold above names that are not."""
     rows = [
         (opening, [token.content.strip() for token in tokens if token.type == "inline"])
         for opening, tokens in children_of(block.tokens, 2, "tr_open")
     ][1:]
+    merged = [opening for opening, cells in rows if len({*cells}) == 1 < len(cells) and _MERGED.fullmatch(cells[0])]
+    if merged:
+        return merged
     are_bold = [_BOLD.fullmatch(cells[named]) is not None for _, cells in rows]
     return (
         []

@@ -48,3 +48,40 @@ def test_tables_of_terms_are_read_in_any_language_without_a_title(header: tuple[
 def test_tables_of_names_and_descriptions_without_a_title_are_not_terms() -> None:
     for header in (("Nom", "Description"), ("Name", "Beschreibung"), ("Nombre", "Descripci\u00f3n")):
         assert one_page(table(header, ("Ann", "Steers the boat."), ("Bob", "Cooks the meals.")))[0] == {}
+
+
+HULL, KEEL, MAST = ("Hull", "The body of it."), ("Keel", "The spine of it."), ("Mast", "A pole for sails.")
+
+
+@pytest.mark.parametrize("bold", ["<b>{}</b>", "{}"])
+@pytest.mark.parametrize("category", ["<td colspan=3><b>{}</b></td>", "<th colspan=9>{}</th>", "<td colspan=3>{}</td>"])
+def test_rows_of_one_cell_over_all_columns_are_categories(bold: str, category: str) -> None:
+    groups = (("Below", [HULL, KEEL]), ("Above", [MAST]))
+    rows = [
+        row
+        for group, terms in groups
+        for row in (category.format(group), *(f"<td>{bold.format(name)}<td>{text}<td>" for name, text in terms))
+    ]
+    header = "<tr><th>Term<th>Definition<th>Owner</tr>"
+    for title in ("", "<tr><th colspan=3>Words of boats</th></tr>"):
+        terms, findings = one_page(f"<table>{title}{header}{''.join(f'<tr>{row}</tr>' for row in rows)}</table>")
+        assert [(name, term.definition, term.categories) for name, term in terms.items()] == [
+            (*HULL, ("Below",)),
+            (*KEEL, ("Below",)),
+            (*MAST, ("Above",)),
+        ]
+        assert [one.code for one in findings if one.code != "text-outside-terms"] == []
+
+
+def test_letters_over_all_columns_are_not_categories_and_equal_cells_are_not_groups() -> None:
+    header = "<tr><th>Term<th>Definition</tr>"
+    page = header + "".join(
+        f"<tr><td colspan=2>{name[0]}</td></tr><tr><td>{name}<td>{text}</tr>" for name, text in (HULL, KEEL)
+    )
+    terms, _ = one_page(f"<table>{page}</table>")
+    assert {name: (term.definition, term.categories) for name, term in terms.items()} == {
+        "Hull": ("The body of it.", ()),
+        "Keel": ("The spine of it.", ()),
+    }
+    names = ("English", "German"), ("software", "software"), ("<b>test</b>", "<b>test</b>"), ("boat", "Boot")
+    assert list(one_page("<h1>Glossary</h1>" + table(*names))[0]) == ["software", "test", "boat"]
