@@ -135,6 +135,13 @@ def test_kubernetes_accepts_its_file(resource: dict[str, Any]) -> None:
     kubernetes_validate.validate(resource, kubernetes_validate.latest_version(), strict=True)
 
 
+def test_kubernetes_sets_no_variables_of_the_service_that_are_settings() -> None:
+    """Kubernetes sets `{NAME}_PORT` and others for each Service in Pods that are started after it."""
+    variable = f"{SERVICE['metadata']['name'].upper().replace('-', '_')}_PORT"
+    is_setting = variable.removeprefix("LEXIGRAPH_").lower() in Settings.model_fields
+    assert not (is_setting and DEPLOYMENT["spec"]["template"]["spec"].get("enableServiceLinks", True))
+
+
 @needs("nginx", "nginx-light")
 @pytest.mark.parametrize(
     "addresses", [("127.0.0.1:8000", "127.0.0.1:8001"), ("unix:/run/lexigraph.sock", "127.0.0.1:8000")]
