@@ -1,7 +1,7 @@
 """Exceptions of data directories and calls. Problems in a document are reported as `Diagnostic`, not raised.
 
 IngestError
-├── BadOption                 a column mapping or a prefix is invalid
+├── BadOption                 a name, a column mapping or a prefix is invalid
 ├── RevisionUnknown         git does not know a revision, or is not there
 └── FolderError
     ├── FolderMissing       the data directory does not exist
@@ -20,7 +20,7 @@ class IngestError(Exception):
 
 
 class BadOption(IngestError):
-    """A column mapping or a prefix is invalid."""
+    """A name, a column mapping or a prefix is invalid."""
 
 
 class RevisionUnknown(IngestError):

@@ -79,8 +79,8 @@ def represented(
 ) -> Representation[Format]:
     """Return the representation in `format`, or else in the media type of `Accept`, of those `offered` by media type.
 
-    `selecting` are the parameters that select what is represented, which addresses of alternates keep; they are left
-    out if they are too long for a header. Raises as `negotiated` does.
+    `selecting` are the parameters that select the content, which addresses of alternates keep; these are omitted if
+    they are too long for a header. Raises as `negotiated` does.
     """
     chosen, media_type = negotiated(",".join(request.headers.getlist("accept")), format, offered)
     parameters = [(name, value) for name, value in request.query_params.multi_items() if name in selecting]

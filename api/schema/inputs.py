@@ -259,8 +259,8 @@ class OrganizationWhereInput:
 @strawberry.input(description="A document to ingest: term pages, or another text format that `lexigraph ingest` reads.")
 class DocumentInput:
     name: str = strawberry.field(
-        description="Name of the document. An earlier document with this name is replaced. The name of its source is"
-        " this name after the prefix `upload:`."
+        description="Name of the document, not empty. An earlier document with this name is replaced. The name of its"
+        " source is this name after the prefix `upload:`."
     )
     content: str = strawberry.field(description="The text of the document.")
 

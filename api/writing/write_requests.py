@@ -22,7 +22,7 @@ class UploadRequest:
     glossary: str | None = None
 
     def apply(self, ingestion: "Ingestion") -> Report:
-        """Store the documents. Raises `FolderError`, `StoreError`."""
+        """Store the documents. Raises `BadOption`, `FolderError`, `StoreError`."""
         from ingest.input.documents import Inputs, uploaded_document
         from ingest.options import IngestOptions
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.errors import BadOption
 
 UPLOAD = "upload:"
 """The beginning of the names of documents that were sent in requests."""
@@ -135,11 +136,15 @@ def is_of_file(name: str) -> bool:
 def uploaded_document(name: str, content: str) -> Document:
     """Return a document that was sent in a request; its name never equals the name of a file.
 
+    Raises `BadOption` for an empty name.
+
     >>> uploaded_document("batch-size.txt", "...").name
     'upload:batch-size.txt'
     """
-    content_bytes = content.encode("utf-8", "surrogatepass")
-    return Document(_writable(UPLOAD + name.removeprefix(UPLOAD)), lambda: io.BytesIO(content_bytes))
+    content_bytes, own = content.encode("utf-8", "surrogatepass"), name.removeprefix(UPLOAD)
+    if not own.strip():
+        raise BadOption(f"The name {name!r} of a document is empty. Pass one, such as words.csv; it names the source.")
+    return Document(_writable(UPLOAD + own), lambda: io.BytesIO(content_bytes))
 
 
 def piped_document(content: bytes) -> Document:

@@ -143,3 +143,20 @@ def test_a_lone_surrogate_is_rejected_and_not_stored(client: Client) -> None:
     response = client.request("POST", "/graphql", content=body, headers={"Content-Type": "application/json"})
     assert response.status_code == 400
     assert response.json()["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
+
+
+@pytest.mark.parametrize("name", ["", " ", "upload:", "upload: \n"])
+def test_a_document_without_a_name_is_refused_with_all_others(client: Client, name: str) -> None:
+    documents = [{"name": "golden", "content": PAGE}, {"name": name, "content": PAGE}]
+    code, message = client.error(INGEST, KEY, documents=documents)
+    assert (code, "name" in message) == ("BAD_REQUEST", True)
+    assert client.query(SEARCH, query="golden file")["search"]["nodes"][0]["name"] != "Golden File"
+
+
+@pytest.mark.parametrize("glossary", ["", " "])
+def test_a_glossary_without_a_name_is_refused(client: Client, glossary: str) -> None:
+    ingest = """mutation ($documents: [DocumentInput!]!, $glossary: String) {
+        ingest(documents: $documents, glossary: $glossary) { added } }"""
+    documents = [{"name": "golden", "content": PAGE}]
+    assert client.error(ingest, KEY, documents=documents, glossary=glossary)[0] == "BAD_REQUEST"
+    assert len(client.query("{ glossaries { name } }")["glossaries"]) == 1
