@@ -215,3 +215,21 @@ def test_errors_have_cors_headers_for_configured_origins(sample_folder: Path, se
     response = client.request("POST", "/graphql", json=ASK, headers={"Origin": "https://app.example"})
     assert response.status_code == 413
     assert response.headers["access-control-allow-origin"] == "https://app.example"
+
+
+@pytest.mark.parametrize(
+    ("query", "value", "words"),
+    [
+        ("{ terms(first: null) { totalCount } }", 1, "not to be null."),
+        ("query ($x: Int) { terms(first: $x) { totalCount } }", None, "not to be null. Omit it to use the default."),
+        ("query ($x: TermOrder) { terms(orderBy: $x) { totalCount } }", None, "null. Omit it to use the default."),
+        ("query ($x: Int!) { terms(first: $x) { totalCount } }", None, "not to be null."),
+        ("query ($x: Int) { terms(first: $x) { totalCount } }", True, "non-integer value: true"),
+        ("query ($x: TermOrder) { terms(orderBy: $x) { totalCount } }", "None", "Value 'None' does not exist"),
+        ("query ($x: ID!) { node(id: $x) { id } }", {"None": [None, "True"]}, "{'None': [null, 'True']}"),
+    ],
+)
+def test_messages_have_the_literals_of_graphql(client: Client, query: str, value: object, words: str) -> None:
+    code, message = client.error(query, x=value)
+    assert code == "BAD_QUERY"
+    assert words in message
