@@ -117,7 +117,7 @@ def create_app(
     app.include_router(readiness_routes(current, preparation, graphql.schema.executed))
     descriptions = Descriptions(current, settings)
     app.include_router(linked_data_routes(current, descriptions, settings))
-    app.include_router(sparql_routes(query_processes, descriptions))
+    app.include_router(sparql_routes(query_processes, descriptions, current, settings))
     app.include_router(web_routes(current, query_encoder, settings))
     app.include_router(site_file_routes(current, settings))
     app.include_router(map_routes(current, query_encoder, projections, settings))

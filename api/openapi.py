@@ -96,7 +96,7 @@ def _sparql() -> dict[str, Mapping[str, Json]]:
     body = _body({_FORM: _OBJECT | {"required": ["query"], "properties": fields}, "application/sparql-query": _TEXT})
     shared: dict[str, Json] = {"tags": ["SPARQL"], "externalDocs": {"url": "https://www.w3.org/TR/sparql11-protocol/"}}
     get = "Run a SPARQL query; without one, describe the service"
-    parameters = [_query(name, schema) for name, schema in fields.items()]
+    parameters = [_query(name, schema) for name, schema in (fields | {"view": {"const": "table"}}).items()]
     return {
         "/sparql": {
             "get": shared | _described("querySparqlByGet", get, answers) | {"parameters": parameters},

@@ -109,10 +109,19 @@ class Descriptions:
         self._current, self._settings = current, settings
         self._lines = KnownLines.of_folder(current.folder)
 
-    async def respond(self, request: Request, format: str | None, read: Callable[[Lexicon], Described]) -> Response:
-        """Return the description that `read` returns, in `format`, or else in the media type of `Accept`."""
+    async def respond(
+        self,
+        request: Request,
+        format: str | None,
+        read: Callable[[Lexicon], Described],
+        page: Callable[[PageContext], str] | None = None,
+    ) -> Response:
+        """Return the description that `read` returns, in `format`, or else in the media type of `Accept`.
+
+        As HTML, return `page` if it is given, or else the page of the kind of resource.
+        """
         lexicon = self._current.lexicon
-        return await answered(lambda: self._document(request, format, lexicon, read))
+        return await answered(lambda: self._document(request, format, lexicon, read, page))
 
     async def define(
         self,
@@ -133,13 +142,20 @@ class Descriptions:
         return await answered(document)
 
     def _document(
-        self, request: Request, format: str | None, lexicon: Lexicon, read: Callable[[Lexicon], Described]
+        self,
+        request: Request,
+        format: str | None,
+        lexicon: Lexicon,
+        read: Callable[[Lexicon], Described],
+        page: Callable[[PageContext], str] | None,
     ) -> Response:
         chosen = represented(request, format, DOCUMENTS)
         iri, resources = read(lexicon)
         context = self._context(request, lexicon, chosen)
         if isinstance(chosen.format, RdfFormat):
             text = write(resources, chosen.format)
+        elif page is not None:
+            text = page(context)
         elif context.parameters.get("view") == "statements":
             text = render_page(context, iri, resources)
         else:

@@ -1,4 +1,8 @@
-"""The query operation of the SPARQL 1.1 protocol (https://www.w3.org/TR/sparql11-protocol/), at /sparql."""
+"""The query operation of the SPARQL 1.1 protocol (https://www.w3.org/TR/sparql11-protocol/), at /sparql.
+
+A request without a query gets the description of the service, and in a browser a page with a form, whose results are
+tables.
+"""
 
 from collections import defaultdict
 from email.message import Message
@@ -6,31 +10,47 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
 
 from api.errors import BadArgument, Problem, UnsupportedMediaType
 from api.http.errors import problem_response
+from api.lexicon.current import Current
 from api.linked_data.descriptions import Descriptions
+from api.settings import Settings
 from api.sparql.messages import QueryRequest
 from api.sparql.processes import QueryProcesses
+from api.sparql.query_page import TABLE, query_form, query_page, table_request
+from api.web.page_context import context_of
+from api.web.templates import page_response
 from graph.dataset_description import describe_service
 from graph.errors import QueryRefused
 
 
-def sparql_routes(processes: QueryProcesses, descriptions: Descriptions) -> APIRouter:
+def sparql_routes(
+    processes: QueryProcesses, descriptions: Descriptions, current: Current, settings: Settings
+) -> APIRouter:
     """Return the route; `processes` run queries, `descriptions` answer requests without a query."""
     router = APIRouter(tags=["SPARQL"])
 
     @router.get("/sparql")
     @router.post("/sparql")
     async def sparql(request: Request) -> Response:
-        if request.method == "GET" and not request.query_params.keys() - {"format"}:
+        given = request.query_params
+        if request.method == "GET" and not given.keys() - {"format", "lang"}:
             endpoint = f"{request.base_url}sparql"
             return await descriptions.respond(
                 request,
-                request.query_params.get("format"),
+                given.get("format"),
                 lambda lexicon: (endpoint, describe_service(endpoint, lexicon.iris)),
+                query_form,
             )
-        answer = await processes.answer(await _query_request(request))
+        asked = await _query_request(request)
+        if request.method == "GET" and given.get("view") == TABLE:
+            answer = await processes.answer(table_request(asked))
+            context = context_of(request, current.lexicon, settings)
+            page = await run_in_threadpool(query_page, context, asked.query, answer)
+            return page_response(page, answer.status if isinstance(answer, Problem) else 200)
+        answer = await processes.answer(asked)
         if isinstance(answer, Problem):
             return problem_response(request.scope, answer, {"Vary": "Accept"})
         return Response(answer.content, media_type=answer.media_type, headers={"Vary": "Accept"})

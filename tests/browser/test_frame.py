@@ -16,6 +16,8 @@ PAGES = {
     "organizations": "/organizations",
     "resource": "/dataset",
     "missing": "/term/bach-size",
+    "sparql": "/sparql",
+    "source": "/source/ai-glossary/batch-size.txt",
 }
 
 
@@ -70,6 +72,18 @@ def test_the_first_tab_stop_skips_the_navigation(page: Page) -> None:
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_an_example_in_sparql_shows_a_table_that_leads_to_pages(open_page: OpenPage, width: int) -> None:
+    page = open_page(viewport={"width": width, "height": 740}, java_script_enabled=False)
+    page.goto("/")
+    page.get_by_role("contentinfo").get_by_role("link", name="SPARQL").click()
+    page.get_by_role("button", name="Run").click()
+    expect(page.get_by_role("heading", name="20 rows")).to_be_visible()
+    page.get_by_role("link", name="Synonyms").click()
+    expect(page.get_by_role("columnheader", name="synonym")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_buttons_below_each_other_do_not_touch(open_page: OpenPage) -> None:
