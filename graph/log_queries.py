@@ -74,6 +74,10 @@ ANY_COMMIT: Final = """
 SELECT ?commit WHERE { GRAPH $log { ?commit lex:epoch ?epoch } } LIMIT 1
 """
 
+ANY_PUT: Final = """
+SELECT ?term WHERE { GRAPH $log { ?commit lex:put ?term } } LIMIT 1
+"""
+
 MODIFIED: Final = """
 SELECT ?term ?time WHERE {
   VALUES ?term { $terms }

@@ -10,6 +10,7 @@ from graph.errors import LogTruncated
 from graph.iris import Iris
 from graph.log_queries import (
     ANY_COMMIT,
+    ANY_PUT,
     COMMIT_ENTRIES,
     COMMIT_TIMES,
     DESCRIBED,
@@ -62,6 +63,10 @@ class LogReader:
     def head(self) -> int:
         """Return the epoch of the last commit, 0 before the first."""
         return head_of(self._store)
+
+    def has_put(self) -> bool:
+        """Return whether any commit has put a term, also one that was removed later."""
+        return bool(self._store.query(bind(ANY_PUT, log=self._store.log)))
 
     def described(self) -> int:
         """Return the epoch since which organizations, categories and glossaries are described as they are now."""

@@ -72,7 +72,7 @@ def table_request(request: QueryRequest) -> QueryRequest:
 
 
 def query_page(context: PageContext, query: str, answer: Answer) -> str:
-    """Return the page with a query and its answer: a table, yes or no, triples, or what is wrong."""
+    """Return the page with a query and its answer: a table, yes or no, triples, or its problem."""
     if isinstance(answer, Problem):
         return _page(context, query, problem=answer.message)
     if answer.media_type == "text/turtle":

@@ -25,7 +25,7 @@ from embeddings.errors import IndexCorrupt, IndexUnusable
 from embeddings.storage import sync_folder
 from embeddings.vector_cache import VectorCache
 from graph.commit_log import CommitLog
-from graph.errors import StoreCorrupt, UnknownName
+from graph.errors import StoreCorrupt, StoreError, UnknownName
 from graph.iris import Iris
 from graph.log_reader import written_base
 from graph.rdf import Iri
@@ -34,12 +34,12 @@ from graph.stores.oxigraph import OxigraphStore
 from ingest.data_directory.checksums import break_seal, read_seal, seal
 from ingest.data_directory.doctor import Damage, damaged, examine, repair
 from ingest.data_directory.identity import Identity, check_base, found_home, identity_on_server, read_identity
-from ingest.data_directory.layout import VECTORS
+from ingest.data_directory.layout import POINTER, SEAL, SOURCES, VECTORS
 from ingest.data_directory.migration import migrate
 from ingest.data_directory.servers import NO_SERVERS, Servers
-from ingest.data_directory.state import State, check_servers, checkpoint_of, hold, is_new, write_state
+from ingest.data_directory.state import State, check_servers, checkpoint_of, hold, is_new, read_state, write_state
 from ingest.data_directory.write_lock import NO_PATIENCE, Patience, lock_writer
-from ingest.errors import FolderMismatch
+from ingest.errors import FolderError, FolderMismatch
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -65,10 +65,10 @@ def open_writer(
 ) -> Iterator["FolderWriter"]:
     """Open `folder` for writing, and create it if necessary; only one process can write at a time.
 
-    The base and the home glossary are fixed when the directory is created. `home` is the configured glossary, if any;
-    without it, a new directory has `first` as its home glossary. `tolerated_backlog` is more than 1 if the caller
-    maintains the search engine later. `graph` is the store on the server if it is open already; it stays open. Lost and
-    damaged parts are made again from intact ones, with a warning for each.
+    The base and the home glossary are fixed by the first term that is stored. `home` is the configured glossary, if
+    any; without it, a directory without terms has `first` as its home glossary. `tolerated_backlog` is more than 1 if
+    the caller maintains the search engine later. `graph` is the store on the server if it is open already; it stays
+    open. Lost and damaged parts are made again from intact ones, with a warning for each.
 
     Raises `FolderBusy` if another process writes it for longer than `patience`,
     `FolderMismatch` if its IRIs have another base or it has another home glossary than `home`, `FolderDamaged` if
@@ -90,11 +90,12 @@ def open_writer(
             log.recover()
             if servers.graph:
                 known = identity_on_server(log, store, folder, known, base, home, first)
-            settled = known.home or home or found_home(store, base, first)
+            is_settled = servers.graph or log.has_put()
+            settled = (known.home if is_settled else "") or home or found_home(store, base, first)
             writer = FolderWriter(folder, base, settled, store, known.state, tolerated_backlog, servers)
             if known.format == 1:
                 migrate(folder, writer.log, store)
-            if not known.home:
+            if known.home != settled:
                 if home is None:  # a backup and the settings name it
                     _LOGGER.warning("The home glossary of %s is now fixed: %r.", folder, writer.home)
                 writer.announce()
@@ -242,23 +243,54 @@ def _keep() -> None:
 
 
 def _sound_identity(folder: Path, base: Iri, home: str | None, first: str, servers: Servers) -> Identity:
-    """Return the identity after lost parts were made again; fix the home glossary of a new directory."""
+    """Return the identity after lost parts were made again.
+
+    A new directory gets a home glossary. So does one of another base or home glossary in which no term was ever
+    stored: it begins again.
+    """
+    try:
+        known = read_identity(folder, base, home)
+    except FolderMismatch:
+        if servers.graph or not _is_unused(folder):
+            raise
+        _clear(folder)
     if is_new(folder):
         if servers.graph:
             return Identity()
         fixed = home or first
         _LOGGER.warning(
-            "New data directory %s. IRIs begin with %s, and the home glossary is %r. Both are now fixed.",
+            "New data directory %s. IRIs begin with %s, and the home glossary is %r. The first stored term fixes both.",
             folder,
             base,
             fixed,
         )
         return Identity(home=fixed)
-    known = read_identity(folder, base, home)
     if known.state is not None:
         check_servers(known.state, servers.parts)
     _repair(folder, examine(folder, servers, complete=False))
     return read_identity(folder, base, home)
+
+
+def _is_unused(folder: Path) -> bool:
+    """Return whether no term was ever stored in a directory of the current format, as far as its graph can be read."""
+    try:
+        state = read_state(folder)
+        store = OxigraphStore.open_read_only(folder / "graph")
+    except (FolderError, StoreError):
+        return False
+    with closing(store):
+        log = CommitLog(store, Iris(state.base))
+        return log.head() >= state.epoch and not log.has_put()
+
+
+def _clear(folder: Path) -> None:
+    """Delete what an ingest wrote into a directory, but no cache."""
+    for part in (POINTER, "graph", "checkpoints", "engine", SEAL, SOURCES):
+        path = folder / part
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _open_graph(folder: Path, state: State | None, base: Iri) -> OxigraphStore:

@@ -11,12 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.lexicon.term_lookup import find_term
+from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoders import open_encoder
 from graph.iris import Iris, slug
 from graph.model import Term
 from ingest.data_directory.folder import open_writer
 from ingest.data_directory.state import read_state, write_state
 from ingest.errors import FolderMismatch
+from ingest.options import IngestOptions
 from tests.ingest.conftest import BASE, Workspace
 
 if TYPE_CHECKING:
@@ -98,7 +101,7 @@ def test_the_home_glossary_is_fixed_and_reported_when_the_directory_is_created(
 ) -> None:
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
-    assert "IRIs begin with https://kg.example/, and the home glossary is 'Words'. Both are now fixed." in caplog.text
+    assert "IRIs begin with https://kg.example/, and the home glossary is 'Words'. The first" in caplog.text
     caplog.clear()
     desk.ingest("a.txt", glossary="Other")
     assert not caplog.records
@@ -109,12 +112,39 @@ def test_the_home_glossary_is_fixed_and_reported_when_the_directory_is_created(
         open_writer(desk.data, BASE, home="Other").__enter__()
 
 
+@pytest.mark.parametrize("text", ["no page\n", "term,definition\n"], ids=["nothing", "a source without terms"])
+def test_an_ingest_that_stores_no_term_fixes_nothing(text: str, desk: Workspace) -> None:
+    desk.put("words.csv", text)
+    documents = desk.find("words.csv")
+    for base, glossary in (("https://a.example/", "A"), ("https://b.example/", "B"), ("https://b.example/", "C")):
+        settings = Settings(base_iri=base, glossary=glossary)
+        assert Ingestion(desk.data, settings, open_encoder("none")).ingest(documents).terms == 0
+    desk.put("words.csv", "term,definition\nAlpha,The first letter.\n")
+    documents = desk.find("words.csv")
+    for options in (IngestOptions("Ours"), IngestOptions("Theirs")):
+        Ingestion(desk.data, Settings(base_iri="https://c.example/"), open_encoder("none")).ingest(documents, options)
+    state = read_state(desk.data)
+    assert (state.base, state.home) == ("https://c.example/", "Ours")
+    for settings in (Settings(base_iri="https://d.example/"), Settings(base_iri=state.base, glossary="Others")):
+        with pytest.raises(FolderMismatch):
+            Ingestion(desk.data, settings, open_encoder("none")).ingest(documents)
+
+
+def test_the_home_glossary_is_that_of_the_first_ingest_with_terms(desk: Workspace) -> None:
+    for text, glossary in (("term,definition\n", "Tried"), ("term,definition\nAlpha,A letter.\n", "Meant")):
+        desk.put("words.csv", text)
+        documents = desk.find("words.csv")
+        Ingestion(desk.data, Settings(), open_encoder("none")).ingest(documents, IngestOptions(glossary))
+    assert read_state(desk.data).home == "Meant"
+
+
 @pytest.mark.parametrize(("glossaries", "home"), [(["Ours"], "Ours"), (["Ours", "Theirs"], "Words"), ([], "Words")])
 def test_a_directory_without_a_home_glossary_gets_the_one_of_its_short_iris(
     glossaries: list[str], home: str, desk: Workspace, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk.put("empty.txt", "no page\n")
-    desk.ingest("empty.txt")
+    desk.put("former.txt", "Former Term")
+    desk.ingest("former.txt")
+    desk.remove("former.txt")
     for name in glossaries:
         desk.put(f"{name}.txt", f"Term of {name}")
         # As in version 0.1, the terms of all glossaries have short IRIs.
