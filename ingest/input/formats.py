@@ -78,13 +78,12 @@ class Format:
         self, stream: BinaryIO, name: str, options: ReadingOptions
     ) -> Iterator[TermRecord | Quad | Diagnostic]:
         """Yield the contents of the document `name` in any encoding, as specified by `Reader`."""
-        if self.is_text or self.has_lines:
-            is_empty = not any(block.strip(_BLANK) for block in iter(lambda: stream.read(_HEAD), b""))
-            stream.seek(0)
-            if is_empty:
-                remedy = "Remove it, or write a term."
-                yield Diagnostic(name, None, Severity.ERROR, "empty-file", "The file contains no text.", remedy)
-                return
+        is_empty = not any(block.strip(_BLANK) for block in iter(lambda: stream.read(_HEAD), b""))
+        stream.seek(0)
+        if is_empty:
+            remedy = "Remove it, write a term, or copy it again if it had some."
+            yield Diagnostic(name, None, Severity.ERROR, "empty-file", "The file contains no text.", remedy)
+            return
         if not self.is_text:
             yield from self.read(stream, name, options)
             return

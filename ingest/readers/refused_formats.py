@@ -10,6 +10,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers import Reader
+from ingest.readers.archives import unreadable_state
 from ingest.readers.tables.delimited import begins_bindings
 from ingest.readers.tbx.elements import root_name
 from ingest.records import TermRecord
@@ -31,8 +32,11 @@ def refuser(format_: RefusedFormat) -> Reader:
     """Return a reader that reports that documents of this format are not read."""
 
     def read(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
-        message = f"The document is {format_.name}, which is not read."
-        yield Diagnostic(file, None, Severity.ERROR, "unread-format", message, format_.remedy)
+        message, remedy = unreadable_state(stream) or (
+            f"The document is {format_.name}, which is not read.",
+            format_.remedy,
+        )
+        yield Diagnostic(file, None, Severity.ERROR, "unread-format", message, remedy)
 
     return read
 

@@ -24,6 +24,7 @@ from typing import BinaryIO, Final
 from zipfile import ZipFile
 
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.archives import unreadable_state
 from ingest.readers.cells import Cell, to_record
 from ingest.readers.columns import Columns
 from ingest.readers.documentation.docx_blocks import MAIN_PART, Paragraph, TableRow, read_blocks
@@ -96,8 +97,8 @@ def _opened(stream: BinaryIO, file: str) -> ZipFile | Diagnostic:
             return Diagnostic(file, None, Severity.ERROR, "large-document", message, "Split it into smaller documents.")
         return archive
     except Exception as error:  # a damaged part can raise any error
-        message = f"The file cannot be opened as a Word document: {_reason(error)}."
-        return Diagnostic(file, None, Severity.ERROR, "no-document", message, _REMEDY)
+        state = f"The file cannot be opened as a Word document: {_reason(error)}.", _REMEDY
+        return Diagnostic(file, None, Severity.ERROR, "no-document", *(unreadable_state(stream) or state))
 
 
 def _reason(error: Exception) -> str:

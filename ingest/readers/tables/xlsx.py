@@ -24,6 +24,7 @@ from xml.parsers.expat import ParserCreate
 from zipfile import ZipFile
 
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.archives import unreadable_state
 from ingest.readers.columns import Columns
 from ingest.readers.language_rows import joined_languages
 from ingest.readers.options import ReadingOptions
@@ -124,8 +125,8 @@ def _opened(stream: BinaryIO, file: str) -> "tuple[CalamineWorkbook, bool] | Dia
         return Diagnostic(file, None, Severity.ERROR, "large-workbook", f"{error}.", "Save the terms as CSV.")
     except BaseException as error:  # a damaged part can raise any error
         _check_fault(error)
-        message = f"The file cannot be opened as a workbook: {_reason(error)}."
-        return Diagnostic(file, None, Severity.ERROR, "no-workbook", message, _REMEDY)
+        state = f"The file cannot be opened as a workbook: {_reason(error)}.", _REMEDY
+        return Diagnostic(file, None, Severity.ERROR, "no-workbook", *(unreadable_state(stream) or state))
 
 
 def _has_hidden_cells(archive: ZipFile) -> bool:
