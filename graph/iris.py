@@ -17,6 +17,8 @@ _NEVER = (
 _CHARACTERS = rf"(?:[^{_NEVER}\[\]#%]++|%[0-9A-Fa-f]{{2}})*+"
 _HOST_AND_PORT = rf"(?:[^{_NEVER}\[\]/?#@]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^{_NEVER}\[\]/?#@:]*)(?::[0-9]*)?(?=[/?#]|\Z)"
 _IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:(?://{_HOST_AND_PORT}|(?!//)){_CHARACTERS}(?:#{_CHARACTERS})?")
+_BEFORE_PATH = re.compile(r"[^:/?#]*:(?://[^/?#]*)?")
+_ENCODED = re.compile(rf"[{_NEVER}\[\]#]|%(?![0-9A-Fa-f]{{2}})")
 # Other texts with a colon are shortened names ("AIO:0001") or plain text ("Net: a trap").
 _GIVEN = re.compile("https?://|urn:", re.IGNORECASE)
 # Accents of Latin letters, apostrophes, and variation selectors, which are not allowed in IRIs.
@@ -38,6 +40,19 @@ def check_iri(text: str) -> Iri:
             "brackets, second # or stray %; percent-encode such characters, for example a space as %20."
         )
     return text
+
+
+def encoded_iri(text: str) -> Iri:
+    """Return `text` as an IRI, with spaces and other invalid characters percent-encoded, or raise `InvalidIri`.
+
+    >>> encoded_iri("https://example.org/50% off[1]#a#b")
+    'https://example.org/50%25%20off%5B1%5D#a%23b'
+    """
+    text = text.strip()
+    start = found.end() if (found := _BEFORE_PATH.match(text)) else 0
+    path, mark, fragment = text[start:].partition("#")
+    rest = [_ENCODED.sub(lambda sign: quote(sign[0]), part) for part in (path, fragment)]
+    return check_iri(text[:start] + mark.join(rest))
 
 
 @lru_cache(maxsize=65_536)

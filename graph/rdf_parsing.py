@@ -9,9 +9,9 @@ from typing import BinaryIO, Final
 import pyoxigraph as ox
 
 from graph.errors import InvalidIri, InvalidRdf
-from graph.iris import check_iri
-from graph.jsonld_input import Loss, Notice, prepared
+from graph.jsonld_input import prepared
 from graph.rdf import BLANK, Iri, Literal, Node, Quad
+from graph.rdf_repairs import Notice, Repairs
 from graph.vocabulary import XSD
 from graph.xml_input import check_xml, in_utf8
 
@@ -26,7 +26,7 @@ _TRIPLE_TERM = re.compile(
     re.DOTALL,
 )
 _VERSION = re.compile(rb'(?m)^[ \t]*VERSION[ \t]+(?:"[^"\n]*"|\'[^\'\n]*\')[ \t]*(?=#|\r?$)')
-_DIRECTIONS = "The base directions of texts are not stored ({} in all), for example that of {!r}."
+_OUTSIDE_GRAMMAR = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 
 
 class RdfSyntax(StrEnum):
@@ -58,36 +58,56 @@ def parse(
     A blank node is `_:` followed by a label that is unique within the document. `stream` must be seekable and at its
     start. Raises `InvalidRdf`, with the line if the parser reports it. Triple terms (RDF 1.2), remote contexts, XML
     entities that are external or refer to other entities, and brackets or elements nested more than 500 levels deep are
-    also rejected. `report` is called for losses and changes: base directions, and IRIs of JSON-LD.
+    also rejected. `report` is called for losses and changes: of IRIs, language tags and base directions.
     """
     if syntax is RdfSyntax.RDFXML:
         stream = in_utf8(stream)
         check_xml(stream)
     stream.seek(len(_MARK) if stream.read(len(_MARK)) == _MARK else 0)
     if syntax is RdfSyntax.JSONLD:
-        content, notices = prepared(stream.read())
-        stream = io.BytesIO(content)
-        for notice in notices:
-            report(notice)
+        stream = io.BytesIO(prepared(stream.read()))
     elif syntax is not RdfSyntax.RDFXML:
         _check_triple_terms(stream)
         if syntax in (RdfSyntax.NTRIPLES, RdfSyntax.NQUADS):
             stream = _without_version(stream)
-    nodes = _Nodes()
+    start = stream.tell()
+    nodes = _Nodes(syntax)
     try:
-        for quad in ox.parse(stream, format=_ENGINE_NAMES[syntax], base_iri=base):
-            graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else nodes.name(quad.graph_name)
-            yield Quad(nodes.name(quad.subject), nodes.name(quad.predicate), nodes.value(quad.object), graph)
+        # Lenient, since the engine refuses a whole document, or drops statements of JSON-LD, for one IRI or language.
+        for found in ox.parse(stream, format=_ENGINE_NAMES[syntax], base_iri=base, lenient=True):
+            quad = nodes.quad(found)
+            if quad is not None:
+                yield quad
     except SyntaxError as error:
-        place = _PLACE.match(error.msg)
-        message = error.msg if place is None else f"{error.msg[place.end() :]} (column {place[1] or place[2]})"
-        raise InvalidRdf(message, error.lineno) from error
+        raise _invalid(error) from error
+    except _NotInGrammar as error:
+        stream.seek(start)
+        raise _strict_error(stream, syntax, base, str(error)) from error
     except _TripleTerm as error:
         stream.seek(0)
         raise InvalidRdf(str(error), _line_of_triple_term(stream.read())) from error
-    if nodes.directed:
-        message = _DIRECTIONS.format(nodes.directed, nodes.first_directed)
-        report(Notice(Loss.DIRECTION, message, nodes.first_directed))
+    for notice in nodes.repairs.notices():
+        report(notice)
+
+
+def _invalid(error: SyntaxError) -> InvalidRdf:
+    place = _PLACE.match(error.msg)
+    message = error.msg if place is None else f"{error.msg[place.end() :]} (column {place[1] or place[2]})"
+    return InvalidRdf(message, error.lineno)
+
+
+def _strict_error(stream: BinaryIO, syntax: RdfSyntax, base: Iri, message: str) -> InvalidRdf:
+    """Return the error that the engine has if it checks IRIs itself, with its line."""
+    try:
+        for _ in ox.parse(stream, format=_ENGINE_NAMES[syntax], base_iri=base):
+            pass
+    except SyntaxError as error:
+        return _invalid(error)
+    return InvalidRdf(message)
+
+
+class _NotInGrammar(Exception):
+    """An IRI contains characters with which Turtle and N-Triples are not valid, such as those of a missing >."""
 
 
 class _TripleTerm(Exception):
@@ -98,36 +118,41 @@ class _TripleTerm(Exception):
 
 
 class _Nodes:
-    """Converts the engine's nodes to ours; each IRI is checked and stored only once."""
+    """Converts the engine's nodes to ours, with IRIs and language tags that can be stored."""
 
-    def __init__(self) -> None:
-        self._known: dict[str, Iri] = {}
-        self.directed = 0
-        self.first_directed = ""
+    def __init__(self, syntax: RdfSyntax) -> None:
+        self._is_jsonld = syntax is RdfSyntax.JSONLD
+        self._has_grammar = syntax not in (RdfSyntax.JSONLD, RdfSyntax.RDFXML)
+        self.repairs = Repairs()
 
-    def name(self, node: ox.NamedNode | ox.BlankNode | ox.Triple) -> Iri:
+    def quad(self, quad: ox.Quad) -> Quad | None:
+        """Return a quad; None if one of its IRIs is lost, or its predicate is a key without a meaning in JSON-LD."""
+        if self._is_jsonld and ":" not in quad.predicate.value:
+            return None
+        try:
+            graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else self._name(quad.graph_name)
+            return Quad(self._name(quad.subject), self._name(quad.predicate), self._value(quad.object), graph)
+        except InvalidIri:
+            return None
+
+    def _name(self, node: ox.NamedNode | ox.BlankNode | ox.Triple) -> Iri:
         if isinstance(node, ox.Triple):
             raise _TripleTerm
-        text = node.value
         if isinstance(node, ox.BlankNode):
-            text = BLANK + text
-        elif text not in self._known:
-            try:
-                check_iri(text)
-            except InvalidIri as error:
-                raise InvalidRdf(str(error), None) from error
-        return self._known.setdefault(text, text)
+            return BLANK + node.value
+        if self._has_grammar and _OUTSIDE_GRAMMAR.search(node.value):
+            raise _NotInGrammar(f"{node.value!r} is not an IRI")
+        return self.repairs.iri(node.value)
 
-    def value(self, node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+    def _value(self, node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
         if not isinstance(node, ox.Literal):
-            return self.name(node)
+            return self._name(node)
         if node.direction is not None:
-            self.directed += 1
-            self.first_directed = self.first_directed or node.value
-        if node.language:
-            return Literal(node.value, node.language)
+            self.repairs.add_directed(node.value)
+        if node.language is not None:
+            return Literal(node.value, self.repairs.language(node.language, node.value))
         datatype = node.datatype.value
-        return Literal(node.value, "", "" if datatype == XSD.string else self.name(node.datatype))
+        return Literal(node.value, "", "" if datatype == XSD.string else self._name(node.datatype))
 
 
 def _without_version(stream: BinaryIO) -> BinaryIO:

@@ -6,8 +6,9 @@
 | `empty-file` | error | the document contains no triples; a warning if it has prefixes or a root element |
 | `other-syntax` | info | the document is in another RDF syntax than its extension says, and is read in that syntax |
 | `bad-value` | warning | a value is invalid for its datatype, such as a date in month 00; it is stored unchanged |
-| `encoded-iri` | warning | an IRI in JSON-LD contains a character that is not allowed, which is encoded |
-| `lost-iri` | warning | an IRI in JSON-LD is invalid; the statements with it are not stored |
+| `encoded-iri` | warning | an IRI contains a character that is not allowed, which is encoded |
+| `lost-iri` | warning | an IRI is invalid; the statements with it are not stored |
+| `no-language-tag` | warning | a language is not a valid tag; `en_US` is read as `en-US`, others as no language |
 | `lost-direction` | warning | a text has a base direction, which is not stored |
 """
 
@@ -20,9 +21,9 @@ from urllib.parse import quote
 
 from graph.datatypes import is_valid
 from graph.errors import InvalidRdf
-from graph.jsonld_input import Loss, Notice
 from graph.rdf import Literal, Quad
 from graph.rdf_parsing import RdfSyntax, parse
+from graph.rdf_repairs import Loss, Notice
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers import Reader
 from ingest.readers.line_numbers import first_lines
@@ -57,6 +58,7 @@ _CLAIMED: Final = {
 _LOSSES: Final = {
     Loss.ENCODED_IRI: ("encoded-iri", "Encode them in the document, for example a space as %20."),
     Loss.INVALID_IRI: ("lost-iri", "Correct them."),
+    Loss.LANGUAGE: ("no-language-tag", "Write BCP 47 tags such as en or pt-BR."),
     Loss.DIRECTION: ("lost-direction", "No action is needed."),
 }
 _WIDER: Final = {RdfSyntax.TURTLE: RdfSyntax.TRIG, RdfSyntax.NTRIPLES: RdfSyntax.NQUADS}

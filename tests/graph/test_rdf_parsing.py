@@ -2,15 +2,16 @@
 
 import io
 import json
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import InvalidRdf
-from graph.jsonld_input import Loss, Notice
 from graph.rdf import Literal, Quad
 from graph.rdf_parsing import RdfSyntax, parse
+from graph.rdf_repairs import Loss, Notice
 from graph.vocabulary import RDF, XSD
 
 A, P = "http://a.example/a", "http://a.example/p"
@@ -130,6 +131,62 @@ def test_base_direction_is_reported_and_its_text_kept(syntax: RdfSyntax, documen
     assert [(notice.kind, notice.text) for notice in notices] == [(Loss.DIRECTION, "x")]
 
 
+def languages(tags: Iterable[str], syntax: RdfSyntax) -> tuple[list[str], list[Notice]]:
+    """Return the languages of texts with these tags, as they are read in a syntax, and the notices."""
+    documents = {
+        RdfSyntax.NTRIPLES: "".join(f'<{A}> <{P}> "of {tag}"@{tag} .\n' for tag in tags),
+        RdfSyntax.RDFXML: RDF_XML.replace(
+            '<a:p xml:lang="en">x</a:p>', "".join(f'<a:p xml:lang="{tag}">of {tag}</a:p>' for tag in tags)
+        ),
+        RdfSyntax.JSONLD: json.dumps({"@id": A, P: [{"@value": f"of {tag}", "@language": tag} for tag in tags]}),
+    }
+    notices: list[Notice] = []
+    quads = parse(io.BytesIO(documents[syntax].encode()), syntax, A, notices.append)
+    return [quad.value.language for quad in quads if isinstance(quad.value, Literal)], notices
+
+
+@pytest.mark.parametrize("syntax", [RdfSyntax.NTRIPLES, RdfSyntax.RDFXML, RdfSyntax.JSONLD])
+def test_texts_with_an_invalid_language_tag_are_kept_and_reported(syntax: RdfSyntax) -> None:
+    found, notices = languages(("x-longerthaneight", "de"), syntax)
+    assert found == ["", "de"]
+    assert [(notice.kind, notice.text) for notice in notices] == [(Loss.LANGUAGE, "of x-longerthaneight")]
+    assert "texts in 'x-longerthaneight' are read without a language" in notices[0].message
+
+
+@pytest.mark.parametrize("syntax", [RdfSyntax.RDFXML, RdfSyntax.JSONLD])
+def test_underscores_in_language_tags_are_read_as_hyphens(syntax: RdfSyntax) -> None:
+    found, notices = languages(("de", "en_us"), syntax)
+    assert found == ["de", "en-us"]
+    assert "'en_us' is read as 'en-us'" in notices[0].message
+
+
+@pytest.mark.parametrize("syntax", [RdfSyntax.RDFXML, RdfSyntax.JSONLD])
+def test_empty_language_tag_means_no_language(syntax: RdfSyntax) -> None:
+    assert languages(("", "de"), syntax) == (["", "de"], [])
+
+
+def test_unusable_iris_of_rdfxml_are_encoded_or_reported_as_lost() -> None:
+    document = RDF_XML.replace("http://a.example/a", "http://a.example/a b").replace(
+        "</rdf:D", '<a:q rdf:resource="c{1} "/><a:q rdf:resource="http://[d"/></rdf:D'
+    )
+    notices: list[Notice] = []
+    stream = io.BytesIO(document.encode())
+    assert list(parse(stream, RdfSyntax.RDFXML, "http://a.example/", notices.append)) == [
+        Quad("http://a.example/a%20b", P, Literal("x", "en")),
+        Quad("http://a.example/a%20b", "http://a.example/q", "http://a.example/c%7B1%7D"),
+    ]
+    assert [(notice.kind, notice.text) for notice in notices] == [
+        (Loss.ENCODED_IRI, "http://a.example/a b"),
+        (Loss.INVALID_IRI, "http://[d"),
+    ]
+
+
+def test_iris_that_turtle_allows_but_no_iri_may_contain_are_encoded() -> None:
+    assert parsed(f"<{A}> <{P}> <http://a.example/50%?a[]#b#c> .") == [
+        Quad(A, P, "http://a.example/50%25?a%5B%5D#b%23c")
+    ]
+
+
 def test_unusable_iris_of_jsonld_are_encoded_wherever_they_are_written() -> None:
     context = {"id": "@id", "p": {"@id": P, "@type": "@id"}, "q": P, "ex": "http://a.example/"}
     nodes = [{"id": "http://a.example/a b", "p": ["ex:c|d", "e f"]}, {"@id": "g\\h", "q": "not an <IRI>"}]
@@ -145,9 +202,16 @@ def test_unusable_iris_of_jsonld_are_encoded_wherever_they_are_written() -> None
     assert "'http://a.example/a b' is read as <http://a.example/a%20b>" in notices[0].message
 
 
+def test_keys_without_a_meaning_in_jsonld_are_no_invalid_iris() -> None:
+    notices: list[Notice] = []
+    content = json.dumps({"@id": A, P: {"@id": A}, "note": "x", "links": [{"@id": A}]}).encode()
+    assert list(parse(io.BytesIO(content), RdfSyntax.JSONLD, A, notices.append)) == [Quad(A, P, A)]
+    assert notices == []
+
+
 def test_invalid_iris_of_jsonld_are_reported_as_lost() -> None:
     notices: list[Notice] = []
-    content = json.dumps({"@id": A, P: [{"@id": "http://[a"}, {"@id": "http://a.example/%zz"}, {"@id": A}]}).encode()
+    content = json.dumps({"@id": A, P: [{"@id": "http://[a"}, {"@id": "//[b"}, {"@id": A}]}).encode()
     assert list(parse(io.BytesIO(content), RdfSyntax.JSONLD, A, notices.append)) == [Quad(A, P, A)]
     assert [(notice.kind, notice.text) for notice in notices] == [(Loss.INVALID_IRI, "http://[a")]
     assert "(2 in all)" in notices[0].message
