@@ -7,6 +7,8 @@
 | `cut-off` | error | a sheet cannot be read |
 | `hidden-sheet` | info | a hidden sheet is not read |
 | `hidden-cells` | info | hidden rows or columns are read |
+| `no-stored-value` | warning | formulas have no stored value, and their cells are read as empty |
+| `unread-comments` | info | comments of cells are not read |
 | `no-header` | warning | a sheet without a header row, in a workbook that has others with one |
 
 `readers.tables.rows` lists findings about rows. In diagnostics the name of the sheet follows that of the file:
@@ -16,6 +18,7 @@
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time
 from os import SEEK_END
@@ -29,6 +32,7 @@ from ingest.readers.columns import Columns
 from ingest.readers.language_rows import joined_languages
 from ingest.readers.options import ReadingOptions
 from ingest.readers.tables.rows import Row, read_table
+from ingest.readers.tables.workbook_parts import commented_cells, sheet_parts
 from ingest.records import TermRecord
 
 if TYPE_CHECKING:
@@ -44,7 +48,13 @@ _HIDDEN: Final = re.compile(
 )
 """A hidden row with cells, or a hidden column."""
 _BLOCK: Final = 1 << 20
-_OVERLAP: Final = 256
+_OVERLAP: Final = 1 << 14
+_UNVALUED: Final = re.compile(
+    rb"<c\s(?=[^<>]{0,200}?\br=.([A-Z]{1,3}\d{1,7})\b)(?![^<>]{0,200}?\bt=.str\b)[^<>]{0,200}>\s*"
+    rb"<f\b(?:[^<>]{0,200}/>|[^<>]{0,200}>[^<>]{0,9000}</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+)
+"""A cell with a formula whose value is not stored; an empty text is a value."""
+_NAMED: Final = 5  # cells in a finding
 _REMEDY: Final = "Save it again as .xlsx in Excel or LibreOffice."
 
 
@@ -74,10 +84,8 @@ def read_xlsx(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[
     if isinstance(opened, Diagnostic):
         yield opened
         return
-    workbook, has_hidden = opened
-    if has_hidden:
-        message = "Hidden rows or columns are read like others."
-        yield Diagnostic(file, None, Severity.INFO, "hidden-cells", message, "Delete them if they are not terms.")
+    workbook, findings_of_cells = opened
+    yield from findings_of_cells
     columns = Columns(file, options)
     columns.infers_names = False
     headless: dict[str, list[Diagnostic]] = {}
@@ -108,19 +116,19 @@ def read_xlsx(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[
     yield from columns.finish()
 
 
-def _opened(stream: BinaryIO, file: str) -> "tuple[CalamineWorkbook, bool] | Diagnostic":
-    """Return the workbook, and whether it is one of Excel 2007 or later with hidden rows or columns."""
+def _opened(stream: BinaryIO, file: str) -> "tuple[CalamineWorkbook, list[Diagnostic]] | Diagnostic":
+    """Return the workbook, and the findings about cells of one of Excel 2007 or later."""
     from python_calamine import CalamineWorkbook
 
-    has_hidden = False
+    findings: list[Diagnostic] = []
     try:
         if not stream.read(len(_COMPOUND)) == _COMPOUND:
             with ZipFile(stream) as archive:
-                has_hidden = _has_hidden_cells(archive)
+                findings = list(_findings_of_cells(archive, file))
         elif (size := stream.seek(0, SEEK_END)) > _LARGEST:
             raise _TooLarge(f"The workbook is {size >> 20} MiB; the maximum is 128 MiB")
         stream.seek(0)
-        return CalamineWorkbook.from_filelike(stream), has_hidden
+        return CalamineWorkbook.from_filelike(stream), findings
     except _TooLarge as error:
         return Diagnostic(file, None, Severity.ERROR, "large-workbook", f"{error}.", "Save the terms as CSV.")
     except BaseException as error:  # a damaged part can raise any error
@@ -129,12 +137,13 @@ def _opened(stream: BinaryIO, file: str) -> "tuple[CalamineWorkbook, bool] | Dia
         return Diagnostic(file, None, Severity.ERROR, "no-workbook", *(unreadable_state(stream) or state))
 
 
-def _has_hidden_cells(archive: ZipFile) -> bool:
-    """Return whether a workbook has hidden rows or columns.
+def _findings_of_cells(archive: ZipFile, file: str) -> Iterator[Diagnostic]:
+    """Yield that a workbook has hidden rows or columns, formulas without values, or comments.
 
     Raises `_TooLarge` if it unpacks to too much, or has a cell too far from the first one.
     """
     has_hidden = False
+    unvalued: dict[str, list[str]] = {}
     size = sum(part.file_size for part in archive.infolist())
     if size > _LARGEST:
         raise _TooLarge(f"The unpacked workbook is {size >> 20} MiB; the maximum is 128 MiB")
@@ -143,18 +152,48 @@ def _has_hidden_cells(archive: ZipFile) -> bool:
         with archive.open(part) as content:  # any part may be a sheet
             kept = b""
             hidden: set[int] = set()
+            empty: dict[bytes, None] = {}
             while block := content.read(_BLOCK):
                 hidden |= {int(first or 1) for first in _HIDDEN.findall(kept + block)}
+                empty |= dict.fromkeys(_UNVALUED.findall(kept + block))
                 for letters, number in _REFERENCE.findall(kept + block):
                     rows = max(rows, int(number))
                     columns = max(columns, _number(letters.upper()))
                 kept = block[-_OVERLAP:]
         _check_cells(rows, columns)
+        unvalued[part] = [cell.decode() for cell in empty]
         has_hidden |= part.startswith("xl/worksheets/") and any(first <= columns for first in hidden)
     if _CONTENT in archive.namelist():
         with archive.open(_CONTENT) as content:
             _Repeated().check(content)
-    return has_hidden
+    if has_hidden:
+        message = "Hidden rows or columns are read like others."
+        yield Diagnostic(file, None, Severity.INFO, "hidden-cells", message, "Delete them if they are not terms.")
+    with suppress(Exception):  # a damaged part can raise any error; the library reports it if it is that of a sheet
+        for part, sheet in sheet_parts(archive).items():
+            yield from _findings_of_sheet(f"{file}#{sheet}", unvalued.get(part, []), commented_cells(archive, part))
+
+
+def _findings_of_sheet(sheet: str, unvalued: Sequence[str], commented: Sequence[str]) -> Iterator[Diagnostic]:
+    if unvalued:
+        message = f"Formulas have no stored value, so that their cells are read as empty: {_named(unvalued)}."
+        remedy = "Open the workbook in Excel or LibreOffice, and save it again."
+        yield Diagnostic(sheet, _row(unvalued[0]), Severity.WARNING, "no-stored-value", message, remedy)
+    if commented:
+        message = f"Comments of cells are not read: {_named(commented)}."
+        remedy = "If they describe terms, write them into a column, such as Note."
+        yield Diagnostic(sheet, _row(commented[0]), Severity.INFO, "unread-comments", message, remedy)
+
+
+def _named(cells: Sequence[str]) -> str:
+    """Return the first cells, and the number of others."""
+    others = len(cells) - _NAMED
+    return f"{', '.join(cells[:_NAMED])}{f' and {others} more' if others > 0 else ''}"
+
+
+def _row(cell: str) -> int | None:
+    number = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return int(number) if number.isdecimal() and len(number) < _DIGITS else None
 
 
 def _check_cells(rows: int, columns: int) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
@@ -394,3 +395,49 @@ def test_other_compound_files_are_refused() -> None:
     (found,) = read_records(io.BytesIO(old_workbook({"Terms": [["Term"]]})), "terms.doc")
     assert isinstance(found, Diagnostic)
     assert (found.code, found.remedy) == ("unread-format", "Save it as .docx or .xlsx.")
+
+
+def test_formulas_without_stored_values_and_comments_are_reported_with_their_cells() -> None:
+    book = Workbook()
+    sheet, hidden = book.active, book.create_sheet("Hidden")
+    sheet.title = "Boats"
+    for row in (("Term", "Definition"), ("Hull", "A body."), ("Keel", '=A3&" is a spine"'), ("=1+1", "A sum.")):
+        sheet.append(row)
+    sheet["A2"].comment = Comment("Ask the shipyard.", "Ann")
+    hidden.append(("=1+1",))
+    hidden.sheet_state = "hidden"
+    file = io.BytesIO()
+    book.save(file)
+    found = [one for one in read(file.getvalue())[1] if one.code in ("no-stored-value", "unread-comments")]
+    assert [(one.file, one.line, one.code, one.message.rpartition(": ")[2]) for one in found] == [
+        (f"{FILE}#Boats", 3, "no-stored-value", "B3, A4."),
+        (f"{FILE}#Boats", 2, "unread-comments", "A2."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_reported"),
+    [
+        ('<c r="A2"><f>1+1</f><v></v></c>', True),
+        ('<c s="1" r="A2"><f>1+1</f></c>', True),
+        ('<c r="A2"><f t="shared" si="0"/><v/></c>', True),
+        ('<c r="A2"><f>1+1</f><v>2</v></c>', False),
+        ('<c r="A2" t="str"><f>""</f><v></v></c>', False),
+        ('<c r="A2"/><c r="B2"><v>2</v></c>', False),
+    ],
+)
+def test_formulas_with_stored_values_are_not_reported(cell: str, is_reported: bool) -> None:
+    rows = f'{inline("1", "Term", "Definition")}<row r="2">{cell}</row>{inline("3", "Hull", "A body.")}'
+    found = {one.code for one in read(with_part(workbook(Boats=[("Term",)]), SHEET, sheet_of(rows)))[1]}
+    assert ("no-stored-value" in found) == is_reported
+
+
+def test_damaged_comments_do_not_keep_a_workbook_from_being_read() -> None:
+    book = Workbook()
+    for row in (("Term", "Definition"), ("Hull", "A body.")):
+        book.active.append(row)
+    book.active["A2"].comment = Comment("Ask the shipyard.", "Ann")
+    file = io.BytesIO()
+    book.save(file)
+    records, findings = read(with_part(file.getvalue(), "xl/comments/comment1.xml", b"<comments>"))
+    assert ([record.name for record in records], findings) == (["Hull"], [])
