@@ -15,7 +15,7 @@ from ingest.readers.columns import Columns
 from ingest.readers.documentation.asciidoc_preprocessor import Preprocessor
 from ingest.readers.documentation.asciidoc_tables import tables_in
 from ingest.readers.documentation.entry import GlossaryEntry, group_named, is_glossary_title, read_sections, terms_of
-from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
+from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables, skipped_table
 from ingest.readers.language_sections import with_language
 from ingest.readers.language_tags import language_named
 from ingest.readers.markdown.findings import markdown_finding
@@ -71,15 +71,19 @@ def read_asciidoc(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnost
 def _results(lines: list[Line], file: str, *, has_findings: bool) -> Iterator[TermRecord | Diagnostic]:
     scope, back_matter, groups = _scope(lines, terms_word(stem_of(file)))
     tables: list[GlossaryTable] = []
-    for begin, end, rows, errors in tables_in(lines, file):
+    others: list[Diagnostic] = []
+    for begin, end, rows, has_header, errors in tables_in(lines, file):
         shown = [(row[0].line, [_cell(cell.text) for cell in row]) for row in rows if row]
-        table = GlossaryTable(shown, scope[begin], errors)
-        if table.is_glossary(Columns(file, NO_OPTIONS)):
-            tables.append(table)
+        table = GlossaryTable(shown, scope[begin], has_header, errors)
+        if found := table.of_glossary(Columns(file, NO_OPTIONS)):
+            tables.append(found)
+        else:
+            others += skipped_table(table, file)
         scope[begin : end + 1] = [False] * (end + 1 - begin)
     entries = [_entry(names, body) for names, body in _items(lines, scope)]
     yield from terms_of(entries, file, groups)
     yield from read_tables(tables, file)
+    yield from others if entries or tables else ()
     if skipped := [line for names, body in _items(lines, back_matter) for line in (*names, *body)]:
         first, last = skipped[0], skipped[-1]
         yield markdown_finding(file, first.number, "text-outside-terms", last.number, _plain(first.text)[0])

@@ -28,11 +28,15 @@ class CellSource(NamedTuple):
 
 
 class TableSource(NamedTuple):
-    """The indexes of the first and the last line of a table, its rows, and findings about those that are not read."""
+    """The indexes of the first and the last line of a table, its rows, and findings about those that are not read.
+
+    A table `has_header` if it states so, or if the first row is a line of its own.
+    """
 
     begin: int
     end: int
     rows: Sequence[Sequence[CellSource]]
+    has_header: bool
     findings: Sequence[Diagnostic]
 
 
@@ -44,8 +48,13 @@ def tables_in(lines: Sequence[Line], file: str) -> Iterator[TableSource]:
         if begin is None and _BORDER.fullmatch(border):
             begin = index
         elif begin is not None and border == lines[begin].text.strip():
-            rows, findings = _rows(lines[begin + 1 : index], border[0], _attributes(lines, begin), file)
-            yield TableSource(begin, index, rows, findings)
+            attributes, (first, second) = (
+                _attributes(lines, begin),
+                (lines[begin + 1].text, lines[begin + 2 : begin + 3]),
+            )
+            rows, findings = _rows(lines[begin + 1 : index], border[0], attributes, file)
+            is_apart = bool(first.strip()) and not "".join(line.text for line in second).strip()
+            yield TableSource(begin, index, rows, is_apart or "header" in attributes, findings)
             begin = None
 
 

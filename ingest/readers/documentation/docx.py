@@ -29,11 +29,12 @@ from ingest.readers.cells import Cell, to_record
 from ingest.readers.columns import Columns
 from ingest.readers.documentation.docx_blocks import MAIN_PART, Paragraph, TableRow, read_blocks
 from ingest.readers.documentation.entry import GLOSSARY_TITLE, group_named, no_glossary, with_finding
+from ingest.readers.documentation.tables import NAMES_AND_TEXTS, are_names_and_texts
 from ingest.readers.field_names import NAMES, is_of_glossaries
 from ingest.readers.layout_detection import label_of
 from ingest.readers.markdown.field_labels import labeled_field
 from ingest.readers.markdown.findings import markdown_finding
-from ingest.readers.markdown.named_lines import QUOTED_NAME, may_be_name
+from ingest.readers.markdown.named_lines import QUOTED_NAME
 from ingest.readers.markdown.term_names import finished
 from ingest.readers.markdown.titles import is_back_matter, is_beside_terms, is_title_of_terms
 from ingest.readers.options import ReadingOptions
@@ -154,17 +155,9 @@ def _of_card(rows: Sequence[Row], heading: str, columns: Columns) -> list[Row]:
 
 def _with_header(rows: Sequence[Row], columns: Columns) -> list[Row]:
     """Return the rows of a table of names and texts below a header; none if it may be another table."""
-    are_pairs = bool(rows) and all(len(row.cells) == _TWO and all(map(str.strip, row.cells)) for row in rows)
-    if not are_pairs or not all(may_be_name(tidy(row.cells[0])) for row in rows):
+    if not are_names_and_texts([row.cells for row in rows], columns):
         return []
-    names = [tidy(row.cells[0]) for row in rows]
-    texts = [row.cells[1] for row in rows if len(row.cells[1].split()) > _TWO]
-    is_list = len(set(names)) == len(names) > 1 and 2 * len(texts) >= len(rows)
-    return (
-        [Row(rows[0].line, ("Term", "Definition"), ""), *rows]
-        if is_list and not any(map(columns.field_of, names))
-        else []
-    )
+    return [Row(rows[0].line, NAMES_AND_TEXTS, ""), *rows]
 
 
 class _Entries:

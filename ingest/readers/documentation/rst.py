@@ -19,7 +19,7 @@ from ingest.readers.columns import Columns
 from ingest.readers.documentation.entry import GlossaryEntry, group_named, is_glossary_title, read_sections, terms_of
 from ingest.readers.documentation.rst_references import TARGET, UNDERLINE, marked, sections_by_label, with_substitutions
 from ingest.readers.documentation.rst_tables import tables_in
-from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
+from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables, skipped_table
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.page import stem_of
 from ingest.readers.markdown.sections_beside_lists import sections_beside_lists
@@ -74,13 +74,18 @@ def read_rst(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     lines = with_substitutions(lines)
     scope, back_matter, groups = _scope(lines)
     tables: list[GlossaryTable] = []
+    others: list[Diagnostic] = []
     for begin, end in tables_in(lines):
         found = _tables(lines[begin:end], scope[begin])
-        tables += [table for table in found if table.is_glossary(Columns(file, NO_OPTIONS))]
+        for table in found:
+            read = table.of_glossary(Columns(file, NO_OPTIONS))
+            tables += [read] if read else []
+            others += [] if read else skipped_table(table, file)
         scope[begin:end] = [False] * (end - begin)
     entries = list(_entries(lines)) or list(_of_definition_lists(lines, scope))
     yield from terms_of(entries, file, groups)
     yield from read_tables(tables, file)
+    yield from others if entries or tables else ()
     if skipped := list(_of_definition_lists(lines, back_matter)):
         first, last = skipped[0], skipped[-1]
         end = last.line + last.raw.count("\n")
@@ -205,7 +210,7 @@ def _tables(block: Sequence[Line], is_in_glossary: bool) -> Iterator[GlossaryTab
                     extended |= {len(cells): (entry["morerows"], cell)} if "morerows" in entry else {}
                     cells += [cell, *[TableCell("")] * entry.get("morecols", 0)]
             rows.append((block[min(line, len(block)) - 1].number, cells))
-        yield GlossaryTable(rows, is_in_glossary)
+        yield GlossaryTable(rows, is_in_glossary, bool(list(table.findall(nodes.thead))))
 
 
 def _is_within(text: str, indent: int) -> bool:

@@ -98,6 +98,38 @@ def test_lines_of_asciidoc_with_an_unmet_condition_are_reported_and_not_read() -
     assert "up to line 8" in diagnostics[0].message
 
 
+LIST_TABLE = ".. list-table::\n\n   * - {}\n     - {}\n   * - {}\n     - {}\n"
+
+
+@pytest.mark.parametrize(
+    ("form", "file"),
+    [
+        ("= Glossary\n\nHull:: A body.\n\n|===\n|{} |{}\n|{} |{}\n|===\n", "a.adoc"),
+        ("= Glossary\n\nHull:: A body.\n\n[cols=2*]\n|===\n|{}\n|{}\n|{}\n|{}\n|===\n", "a.adoc"),
+        (f"Glossary\n========\n\nHull\n  A body.\n\n{LIST_TABLE}", "a.rst"),
+    ],
+)
+def test_tables_of_names_and_texts_without_a_header_are_read_in_a_glossary(form: str, file: str) -> None:
+    records, diagnostics = read(form.format("Mast", "A tall pole", "Deck", "A flat one"), file)
+    names = [(record.name, record.definition) for record in records]
+    assert names == [("Hull", "A body."), ("Mast", "A tall pole"), ("Deck", "A flat one")]
+    assert diagnostics == []
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "|===\n|Key |Command\n\n|F1 |Show some help\n|===\n",
+        '[options="header"]\n|===\n|Key |Command\n|F1 |Show some help\n|===\n',
+        "|===\n|F1 |F2 |Three words here\n|===\n",
+    ],
+)
+def test_other_tables_in_a_glossary_are_reported(table: str) -> None:
+    records, diagnostics = read(f"= Glossary\n\nHull:: A body.\n\n{table}", "a.adoc")
+    assert [record.name for record in records] == ["Hull"]
+    assert [found.code for found in diagnostics] == ["text-outside-terms"]
+
+
 def test_a_condition_of_asciidoc_without_an_end_is_reported() -> None:
     (lexer,), (found,) = read("= Glossary\n\nLexer:: Cuts.\n\nifdef::staff[]\nSecret:: For staff.\n", "a.adoc")
     assert (lexer.name, lexer.definition, found.line) == ("Lexer", "Cuts.", 5)
