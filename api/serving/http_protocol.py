@@ -16,6 +16,8 @@ _HEAD_BYTES: Final = 65_536  # as much as others accept; browsers and proxies se
 _RETRY_SECONDS: Final = 1
 _WRITE_SECONDS: Final = 60
 """The time that a client may take without reading any of its response."""
+_THIS_MACHINE: Final = ("127.0.0.1", 0)
+"""The client of a Unix socket, which has no address; otherwise, no proxy that connects to one could be trusted."""
 
 
 def limited_protocol(settings: Settings) -> type[HttpToolsProtocol]:
@@ -25,6 +27,11 @@ def limited_protocol(settings: Settings) -> type[HttpToolsProtocol]:
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
     """Ends a connection whose client leaves or sends invalid frames before it is accepted; uvicorn 0.54 fails then."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take the address of the client from the connection."""
+        super().connection_made(transport)
+        self.client = self.client or _THIS_MACHINE
 
     async def send(self, message: Any) -> None:
         """Send a message. Raises `ClientDisconnected` if the client left before the connection was accepted."""
@@ -90,6 +97,7 @@ class _Limited(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.client = self.client or _THIS_MACHINE
         if len(self.connections) > self.settings.max_connections:
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "OVERLOADED", "Too many connections. Try again later.")
         else:

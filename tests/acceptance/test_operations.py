@@ -116,10 +116,12 @@ def test_a_unix_socket_is_served_and_that_of_a_killed_server_is_replaced(sample_
     path = tmp_path / "lexigraph.sock"
     with socket.socket(socket.AF_UNIX) as killed:
         killed.bind(str(path))
-    arguments = command("serve", "--uds", str(path), "--data", str(sample_folder))
+    options = ["--log-level", "info", "--log-format", "json"]
+    arguments = command("serve", "--uds", str(path), "--data", str(sample_folder), *options)
     client = httpx.Client(transport=httpx.HTTPTransport(uds=str(path)), base_url="http://lexigraph")
     with started(arguments, client) as process:
-        assert client.get("/term/batch-size").status_code == 200
+        assert client.get("/term/batch-size", headers={"X-Request-Id": "direct"}).status_code == 200
+        client.get("/", headers={"X-Request-Id": "proxy", "X-Forwarded-For": "203.0.113.9"})
         second = run_here("serve", "--uds", str(path), "--data", str(sample_folder))
         assert (second.returncode, second.stdout) == (1, "")
         assert f"Cannot listen on {path}: Address already in use." in second.stderr
@@ -127,6 +129,8 @@ def test_a_unix_socket_is_served_and_that_of_a_killed_server_is_replaced(sample_
         _, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, path.exists()) == (0, False)
     assert errors.startswith(f"Open unix:{path} ")
+    clients = {line["requestId"]: line["access"]["client"] for line in access_log(errors) if "access" in line}
+    assert (clients["direct"], clients["proxy"]) == ("127.0.0.1", "203.0.113.9")
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
