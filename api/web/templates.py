@@ -12,7 +12,7 @@ from typing import Final
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from api.http.caching import REVALIDATED
 from api.http.security_headers import SECURITY_HEADERS
@@ -24,6 +24,7 @@ PENDING: Final = 202
 """The status of a page whose content is still being made; its script asks again until the status is another one."""
 
 _LANGUAGES: Final = 24
+_CODE: Final = re.compile(r"`([^`\n]+)`")
 # Code points that HTML text must not contain: control characters, surrogates and noncharacters.
 _UNWRITABLE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
@@ -42,6 +43,7 @@ def render(name: str, context: PageContext, /, **values: object) -> str:
         name,
         addresses=context.addresses,
         alternates=context.alternates,
+        has_terms=context.lexicon.count > 0,
         menu=_menu_items(context),
         language_choices=_language_choices(context),
         **values,
@@ -94,11 +96,17 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["asset"] = _asset_address
+    environment.filters["code"] = _with_code
     return environment
 
 
 def _writable(value: object) -> object:
     return _UNWRITABLE.sub("\ufffd", value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _with_code(text: str) -> Markup:
+    """Return a message or description as HTML, with code elements for the words between backticks."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(_writable(text)))))  # noqa: S704 (it is escaped)
 
 
 def _asset_address(name: str) -> str:

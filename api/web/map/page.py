@@ -68,7 +68,7 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
             return page_response(text, status)
 
         if not lexicon.count:
-            return no_map("No terms yet.", "Add some with `lexigraph ingest`.")
+            return no_map("", "")
         try:
             if (terms := cached.get(lexicon.version)) is None:
                 terms = await run_in_threadpool(MapTerms.of, lexicon)

@@ -89,7 +89,7 @@ def test_an_error_is_shown_with_its_line(client: Client) -> None:
     [
         ({"query": "{"}, "Syntax Error"),
         ({"query": "{ __typename }", "variables": "{"}, "Unable to parse"),
-        ({"query": "{ __typename }", "variables": "[]"}, "`variables` must be an object."),
+        ({"query": "{ __typename }", "variables": "[]"}, "variables must be an object."),
         ({"query": "mutation { ingest(documents: []) { terms } }"}, "Send mutations with POST"),
         ({"query": "subscription { ingestProgress { done } }"}, "Subscriptions need a WebSocket"),
     ],

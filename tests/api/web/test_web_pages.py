@@ -1,5 +1,6 @@
 """HTML pages are valid and safe, are cached only while current, and help with errors."""
 
+import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -230,10 +231,35 @@ def test_programs_get_errors_as_json(client: Client, path: str, accept: str | No
     assert response.headers["vary"].split(", ")[0] == "Accept"
 
 
-def test_the_front_page_of_an_empty_glossary_explains_how_to_add_terms(pages_folder: MakeFolder, serve: Serve) -> None:
-    page = serve(pages_folder()).get("/", BROWSER)
-    assert "No terms yet." in page.text
-    assert "lexigraph ingest" in page.text
+EMPTY = ["/", "/?q=gpu", "/terms", "/terms?q=gpu", "/tree", "/glossaries", "/categories", "/organizations", "/map"]
+
+
+@pytest.mark.parametrize("path", EMPTY)
+def test_the_pages_of_an_empty_glossary_explain_how_to_add_terms(
+    path: str, pages_folder: MakeFolder, serve: Serve
+) -> None:
+    page = serve(pages_folder()).get(path, BROWSER)
+    assert page.status_code == 200
+    main = page.text.partition("<main")[2]
+    assert "No terms yet. Add some with <code>lexigraph ingest PATH</code>; then load this page again." in main
+
+
+def test_lists_that_no_term_fills_are_named(pages_folder: MakeFolder, serve: Serve) -> None:
+    client = serve(pages_folder(**{"words.csv": "term,definition\nAnchor,Holds a boat.\n"}))
+    assert "No term has a category." in client.get("/categories", BROWSER).text
+    assert "No term has an organization." in client.get("/organizations", BROWSER).text
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/ontology", "/term/100%25?page=0", "/sparql?view=table&query=nonsense"])
+def test_code_in_descriptions_and_messages_is_shown_as_code(client: Client, path: str) -> None:
+    shown = re.sub(r"<(textarea|pre)[ >].*?</\1>", "", client.get(path, BROWSER).text, flags=re.DOTALL)
+    assert "`" not in re.sub(r"<[^>]*>", "", shown)
+
+
+def test_a_message_with_markup_between_backticks_is_escaped(client: Client) -> None:
+    page = client.get("/quality?kind=`<b>x</b>`", BROWSER)
+    assert page.status_code == 400
+    assert "<code>&lt;b&gt;x&lt;/b&gt;</code>" in page.text
 
 
 def test_the_front_page_of_a_glossary_with_one_term_uses_it_as_an_example(
