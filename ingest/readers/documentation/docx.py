@@ -10,6 +10,7 @@ of the document ranks above its headings; sections between it and the first one 
 |---|---|---|
 | `no-document` | error | the file cannot be opened as a Word document |
 | `cut-off` | error | from here on, the document cannot be read |
+| `unread-notes` | info | footnotes and endnotes are not read |
 | `large-document` | error | the unpacked text is larger than 128 MiB and was not read |
 
 `readers.tables.rows` and `readers.documentation.entry` list further findings. A line is the number of a paragraph or of
@@ -18,6 +19,7 @@ a row.
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, groupby, islice
 from typing import BinaryIO, Final
@@ -27,7 +29,7 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.archives import unreadable_state
 from ingest.readers.cells import Cell, to_record
 from ingest.readers.columns import Columns
-from ingest.readers.documentation.docx_blocks import MAIN_PART, Paragraph, TableRow, read_blocks
+from ingest.readers.documentation.docx_blocks import MAIN_PART, Paragraph, TableRow, read_blocks, read_notes
 from ingest.readers.documentation.entry import GLOSSARY_TITLE, group_named, no_glossary, with_finding
 from ingest.readers.documentation.tables import NAMES_AND_TEXTS, are_names_and_texts
 from ingest.readers.field_names import NAMES, is_of_glossaries
@@ -85,6 +87,7 @@ def read_word(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[
         is_empty = is_empty and not isinstance(item, TermRecord)
         yield item
     yield from columns.finish()
+    yield from _notes(archive, file)
     if is_empty:
         yield no_glossary(file, _EXAMPLE)
 
@@ -100,6 +103,15 @@ def _opened(stream: BinaryIO, file: str) -> ZipFile | Diagnostic:
     except Exception as error:  # a damaged part can raise any error
         state = f"The file cannot be opened as a Word document: {_reason(error)}.", _REMEDY
         return Diagnostic(file, None, Severity.ERROR, "no-document", *(unreadable_state(stream) or state))
+
+
+def _notes(archive: ZipFile, file: str) -> Iterator[Diagnostic]:
+    """Yield the finding that footnotes and endnotes are not read, if there are any."""
+    with suppress(Exception):  # a damaged part can raise any error
+        if notes := list(filter(None, read_notes(archive))):
+            message = f"Footnotes and endnotes are not read ({len(notes)}); the first is {notes[0][:_LONGEST_NAME]!r}."
+            remedy = "Write those that belong to a term into its text."
+            yield Diagnostic(file, None, Severity.INFO, "unread-notes", message, remedy)
 
 
 def _reason(error: Exception) -> str:
@@ -225,6 +237,8 @@ class _Entries:
             yield from self.finish()
             self._begin(quoted["name"], line, text[quoted.end() :])
             self._is_inside = True
+        elif _CAPTION.match(text):
+            return
         elif self._level and name == text and len(text) > 1:
             yield from self.finish()
             self._begin(_NUMBER.sub("", text), line, is_alone=True)
@@ -237,8 +251,6 @@ class _Entries:
             below = text.removeprefix(name)
             brackets = after["brackets"] if after["separator"] else None
             self._begin(f"{bold} {brackets}" if brackets else bold, line, below[after.end() if brackets else 0 :])
-        elif _CAPTION.match(text):
-            return
         elif self._level and not self._are_alone and (found := _SEPARATED.fullmatch(_with_tab(paragraph.text) or text)):
             self.group()
             yield from self.finish()

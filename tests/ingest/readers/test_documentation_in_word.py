@@ -1,10 +1,15 @@
 """Entries in the paragraphs of Word documents: labels, groups, texts below names, and sections beside the glossary."""
 
 import io
+import zipfile
 from collections.abc import Sequence
 
 from docx import Document
+from docx.document import Document as DocumentType
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import parse_xml
 
+from ingest.diagnostics import Severity
 from tests.ingest.readers.test_documentation import read as read_bytes
 from tests.ingest.readers.test_markdown_glossaries import codes
 
@@ -210,3 +215,88 @@ def test_headings_directly_below_the_title_of_a_glossary_are_terms() -> None:
     terms, findings = read_bytes(word("% Glossary", *blocks, "# Acronyms", "CWL: construction waterline"), "a.docx")
     assert (list(terms), findings) == ([*names, "CWL"], [])
     assert list(read_bytes(word("% Glossary", "# Hull", "A body."), "a.docx")[0]) == ["Hull"]
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+BOX = (
+    f'<w:r {W} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:AlternateContent><mc:Choice '
+    "Requires='wps'><w:drawing><w:txbxContent>{0}</w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict>"
+    "<w:txbxContent>{0}</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+)
+BOXED = "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Keel</w:t></w:r><w:r><w:t>: A spine.</w:t></w:r></w:p>"
+
+
+def saved(document: DocumentType) -> bytes:
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def test_text_boxes_are_read_once_below_their_paragraph_and_in_cells() -> None:
+    document = Document()
+    document.add_heading("Glossary", 1)
+    paragraph = document.add_paragraph()
+    paragraph.add_run("Hull").bold = True
+    paragraph.add_run(": A body.")
+    paragraph._p.append(parse_xml(BOX.format(BOXED)))
+    document.add_paragraph("It is of oak.")
+    terms, _ = read_bytes(saved(document), "a.docx")
+    assert [(name, term.definition) for name, term in terms.items()] == [
+        ("Hull", "A body."),
+        ("Keel", "A spine.\nIt is of oak."),
+    ]
+    table = document.add_table(2, 2)
+    for cell, text in zip((*table.rows[0].cells, *table.rows[1].cells), (*HEADER, "Mast", "A pole."), strict=True):
+        cell.text = text
+    table.rows[1].cells[1].paragraphs[0]._p.append(parse_xml(BOX.format("<w:p><w:r><w:t>Of pine.</w:t></w:r></w:p>")))
+    assert read_bytes(saved(document), "a.docx")[0]["Mast"].definition == "A pole.\nOf pine."
+
+
+def test_hidden_text_is_not_read() -> None:
+    document = Document()
+    document.styles.add_style("Remark", WD_STYLE_TYPE.CHARACTER).font.hidden = True
+    document.add_heading("Glossary", 1)
+    paragraph = document.add_paragraph()
+    for text, hidden in (("Hull: A body", None), (" of oak", True), (" of wood", False)):
+        paragraph.add_run(text).font.hidden = hidden
+    paragraph.add_run(" or steel", "Remark")
+    (hull,) = read_bytes(saved(document), "a.docx")[0].values()
+    assert hull.definition == "A body of wood"
+
+
+def test_names_are_bold_by_the_style_of_their_characters_or_paragraph() -> None:
+    document = Document()
+    document.styles.add_style("Term", WD_STYLE_TYPE.CHARACTER).base_style = document.styles["Strong"]
+    document.styles.add_style("Glossary Term", WD_STYLE_TYPE.PARAGRAPH).font.bold = True
+    document.add_heading("Glossary", 1)
+    for style in ("Strong", "Term"):
+        paragraph = document.add_paragraph()
+        paragraph.add_run(f"Hull {style}", style)
+        paragraph.add_run(" A body.")
+    document.add_paragraph("Keel", "Glossary Term")
+    document.add_paragraph("A spine.")
+    document.add_paragraph("Table 1: Boats", "Caption")
+    plain = document.add_paragraph("", "Glossary Term").add_run("It is below.")
+    plain.bold = False
+    terms, _ = read_bytes(saved(document), "a.docx")
+    assert [(name, term.definition) for name, term in terms.items()] == [
+        ("Hull Strong", "A body."),
+        ("Hull Term", "A body."),
+        ("Keel", "A spine.\nIt is below."),
+    ]
+
+
+def test_footnotes_and_endnotes_are_reported() -> None:
+    note = "<w:{0} w:id='2'><w:p><w:r><w:t>See the {0}.</w:t></w:r></w:p></w:{0}>"
+    parts = {
+        f"word/{kind}s.xml": f"<w:{kind}s {W}><w:{kind} w:type='separator' w:id='0'><w:p/></w:{kind}>"
+        f"{note.format(kind)}</w:{kind}s>"
+        for kind in ("footnote", "endnote")
+    }
+    file = io.BytesIO(word("# Glossary", "**Hull**: A body."))
+    with zipfile.ZipFile(file, "a") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    (found,) = read_bytes(file.getvalue(), "a.docx")[1]
+    assert (found.code, found.severity) == ("unread-notes", Severity.INFO)
+    assert found.message == "Footnotes and endnotes are not read (2); the first is 'See the footnote.'."
