@@ -16,7 +16,7 @@ from graph.group_catalog import Catalog
 from graph.language_preference import covered_tags
 from graph.model import Relations, Term
 from graph.rdf import Iri, Literal
-from graph.term_fields import json_name, title_of
+from graph.term_fields import MAPPING_PROPERTIES, json_name, title_of
 from graph.vocabulary import SKOS
 
 
@@ -112,6 +112,23 @@ def _property(
     return Property(json_name(field), title_of(field), description, read, narrow, of_terms)
 
 
+def _status(term: Term, catalog: Catalog) -> Sequence[str]:
+    return [term.status] if term.status else []
+
+
+def _replacements(lexicon: Lexicon, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Iri]]:
+    return {iri: term.replaced_by for iri, term in lexicon.terms(terms).items()}
+
+
+def _mapped(relation: str) -> Property:
+    kind = relation.removesuffix("Match")
+
+    def mapped(term: Term, catalog: Catalog) -> list[Iri]:
+        return [one.concept for one in term.mappings if one.relation == relation]
+
+    return _property(f"{kind}_match", f"IRIs in other vocabularies with the relation {relation}.", _named(mapped))
+
+
 _ALL = (
     _property("synonyms", "Synonyms of the term.", _written(lambda term: term.synonyms)),
     _property("definition", "The definition.", _written(lambda term: [term.definition])),
@@ -120,6 +137,8 @@ _ALL = (
     ),
     _property("background", "Background, such as the term's origin.", _written(lambda term: [term.background])),
     _property("usage_note", "How the term is used.", _written(lambda term: [term.usage_note])),
+    _property("notations", "Codes of the term.", _written(lambda term: term.notations)),
+    _property("status", "The status of the term, such as approved or deprecated.", _named(_status)),
     _property("notes", "Text of the source outside of its known sections.", _written(lambda term: term.all_notes)),
     _property(
         "category",
@@ -152,6 +171,8 @@ _ALL = (
     _property(
         "related", "Related terms, as linked by the source.", _related(lambda links: links.related), of_terms=True
     ),
+    _property("replaced_by", "Terms to use instead.", _linked(_replacements), of_terms=True),
+    *(_mapped(relation) for relation in MAPPING_PROPERTIES),
 )
 
 PROPERTIES: Final[Mapping[str, Property]] = {one.id: one for one in _ALL}

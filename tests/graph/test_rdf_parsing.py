@@ -202,7 +202,7 @@ def test_unusable_iris_of_jsonld_are_encoded_wherever_they_are_written() -> None
     assert "'http://a.example/a b' is read as <http://a.example/a%20b>" in notices[0].message
 
 
-def test_keys_without_a_meaning_in_jsonld_are_no_invalid_iris() -> None:
+def test_keys_without_a_meaning_in_jsonld_are_not_reported_as_invalid_iris() -> None:
     notices: list[Notice] = []
     content = json.dumps({"@id": A, P: {"@id": A}, "note": "x", "links": [{"@id": A}]}).encode()
     assert list(parse(io.BytesIO(content), RdfSyntax.JSONLD, A, notices.append)) == [Quad(A, P, A)]

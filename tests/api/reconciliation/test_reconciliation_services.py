@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from api.reconciliation.routes import json_response
-from graph.vocabulary import SKOS
+from graph.vocabulary import DCTERMS, SKOS
 from tests.api.client import Client
 from tests.api.conftest import AddTriples, MakeFolder, Serve
 from tests.api.reconciliation.responses import (
@@ -136,6 +136,28 @@ def test_data_extension_returns_the_links_of_a_vocabulary(
     assert found.rows[one]["broader"] == [Named(id=two, name="Two")]
     assert found.rows[two]["narrower"] == [Named(id=one, name="One")]
     assert found.rows[one]["related"] == [Text(str=far)]
+
+
+def test_data_extension_returns_codes_status_and_mappings(pages_folder: MakeFolder, serve: Serve) -> None:
+    one, two, same, near = (f"https://other.example/{name}" for name in ("one", "two", "same", "near"))
+    vocabulary = f"""
+        @prefix skos: <{SKOS}> .
+        <{one}> skos:prefLabel "One"@en ; skos:notation "1.10" ; skos:exactMatch <{same}> ; skos:closeMatch <{near}> ;
+            <{DCTERMS.isReplacedBy}> <{two}> .
+        <{two}> skos:prefLabel "Two"@en ."""
+    client = serve(pages_folder(**{"words.ttl": vocabulary}))
+    found = extend(client, [one, two], "notations", "status", "replacedBy", "exactMatch", "closeMatch", "broadMatch")
+    assert found.rows[one] == {
+        "notations": [Text(str="1.10")],
+        "status": [Text(str="superseded")],
+        "replacedBy": [Named(id=two, name="Two")],
+        "exactMatch": [Text(str=same)],
+        "closeMatch": [Text(str=near)],
+        "broadMatch": [],
+    }
+    assert not any(found.rows[two].values())
+    titles = ["Notations", "Status", "Replaced by", "Exact match", "Close match", "Broad match"]
+    assert [column.name for column in found.meta] == titles
 
 
 def test_all_proposed_properties_can_be_fetched_and_other_entities_have_no_values(client: Client) -> None:
