@@ -44,13 +44,25 @@ _REFERENCE: Final = re.compile(
     r"\\(?P<macro>[gG][lL][sS](?:pl|link|disp|text|name|first|plural|symbol|entry[a-z]*|xtr[a-z]*|hyperlink)?"
     r"|[aA]cr(?:short|long|full)(?:pl)?|[aA]c[slf]?p?)\*?\s*(?:\[[^\]]{0,200}\])?\s*\{(?P<label>[^{}]*)\}(?:\{(?P<text>[^{}]*)\})?"
 )
-_UNSEEN: Final = re.compile(r"\\(?:glsadd|glsreset|index|label|nomrefeq|nomrefpage)\*?(?:\[[^\]]{0,200}\])?\{[^{}]*\}")
-_LINK: Final = re.compile(r"\\href\*?(?:\[[^\]]{0,200}\])?\{[^{}]*\}\{([^{}]*)\}")
+_UNSEEN: Final = re.compile(
+    r"[~ ]?\\[cC]ite[a-z]{0,10}\*?(?:\[[^\]]{0,200}\]){0,2}\{[^{}]*\}|"
+    r"\\(?:glsadd|glsreset|index|label|nomrefeq|nomrefpage)\*?(?:\[[^\]]{0,200}\])?\{[^{}]*\}|\\addcontentsline(?:\{[^{}]*\}){3}"
+)
+_LINK: Final = re.compile(
+    r"\\(?:href\*?(?:\[[^\]]{0,200}\])?\{[^{}]*\}|hyper(?:link|target)\{[^{}]*\}|hyperref\[[^\[\]]{0,200}\])\{([^{}]*)\}"
+)
+_FONT: Final = re.compile(r"\\(?:texttt|textsf|textup|textmd|mbox)(?![A-Za-z])")
+"""Macros whose arguments `pylatexenc` omits."""
+_VERBATIM: Final = re.compile(r"\\verb\*?(?P<mark>[^\w\s*])(?P<text>[^\n]{0,200}?)(?P=mark)")
+_SPECIAL: Final = re.compile(r"[%&#{}$_]")
 _SPACES: Final = re.compile(r"\s*")
 _MARKUP: Final = re.compile(r"[\\{}$%~&#^_`\"]|''|--|,,|<<|>>")
 _BRACKET: Final = re.compile(r"\\.|[{}\]]", re.DOTALL)
 _MARK: Final = re.compile(r"\\.|[{},]", re.DOTALL)
 _COMMENT: Final = re.compile(r"(?<!\\)%.*")
+_CONDITION: Final = re.compile(r"\\(fi|if[A-Za-z@]*)(?![A-Za-z@])")
+_BEGIN_COMMENT: Final = r"\begin{comment}"
+_END_COMMENT: Final = r"\end{comment}"
 _LABEL_OF_LINK: Final = re.compile(r"^\s*\[[^\[\]]*\]")  # see={[see also]{mast}}
 _KEY: Final = re.compile(r"\s*\\?([A-Za-z][\w-]*)\s*(=\s*|(?=,))")
 _PARAGRAPH: Final = re.compile(r"\\par(?![A-Za-z])\s*")
@@ -117,7 +129,8 @@ def read_latex(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]
     """Yield the term of each entry. Never raises on content."""
     lines, findings = read_whole(stream, file)
     yield from findings
-    source = "\n".join(_COMMENT.sub("", line.text) for line in lines)
+    lines = list(_without_comments(lines))
+    source = "\n".join(line.text for line in lines)
     words = _words_of_macros(source)
     found = [
         one._replace(
@@ -128,9 +141,22 @@ def read_latex(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]
     named = {entry.label: entry for entry in reversed(found)}
     results = terms_of((_entry(one, named) for one in found), file)
     if not found and not findings:
-        bare = [Line(line.number, _COMMENT.sub("", line.text)) for line in lines]
-        results = read_sections(list(latex_as_markdown(bare, _plain)), file, _EXAMPLE)
+        results = read_sections(list(latex_as_markdown(lines, _plain)), file, _EXAMPLE)
     yield from with_language(results, language_of_latex(source))
+
+
+def _without_comments(lines: Sequence[Line]) -> Iterator[Line]:
+    r"""Yield the lines without comments; those in `comment` environments and after `\iffalse` are empty."""
+    depth, is_comment = 0, False  # the number of open conditions, from the one that is false
+    for number, text in lines:
+        shown = _COMMENT.sub("", text)
+        is_comment = is_comment or _BEGIN_COMMENT in shown
+        is_hidden = is_comment or bool(depth)
+        for condition in () if is_comment else _CONDITION.finditer(shown):
+            if depth or condition[1] == "iffalse":
+                depth, is_hidden = depth + (-1 if condition[1] == "fi" else 1), True
+        is_comment = is_comment and _END_COMMENT not in shown
+        yield Line(number, "" if is_hidden else shown)
 
 
 def _words_of_macros(source: str) -> Mapping[str, str]:
@@ -290,6 +316,7 @@ def _entry(entry: _Entry, named: Mapping[str, _Entry]) -> GlossaryEntry:
 def _plain(text: str) -> str:
     """Return LaTeX as plain text, a text longer than any that people write unchanged."""
     text = _LINK.sub(r"\1", _UNSEEN.sub("", text))
+    text = _FONT.sub(r"\\textrm", _VERBATIM.sub(lambda code: _SPECIAL.sub(r"\\\g<0>", code["text"]), text))
     if len(text) > _LONGEST or not _MARKUP.search(text):
         return tidy(text)
     try:

@@ -14,20 +14,25 @@ _LEVELS: Final = {"chapter": 1, "section": 2, "subsection": 3, "subsubsection": 
 _COMMAND: Final = re.compile(
     r"\s*\\(?P<name>chapter|section|subsection|subsubsection|paragraph)\*?\s*\{(?P<title>[^{}]{1,200})\}(?P<rest>.*)"
 )
-_ITEM: Final = re.compile(r"\s*\\item(?![a-z])\s*(?:\[(?P<name>[^\[\]]{1,200})\])?(?P<text>.*)")
+_ITEM: Final = re.compile(r"\s*\\item(?![a-z])\s*(?:\[(?P<name>(?:[^\[\]]|\[[^\[\]]{0,200}\]){1,200})\])?(?P<text>.*)")
 _TABLE: Final = re.compile(r"\s*\\begin\{(?:tabular[xy*]?|longtable|longtabu|tabu)\}")
 _END_OF_TABLE: Final = re.compile(r"\s*\\end\{(?:tabular[xy*]?|longtable|longtabu|tabu)\}")
 _RULES: Final = re.compile(
-    r"\\(?:hline|toprule|midrule|bottomrule|end(?:first|last)?(?:head|foot)|addlinespace|[ch]line\{[^{}]*\})(?![a-z])"
+    r"\\(?:hline|toprule|midrule|bottomrule|addlinespace|(?:cmidrule|[ch]line)(?:\([^()]*\))?\{[^{}]*\})(?![a-z])"
+    r"|\\caption\*?(?:\[[^\[\]]*\])?\{[^{}]*\}|\\label\{[^{}]*\}"
+)
+_PART: Final = re.compile(r"\\end(?P<kind>firsthead|head|foot|lastfoot)(?![a-z])")
+"""The end of a part of a long table, which pages repeat."""
+_WIDE_CELL: Final = re.compile(
+    r"\s*\\multicolumn\{(?P<count>\d{1,2})\}\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\s*\{(?P<text>.*)\}\s*", re.DOTALL
 )
 _ROW_END: Final = re.compile(r"\\\\(?:\[[^\[\]]{0,40}\])?")
 _CELL: Final = re.compile(r"(?<!\\)&")
 _BOLD: Final = re.compile(r"\s*(?:\\noindent\s*)?\\textbf\{(?P<name>[^{}]{1,200})\}")
 _BOLD_CELL: Final = re.compile(r"\\textbf\{([^{}]{0,200})\}")
-_ENVIRONMENT: Final = re.compile(
-    r"\\(?:begin|end)\{[^{}]*\}(?:\[[^\[\]]{0,200}\])?|\\(?:footnote|cite[a-z]*)\{[^{}]*\}"
-)
+_ENVIRONMENT: Final = re.compile(r"\\(?:begin|end)\{[^{}]*\}(?:\[[^\[\]]{0,200}\])?|\\footnote\{[^{}]*\}")
 _DOCUMENT: Final = r"\begin{document}"
+_END: Final = r"\end{document}"
 _LANGUAGE: Final = re.compile(
     r"\\usepackage\[(?P<babel>[^\[\]]{1,200})\]\{babel\}"
     r"|\\set(?:main|default)language(?:\[[^\[\]]{0,200}\])?\{(?P<name>[a-z]{1,40})\}"
@@ -49,8 +54,9 @@ def language_of_latex(source: str) -> str | None:
 def latex_as_markdown(lines: Sequence[Line], plain: Callable[[str], str]) -> Iterator[Line]:
     """Yield the lines below the preamble as Markdown; `plain` returns LaTeX as plain text."""
     begin = next((index + 1 for index, line in enumerate(lines) if _DOCUMENT in line.text), 0)
+    end = next((index for index, line in enumerate(lines) if _END in line.text), len(lines))
     table: list[Line] | None = None
-    for line in lines[begin:]:
+    for line in lines[begin:end]:
         if table is None and _TABLE.match(line.text):
             table = []
         elif table is None:
@@ -99,13 +105,37 @@ def _text(text: str, plain: Callable[[str], str]) -> str:
 def _table(lines: Sequence[Line], plain: Callable[[str], str]) -> Iterator[Line]:
     """Yield the rows of a table, of which each may have several lines."""
     is_header = True
-    for number, text in _rows(lines):
-        cells = [plain(cell).replace("|", r"\|") for cell in _CELL.split(_BOLD_CELL.sub(r"\1", text))]
+    for number, text in _rows(_without_repeated_parts(lines)):
+        cells = [cell for source in _CELL.split(text) for cell in _cells(source, plain)]
+        is_group = not is_header and "multicolumn" in text and len(cells) > 1 and not any(cells[1:])
+        cells[0] = f"**{cells[0]}**" if is_group and cells[0] else cells[0]
         yield from [Line(number, "")] if is_header else []
         yield Line(number, f"| {' | '.join(cells)} |")
         yield from [Line(number, "|---" * len(cells) + "|")] if is_header else []
         is_header = False
     yield from [] if is_header else [Line(lines[-1].number, "")]
+
+
+def _cells(source: str, plain: Callable[[str], str]) -> Sequence[str]:
+    """Return a cell, with an empty one for each further column that it extends over."""
+    wide = _WIDE_CELL.fullmatch(source)
+    text = plain(_BOLD_CELL.sub(r"\1", wide["text"] if wide else source)).replace("|", r"\|")
+    return [text, *[""] * (int(wide["count"]) - 1 if wide else 0)]
+
+
+def _without_repeated_parts(lines: Sequence[Line]) -> Sequence[Line]:
+    """Return the lines of a long table without the headers and footers of its further pages."""
+    parts: list[tuple[str, list[Line]]] = [("", [])]
+    for number, text in lines:
+        if found := _PART.search(text):
+            parts[-1][1].append(Line(number, text[: found.start()]))
+            parts[-1] = (found["kind"], parts[-1][1])
+            parts.append(("", [Line(number, text[found.end() :])]))
+        else:
+            parts[-1][1].append(Line(number, text))
+    kinds = {kind for kind, _ in parts}
+    shown = ("", "firsthead" if "firsthead" in kinds else "head")
+    return [line for kind, part in parts if kind in shown for line in part]
 
 
 def _rows(lines: Sequence[Line]) -> Iterator[Line]:

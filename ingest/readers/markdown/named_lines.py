@@ -62,7 +62,7 @@ _ADMONITIONS: Final = frozenset(
 _BETWEEN: Final = re.compile(r"(?<!\s)\s*(?:[,/]|\bor\b)\s*")
 _INITIALS: Final = re.compile(r"(?:\w{1,3}\.){2,}")
 """An abbreviation whose last period is a part of it: `U.S.`."""
-_INITIALS_AT_END: Final = re.compile(rf"(?:^{_INITIALS.pattern}|\({_INITIALS.pattern}\))$")
+_INITIALS_AT_END: Final = re.compile(rf"(?:^{_INITIALS.pattern}|\((?:\w{{1,5}}\.\s?){{1,4}}\))$")
 
 
 def of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Entry]:

@@ -66,3 +66,45 @@ def test_rows_of_a_table_without_an_end_are_read() -> None:
 def test_a_text_longer_than_people_write_is_read_as_it_is() -> None:
     records, _ = read("\\newglossaryentry{k}{name={Keel}, description={" + "{a} " * 400_000 + "}}", "thesis.tex")
     assert (records[0].name, (records[0].definition or "")[:7]) == ("Keel", "{a} {a}")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        r"\item[\textbf{Mast} (n.)] A pole.",
+        r"\item[\hyperref[sec:mast]{Mast}] A pole.",
+        r"\item[\texttt{Mast}] A \mbox{pole}~\cite[p.~2]{ab}.",
+        r"\item[Mast] A pole~\citep{ab}.",
+        r"\item[Mast] \hyperref[sec:pole]{A \verb|pole|}.",
+        "\\iffalse\n\\item[Secret] No.\n\\ifx\n\\fi\n\\fi\n\\item[Mast] A pole.",
+        "\\begin{comment}\n\\item[Secret] No.\n\\end{comment}\n\\item[Mast] A pole.",
+    ],
+)
+def test_items_of_latex_are_read_as_pages_show_them(row: str) -> None:
+    form = f"\\begin{{description}}\n\\item[Keel] A spine.\n{row}\n\\end{{description}}"
+    records, _ = read(DOCUMENT.replace("FORM", form), "thesis.tex")
+    assert [(one.name, one.definition) for one in records] == [("Keel", "A spine."), ("Mast", "A pole.")]
+
+
+def test_headers_of_further_pages_and_wide_cells_of_latex_are_not_terms() -> None:
+    head = r"\textbf{Term} & \textbf{Meaning} \\ \midrule"
+    form = rf"""\begin{{longtable}}{{ll}}
+\caption{{Words}} \label{{tab:words}} \\
+\toprule {head}
+\endfirsthead
+\multicolumn{{2}}{{c}}{{Continued}} \\
+{head}
+\endhead
+\multicolumn{{2}}{{r}}{{Next page}} \\
+\endfoot
+\bottomrule
+\endlastfoot
+Keel & The spine \\
+\multicolumn{{2}}{{|p{{3cm}}|}}{{\textbf{{Sails}}}} \\ \cmidrule(lr){{1-2}}
+Jib & \multicolumn{{1}}{{l}}{{A sail}} \\
+\end{{longtable}}"""
+    records, _ = read(DOCUMENT.replace("FORM", form), "thesis.tex")
+    assert [(one.name, one.definition, one.categories) for one in records] == [
+        ("Keel", "The spine", ()),
+        ("Jib", "A sail", ("Sails",)),
+    ]
