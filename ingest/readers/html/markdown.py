@@ -8,6 +8,7 @@ from typing import Final
 from ingest.readers.cells import field_of
 from ingest.readers.elements import Element
 from ingest.readers.html.elements import BLOCKS
+from ingest.readers.html.footnotes import footnote, mark_of_footnote
 from ingest.readers.html.text import is_hidden, line_of, without_buttons
 from ingest.readers.text import Line, ends_sentence
 
@@ -31,6 +32,11 @@ _BREAK: Final = re.compile(r"[ \n]*\n[ \n]*")
 _TERM: Final = re.compile(r"(?i)(?:^|\s)(?:[\w-]*[-_])?(?:term|word|headword|term[-_]?(?:name|title))(?:\s|$)")
 _DEFINITION: Final = re.compile(r"(?i)(?:^|\s)(?:[\w-]*[-_])?(?:def|definition|desc|description|meaning)(?:\s|$)")
 """Classes of the name and of the text in a card, such as `glossary-term` and `glossary-def`."""
+_ACCORDION: Final = re.compile(
+    r"(?i)(?:^|\s)(?!\S*desktop)(?:elementor-tab|[\w-]*(?:accordion|toggle|faq)[\w-]*)[-_]+(?:title|question)(?:\s|$)"
+)
+"""Classes of the name in an item that opens at a click, as page builders write them instead of `<summary>`."""
+_SIGNS: Final = "+-\N{MINUS SIGN}\N{EN DASH} \u25b6\u25b8\u25ba\u25bc\u25be"  # of items that are open or closed
 _TITLED_ICON: Final = re.compile(r"(?i)\b[\w-]*(?:icon|badge|chip|tag)\b")
 
 
@@ -51,10 +57,12 @@ def markdown_lines(element: Element) -> Iterator[Line]:
         yield from _definition_list(element)
     elif element.tag in ("ul", "ol", "menu"):
         for item in element.children:
-            yield from _indented(item, "- ", "  ")
+            yield from markdown_lines(item) if footnote(item) else _indented(item, "- ", "  ")
         yield from _lines(element.line, "")
-    elif element.tag == "summary":
-        yield from _lines(element.line, f"**{_SPECIAL.sub(_ESCAPED, line_of(element))}**", "")
+    elif note := footnote(element):
+        yield from _lines(element.line, "", f"[^{note.label}]: {note.text}", "")
+    elif name := _name_of_item(element):
+        yield from _lines(element.line, f"**{_SPECIAL.sub(_ESCAPED, name)}**", "")
     elif element.tag == "header" and _PARTS.isdisjoint(one.tag for one in element.ancestors()):
         for heading in filter(lambda one: one.tag in _HEADINGS, element.descendants()):
             yield from markdown_lines(heading)  # the rest is the banner of a site
@@ -97,6 +105,15 @@ def _card(element: Element) -> list[Element]:
             return []
         found.append(parts[0])
     return found
+
+
+def _name_of_item(element: Element) -> str:
+    """Return the text of a `<summary>`, or of another name of an item of an accordion, without the sign before it."""
+    if element.tag == "summary":
+        return line_of(element)
+    is_named = _ACCORDION.search(element.attributes.get("class", "")) is not None
+    are_headings = any(one.tag in _HEADINGS for one in element.descendants()) if is_named else False
+    return line_of(element).lstrip(_SIGNS) if is_named and not are_headings else ""
 
 
 def _has_block(element: Element) -> bool:
@@ -223,6 +240,8 @@ def _pieces(content: Iterable[str | Element]) -> Iterator[str]:
             yield "\n"
         elif part.tag == "img":
             yield _SPECIAL.sub(_ESCAPED, part.attributes.get("alt", ""))
+        elif label := mark_of_footnote(part):
+            yield f"[^{label}]"
         elif part.tag in _NO_TEXT or is_hidden(part):
             continue
         else:

@@ -85,3 +85,53 @@ def test_letters_over_all_columns_are_not_categories_and_equal_cells_are_not_gro
     }
     names = ("English", "German"), ("software", "software"), ("<b>test</b>", "<b>test</b>"), ("boat", "Boot")
     assert list(one_page("<h1>Glossary</h1>" + table(*names))[0]) == ["software", "test", "boat"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "note"),
+    [
+        (
+            '<sup><a href="#ftnt1" id="ftnt_ref1">[1]</a></sup>',
+            '<hr><div><p><a href="#ftnt_ref1" id="ftnt1">[1]</a><span>&nbsp;Of oak.</span></p></div>',
+        ),
+        (
+            '<a style="mso-footnote-id:ftn1" href="#_ftn1" name="_ftnref1"><span>[1]</span></a>',
+            '<div id=ftn1><p class=MsoFootnoteText><a href="#_ftnref1" name="_ftn1">[1]</a> Of oak.</p></div>',
+        ),
+        (
+            '<sup><a class="sdfootnoteanc" name="sdfootnote1anc" href="#sdfootnote1sym">1</a></sup>',
+            '<div id="sdfootnote1"><p><a class="sdfootnotesym" name="sdfootnote1sym" href="#sdfootnote1anc">1</a>'
+            " Of oak.</p></div>",
+        ),
+        (
+            '<a href="#fn1" class="footnote-ref" id="fnref1" role="doc-noteref"><sup>1</sup></a>',
+            '<section role="doc-endnotes"><ol><li id="fn1"><p>Of oak.'
+            '<a href="#fnref1" class="footnote-back">↩︎</a></p></li></ol></section>',
+        ),
+    ],
+)
+def test_footnotes_are_notes_of_the_terms_with_their_marks(mark: str, note: str) -> None:
+    terms, _ = one_page(f"<h1>Glossary</h1><p><b>Hull</b>: A body.{mark}</p><p><b>Keel</b>: A spine.</p>{note}")
+    assert [(name, term.definition, term.notes) for name, term in terms.items()] == [
+        ("Hull", "A body.", ("Of oak.",)),
+        ("Keel", "A spine.", ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        '<div class="elementor-accordion-item"><div class="elementor-tab-title" role="button"><span></span>'
+        '<a class="elementor-accordion-title">{0}</a></div><div class="elementor-tab-content"><p>{1}</p></div></div>',
+        '<div class="elementor-toggle-item"><div class="elementor-tab-title" role="button"><span>+</span>'
+        '<a href="" class="elementor-toggle-title">{0}</a></div><div class="elementor-tab-content">{1}</div></div>',
+        '<div class="wp-accordion"><div class="wp-accordion__title">{0}</div><div class="wp-accordion__body">{1}</div>'
+        "</div>",
+        '<details class="e-n-accordion-item"><summary class="e-n-accordion-item-title"><div>{0}</div></summary>'
+        "<div>{1}</div></details>",
+    ],
+)
+def test_items_of_accordions_are_terms(item: str) -> None:
+    page = "".join(item.format(*term) for term in (HULL, KEEL, MAST))
+    terms, findings = one_page(f"<h1>Glossary</h1><div>{page}</div>")
+    assert ([(term.name, term.definition) for term in terms.values()], findings) == ([HULL, KEEL, MAST], [])
