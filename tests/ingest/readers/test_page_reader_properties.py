@@ -2,7 +2,6 @@
 
 import io
 import re
-import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from ingest.diagnostics import Diagnostic
 from ingest.readers.term_pages.document import read_pages
 from ingest.readers.text import tidy
 from ingest.records import Sentence, TermRecord
+from tests.support.peak_memory import peak_memory
 
 HEADINGS = {
     "technical_definition": ["TECHNICAL DEFINITION", "## Technical Definition", "TECHNICAL DEFINITION:"],
@@ -206,11 +206,7 @@ class EndlessPages(io.BytesIO):
 
 
 def test_memory_does_not_grow_with_the_file() -> None:
-    tracemalloc.start()
-    try:
-        count = sum(isinstance(result, TermRecord) for result in read_pages(EndlessPages(2_000), "a"))
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert count == 2_000
-    assert peak < 2_000_000
+    def read(count: int) -> None:
+        assert sum(isinstance(result, TermRecord) for result in read_pages(EndlessPages(count), "a")) == count
+
+    assert peak_memory(lambda: read(2_000)) < 2_000_000
