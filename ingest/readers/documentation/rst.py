@@ -55,6 +55,11 @@ _ADMONITION: Final = re.compile(
 )
 """A directive whose content may begin on its line."""
 _FIELD: Final = re.compile(r":(?P<name>[^\W\d_][^:\n]{0,100}):\s+(?P<text>\S.*)")
+_DOCUMENT_FIELD: Final = re.compile(r":(?P<name>[^:`\n]{1,60}):(?!`)(?:\s|$)")
+_BIBLIOGRAPHIC: Final = frozenset(
+    "author authors organization contact address version revision status date copyright dedication abstract".split()
+)
+"""The names of fields below a title that docutils takes for those of the document."""
 _EXAMPLE: Final = ".. glossary::"
 
 
@@ -154,10 +159,11 @@ def _as_markdown(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield the sections, paragraphs and lists of a document as Markdown."""
     sections = sections_by_label(lines)
     styles: list[str] = []
-    is_hidden = False  # the content of a comment, or of a directive without text
+    is_hidden = False  # the content of a comment, of a directive without text, or of a field of the document
+    fields = _fields_of_document(lines)
     for (number, text), following in pairwise([*lines, Line(0, "")]):
         below = following.text.rstrip()
-        is_hidden = is_hidden and not text[:1].strip()
+        is_hidden = (is_hidden and not text[:1].strip()) or number in fields
         if is_hidden or text.startswith(".. "):
             is_hidden = is_hidden or not _SHOWN.match(text)
             admonition = None if is_hidden else _ADMONITION.match(text)
@@ -171,6 +177,23 @@ def _as_markdown(lines: Sequence[Line]) -> Iterator[Line]:
             yield from (Line(number, ""), Line(number, f"**{field['name']}**: {marked(field['text'], sections)}"))
         else:
             yield Line(number, marked(_LITERAL.sub(":", text), sections))
+
+
+def _fields_of_document(lines: Sequence[Line]) -> set[int]:
+    """Return the numbers of the lines with fields above the first title, and of bibliographic fields below it."""
+    has_title = any(UNDERLINE.fullmatch(line.text.rstrip()) for line in lines)
+    fields: set[int] = set()
+    is_titled = False
+    for (number, text), following in pairwise([*lines, Line(0, "")] if has_title else []):
+        is_underlined = bool(text[:1].strip() and UNDERLINE.fullmatch(following.text.rstrip()))
+        is_above = is_underlined or UNDERLINE.fullmatch(text.rstrip()) or not text[:1].strip() or text.startswith("..")
+        found = _DOCUMENT_FIELD.match(text)
+        if found and (not is_titled or found["name"].casefold() in _BIBLIOGRAPHIC):
+            fields.add(number)
+        elif not is_above:
+            break
+        is_titled = is_titled or is_underlined
+    return fields
 
 
 def _of_definition_lists(lines: Sequence[Line], scope: Sequence[bool]) -> Iterator[GlossaryEntry]:

@@ -98,6 +98,26 @@ def test_lines_of_asciidoc_with_an_unmet_condition_are_reported_and_not_read() -
     assert "up to line 8" in diagnostics[0].message
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        ":orphan:\n:Author: Ann\n:Abstract: Words of\n   ships.\n\n{title}{entries}",
+        "{title}:Author: Ann\n:Version: 2\n\n{entries}",
+        ".. meta::\n   :description: Words\n\n{title}:Date: 2024-05-01\n:Status: Draft\n   of May\n\n{entries}",
+    ],
+)
+@pytest.mark.parametrize(
+    "entries", [".. glossary::\n\n   Hull\n      A body.\n", "Hull\n  A body.\n", ":Hull: A body.\n:Date: A day.\n"]
+)
+def test_fields_of_a_document_in_restructured_text_are_not_terms(form: str, entries: str) -> None:
+    if entries.startswith(":"):
+        entries = f"Some words.\n\n{entries}"
+    records, _ = read(form.format(title="Glossary\n========\n\n", entries=entries), "glossary.rst")
+    assert [record.name for record in records][:1] == ["Hull"]
+    assert {record.name for record in records} <= {"Hull", "Date"}
+    assert {record.definition for record in records} <= {"A body.", "A day."}
+
+
 LIST_TABLE = ".. list-table::\n\n   * - {}\n     - {}\n   * - {}\n     - {}\n"
 
 
