@@ -2,12 +2,14 @@
 
 import io
 import os
+import re
 import sys
 from collections.abc import Callable
 from importlib import metadata
-from typing import Annotated, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
+from typer.core import TyperCommand
 from typer.exceptions import TyperException
 
 from api.cli import (
@@ -32,6 +34,15 @@ from api.cli import (
 )
 from api.cli.printing import say
 from api.errors import problem_of
+
+_DESCRIBED_DEFAULT: Final = re.compile(r"(default:\s+)\(([^()]*)\)")
+
+
+class _Command(TyperCommand):
+    """A command whose help shows defaults that settings give as other defaults, and not in parentheses."""
+
+    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]  # Typer's own base class is narrower
+        return _DESCRIBED_DEFAULT.sub(r"\1\2", super().get_help(ctx))
 
 
 def _group(help: str) -> typer.Typer:
@@ -72,7 +83,7 @@ def _add(group: typer.Typer, command: Callable[..., None], *examples: str) -> No
     summary, _, _ = " ".join((command.__doc__ or "").split()).partition(". ")
     lines = "".join(f"\n  lexigraph {example}" for example in examples)
     epilog = f"\b\nExample{'s' if len(examples) > 1 else ''}:{lines}" if examples else None
-    group.command(short_help=f"{summary.rstrip('.')}.", epilog=epilog)(command)
+    group.command(cls=_Command, short_help=f"{summary.rstrip('.')}.", epilog=epilog)(command)
 
 
 app = _group("Turn glossary documents into a knowledge graph that you can search by meaning and by relation.")

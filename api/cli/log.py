@@ -13,7 +13,9 @@ _SHOWN = 5  # terms of a commit in a table
 def log(
     data: DataOption = None,
     since: Annotated[int | None, typer.Option(min=0, metavar="EPOCH", help="Only commits after this epoch.")] = None,
-    number: Annotated[int, typer.Option("-n", "--number", min=1, help="Maximum number of commits.")] = 20,
+    number: Annotated[
+        int, typer.Option("-n", "--number", min=1, metavar="NUMBER", help="Maximum number of commits.")
+    ] = 20,
     json: JsonOption = False,
 ) -> None:
     """List the latest commits with the terms that they changed, newest first."""

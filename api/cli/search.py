@@ -20,11 +20,15 @@ from embeddings.hits import SearchMode
 def search(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="Name, synonym, or a description in plain words.")],
     data: DataOption = None,
-    number: Annotated[int, typer.Option("-n", "--number", min=1, max=1000, help="Maximum number of hits.")] = 10,
-    offset: Annotated[int, typer.Option(min=0, max=10_000, help="Number of the best hits to omit.")] = 0,
+    number: Annotated[
+        int, typer.Option("-n", "--number", min=1, max=1000, metavar="NUMBER", help="Maximum number of hits.")
+    ] = 10,
+    offset: Annotated[
+        int, typer.Option(min=0, max=10_000, metavar="NUMBER", help="Number of the best hits to omit.")
+    ] = 0,
     mode: Annotated[SearchMode, typer.Option(help="Search mode.")] = SearchMode.HYBRID,
     min_score: Annotated[
-        float | None, typer.Option(min=0, max=1, help="Only hits with this score or a higher one.")
+        float | None, typer.Option(min=0, max=1, metavar="SCORE", help="Only hits with this score or a higher one.")
     ] = None,
     category: CategoryOption = None,
     organization: OrganizationOption = None,

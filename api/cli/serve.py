@@ -21,9 +21,12 @@ HostOption = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="Address to listen on.", show_default="127.0.0.1")
 ]
 WorkersOption = Annotated[
-    int | None, typer.Option(min=1, help="Number of processes that answer requests.", show_default="1")
+    int | None,
+    typer.Option(min=1, metavar="NUMBER", help="Number of processes that answer requests.", show_default="1"),
 ]
-PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.", show_default="8000")]
+PortOption = Annotated[
+    int | None, typer.Option(min=0, max=65535, metavar="PORT", help="Port to listen on.", show_default="8000")
+]
 
 
 def serve(
@@ -31,7 +34,8 @@ def serve(
     host: HostOption = None,
     port: PortOption = None,
     metrics_port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="Port of the metrics for Prometheus.", show_default="off")
+        int | None,
+        typer.Option(min=1, max=65535, metavar="PORT", help="Port of the metrics for Prometheus.", show_default="off"),
     ] = None,
     uds: Annotated[
         Path | None, typer.Option("--uds", metavar="PATH", help="Unix socket to listen on, instead of a port.")

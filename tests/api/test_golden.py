@@ -66,6 +66,13 @@ def test_the_help_of_a_command_equals_its_golden_file(command: tuple[str, ...]) 
     assert_golden(f"help-{'-'.join(command)}.txt", help_of(*command))
 
 
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_the_help_of_a_command_shows_plain_defaults_and_values(command: tuple[str, ...]) -> None:
+    text = " ".join(help_of(*command).split())
+    assert "default: (" not in text
+    assert " range>" not in text
+
+
 def test_all_golden_files_are_in_use() -> None:
     expected = {
         "schema.graphql",
