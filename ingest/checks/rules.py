@@ -6,7 +6,7 @@
 | `several-definitions` | a term has two definitions in one language | `graph/shapes.ttl` |
 | `repeated-label` | a label is in two of a term's names, synonyms and hidden labels | SKOS, S13 |
 | `related-above` | a term is related to one of its broader or narrower terms, at any depth | SKOS, S27 |
-| `mapped-twice` | a term has both an exactMatch and another mapping to the same concept | SKOS, S46 |
+| `mapped-twice` | an exactMatch and another mapping link the same concepts, in either direction | SKOS, S46 |
 | `shared-name` | two terms of a glossary, neither deprecated, have the same name in the same language | ISO 25964-1 |
 | `circle` | a term is broader than itself, at any depth | ISO 25964-1 |
 | `dangling` | links point to a resource that is not a term of the documents | ISO 25964-1 |
@@ -22,13 +22,14 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from graph.model import Term
 from graph.rdf import Iri, Literal
 from ingest.rdf.term_extraction import Hierarchy
 
 _MAX_CIRCLES = 100  # finding each one traverses all links again
+_INVERSE: Final = {"broadMatch": "narrowMatch", "narrowMatch": "broadMatch"}
 _QUALIFY = "Add a qualifier to one of the names: Token (security)."
 
 
@@ -55,7 +56,7 @@ def breaches(
     ordered = [terms[iri] for iri in sorted(terms)]
     for term in ordered:
         yield from _of_labels(term)
-        yield from _of_mappings(term)
+    yield from _of_mappings(terms)
     yield from _of_names(ordered)
     links = _Links(terms, unlabeled)
     yield from links.dangling(ambiguous)
@@ -83,15 +84,20 @@ def _of_labels(term: Term) -> Iterator[Breach]:
             yield Breach(term.iri, "repeated-label", label.value, message, f"Remove the {other_kind}.")
 
 
-def _of_mappings(term: Term) -> Iterator[Breach]:
-    relations: dict[Iri, set[str]] = defaultdict(set)
-    for relation, concept in term.mappings:
-        relations[concept].add(relation)
-    for concept, found in relations.items():
+def _of_mappings(terms: Mapping[Iri, Term]) -> Iterator[Breach]:
+    relations: dict[tuple[Iri, Iri], set[str]] = defaultdict(set)
+    for iri, term in sorted(terms.items()):
+        for relation, concept in term.mappings:
+            relations[iri, concept].add(relation)
+            if concept in terms:
+                relations[concept, iri].add(_INVERSE.get(relation, relation))
+    reported: set[tuple[Iri, Iri]] = set()
+    for (iri, concept), found in relations.items():
         others = sorted(found & {"broadMatch", "narrowMatch", "relatedMatch"})
-        if "exactMatch" in found and others:
+        if "exactMatch" in found and others and (concept, iri) not in reported:
+            reported.add((iri, concept))
             message = f"Mapped to <{concept}> by exactMatch and also by {others[0]}."
-            yield Breach(term.iri, "mapped-twice", concept, message, "Keep only the mapping that is correct.")
+            yield Breach(iri, "mapped-twice", concept, message, "Keep only the mapping that is correct.")
 
 
 def _of_names(terms: list[Term]) -> Iterator[Breach]:

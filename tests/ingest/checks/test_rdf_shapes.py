@@ -91,6 +91,20 @@ def test_findings_of_the_reader_and_of_integrity_are_not_repeated() -> None:
     assert sorted(one.code for one in found) == ["no-label", "repeated-label", "several-definitions", "several-names"]
 
 
+@pytest.mark.parametrize(
+    ("statement", "kinds"),
+    [
+        ("ex:a a skos:ConceptScheme ; skos:hasTopConcept ex:a .", "a concept and a concept scheme"),
+        ("ex:a a skos:OrderedCollection, skos:Collection .", "a collection and a concept"),
+        ("ex:a a skos:Collection, skos:ConceptScheme .", "a collection and a concept and a concept scheme"),
+    ],
+)
+def test_a_resource_of_several_kinds_that_skos_separates_is_reported(statement: str, kinds: str) -> None:
+    (found,) = findings(turtle(TERM, statement))
+    assert (found.file, found.code, found.severity) == ("upload:0.ttl", "disjoint-types", Severity.WARNING)
+    assert found.message == f"A <http://a.example/a>: Stated to be {kinds}, which SKOS excludes."
+
+
 def test_documents_are_validated_together() -> None:
     group, name = "ex:g a skos:Collection .", 'ex:g skos:prefLabel "G"@en .'
     assert [(one.file, one.code) for one in findings(turtle(TERM, group), turtle(TERM.replace(":a", ":b")))] == [

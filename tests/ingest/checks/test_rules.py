@@ -67,6 +67,15 @@ def test_a_violation_is_reported_with_its_term_and_line(statement: str, finding:
     assert finding in found(A, B, C, statement)
 
 
+@pytest.mark.parametrize("statement", ["ex:b skos:broadMatch ex:a .", "ex:b skos:relatedMatch ex:a ."])
+def test_a_mapping_counts_in_both_directions_and_is_reported_once(statement: str) -> None:
+    assert found(A, B, "ex:a skos:exactMatch ex:b .", statement) == [("A <http://a.example/a>", 10, "mapped-twice")]
+
+
+def test_an_exact_match_in_both_directions_gives_no_findings() -> None:
+    assert found(A, B, "ex:a skos:exactMatch ex:b . ex:b skos:exactMatch ex:a ; skos:closeMatch ex:a .") == []
+
+
 def test_circles_and_clashes_lead_through_concepts_without_a_label() -> None:
     nameless = (
         "ex:d a skos:Concept ; skos:broader ex:a . ex:e a skos:Concept ; skos:narrower ex:a ; skos:broader ex:b ."
