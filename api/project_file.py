@@ -12,7 +12,7 @@ from api.errors import BadArgument
 PROJECT_FILE: Final = "lexigraph.toml"
 
 _PATHS: Final = frozenset(
-    {"data", "graph", "cache", "model", "trusted_documents", "sources", "uds", "ssl_certfile", "ssl_keyfile"}
+    {"data", "graph", "cache", "keys", "model", "trusted_documents", "sources", "uds", "ssl_certfile", "ssl_keyfile"}
 )
 _SECRET: Final = "api_key"  # noqa: S105 (the name of a setting)
 

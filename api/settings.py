@@ -1,5 +1,6 @@
 """All settings, read once from environment variables (`LEXIGRAPH_...`) and `lexigraph.toml`, passed on as values."""
 
+import ipaddress
 import re
 from pathlib import Path
 from typing import Annotated, Final, TypeAlias
@@ -33,6 +34,33 @@ def _check_engine(address: SecretStr | None) -> SecretStr | None:
 
 def _split(names: object) -> object:
     return [one.strip() for one in names.split(",") if one.strip()] if isinstance(names, str) else names
+
+
+def _check_hosts(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if name != "*" and re.search(r"[\s*:/@?#]", name):
+            raise ValueError(f"{name!r} is not a host name; write it without a scheme, a port, a path or *")
+    return names
+
+
+def _check_origins(origins: tuple[str, ...]) -> tuple[str, ...]:
+    for origin in origins:
+        if origin != "*" and not re.fullmatch(r"[a-z][a-z0-9+.-]*://[^\s/@?#*]+", origin):
+            raise ValueError(
+                f"{origin!r} is not an origin; write it as https://app.example.org, without a path or a final /"
+            )
+    return origins
+
+
+def _check_proxies(networks: tuple[str, ...]) -> tuple[str, ...]:
+    if "*" in networks:
+        return ("*",)
+    for network in networks:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as error:
+            raise ValueError(f"{error}; write an address as 10.0.0.5, and a network as 10.0.0.0/8") from None
+    return networks
 
 
 _Names: TypeAlias = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
@@ -137,10 +165,11 @@ class Settings(BaseSettings):
     uds: Path | None = Field(
         None, description="Unix socket to listen on instead of an address and port. Overridden by `--uds`."
     )
-    hosts: _Names = Field(
+    hosts: Annotated[_Names, AfterValidator(_check_hosts)] = Field(
         (),
-        description="Additional host names that requests may have, separated by commas; `*` for all. Always accepted:"
-        " IP addresses, names without a dot, the name the server listens on, and the host of the base IRI.",
+        description="Additional host names that requests may have, without ports, separated by commas; `*` for all."
+        " Always accepted: IP addresses, names without a dot, the name the server listens on, and the host of the base"
+        " IRI.",
     )
     ssl_certfile: Path | None = Field(
         None, description="Certificate chain in PEM, to serve HTTPS. Overridden by `--ssl-certfile`."
@@ -159,7 +188,7 @@ class Settings(BaseSettings):
         description="Read the client's address and scheme from the headers `X-Forwarded-For` and `X-Forwarded-Proto`"
         " of trusted proxies. Overridden by `--proxy-headers` and `--no-proxy-headers`.",
     )
-    trusted_proxies: _Names = Field(
+    trusted_proxies: Annotated[_Names, AfterValidator(_check_proxies)] = Field(
         ("127.0.0.1",), description="Addresses and networks of trusted proxies, separated by commas; `*` for all."
     )
     log_level: LogLevel = Field(
@@ -180,8 +209,10 @@ class Settings(BaseSettings):
         " or a directory of manifests and `.graphql` files.",
     )
     trusted_only: bool = Field(False, description="Accept only trusted documents.")
-    cors_origins: _Names = Field(
-        (), description="Web origins that may send requests from a browser, separated by commas; `*` for all."
+    cors_origins: Annotated[_Names, AfterValidator(_check_origins)] = Field(
+        (),
+        description="Web origins that may send requests from a browser, such as `https://app.example.org`, separated by"
+        " commas; `*` for all.",
     )
     reconcile: bool = Field(
         True,

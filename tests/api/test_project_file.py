@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from api.settings import Settings
 from tests.support.processes import run_here
 
 PAGE = "// TESTING TERM\nBatch Size\nA definition.\n"
@@ -39,6 +40,16 @@ def test_paths_are_relative_to_the_file_and_the_nearest_file_counts(project: Pat
     assert done.returncode == 0, done.stderr
     assert (project / "pages" / "inner").is_dir()
     assert not (project / "outer").exists()
+
+
+def test_each_setting_that_is_a_path_is_relative_to_the_file(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [name for name, field in Settings.model_fields.items() if "Path" in str(field.annotation)]
+    (project / "lexigraph.toml").write_text("".join(f'{name} = "there"\n' for name in paths))
+    monkeypatch.chdir(project / "pages" / "deep")
+    for name in paths:
+        monkeypatch.delenv(f"LEXIGRAPH_{name.upper()}", raising=False)
+    settings = Settings()
+    assert {name: getattr(settings, name) for name in paths} == dict.fromkeys(paths, project / "there")
 
 
 def test_the_environment_and_options_override_the_file(project: Path) -> None:

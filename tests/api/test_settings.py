@@ -50,7 +50,7 @@ VALUES: dict[str, tuple[str, object]] = {
     "cors_origins": ("https://a.example, https://b.example,", ("https://a.example", "https://b.example")),
     "reconcile": ("false", False),
     "mcp": ("false", False),
-    "hosts": ("a.example, b.example:*", ("a.example", "b.example:*")),
+    "hosts": ("a.example, b.example", ("a.example", "b.example")),
     "editor": ("0", False),
     "compile_queries": ("0", False),
     "max_page": ("7", 7),
@@ -159,6 +159,13 @@ def test_an_invalid_address_is_reported_without_its_password(
         ("MAX_REQUEST_BYTES", "1.5"),
         ("ROOT_PATH", "words"),
         ("LOG_LEVEL", "loud"),
+        ("HOSTS", "https://terms.example.org/"),
+        ("HOSTS", "a.example, b.example:8000"),
+        ("HOSTS", "*.example.org"),
+        ("CORS_ORIGINS", "app.example.org"),
+        ("CORS_ORIGINS", "https://app.example.org/"),
+        ("TRUSTED_PROXIES", "10.0.0.5/8"),
+        ("TRUSTED_PROXIES", "proxy"),
     ],
 )
 def test_a_wrong_setting_is_a_usage_error_that_names_the_variable_and_the_value(
@@ -187,6 +194,11 @@ def refused(
     printed = capsys.readouterr()
     assert printed.out == ""
     assert f"LEXIGRAPH_{name} is {value!r}: " in printed.err
+
+
+def test_all_proxies_are_trusted_if_one_is_an_asterisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEXIGRAPH_TRUSTED_PROXIES", "127.0.0.1, *")
+    assert Settings().trusted_proxies == ("*",)
 
 
 def test_a_path_of_the_graph_is_that_of_the_data_directory(tmp_path: Path) -> None:
