@@ -110,7 +110,11 @@ def _is_coded(column: Column) -> bool:
 def _translated(exact: Sequence[Column | None]) -> list[Column | None]:
     """Return the columns, those of texts with the languages of their own names, if there are names in several."""
     meanings = [meaning_of(column.name) if column and column.field in TEXTS else None for column in exact]
-    naming = [meaning.naming or "en" if meaning and meaning.language is None else None for meaning in meanings]
+    shared = Counter(language for meaning in meanings if meaning for language in {*meaning.namings})
+    naming = [
+        max(meaning.namings, key=shared.__getitem__, default="en") if meaning and meaning.language is None else None
+        for meaning in meanings
+    ]
     names = {one for column, one in zip(exact, naming, strict=True) if column and column.field == "name"}
     if len(names - {None}) < _SEVERAL:
         return list(exact)

@@ -245,6 +245,12 @@ def test_a_mapping_can_name_a_language() -> None:
         ReadingOptions.parse(["name@german!=target"])
 
 
+def test_two_names_in_one_language_are_not_taken_for_two_languages() -> None:
+    record, (found,) = read({"Termin": "serija", "Izraz": "lot", "Definicija": "broj"})
+    assert (record.name, record.definition, record.language, record.translations) == ("serija", "broj", "hr", ())
+    assert found.code == "inferred-language"
+
+
 @pytest.mark.parametrize(
     ("row", "language"),
     [
@@ -271,6 +277,8 @@ def test_a_mapping_can_name_a_language() -> None:
         ({"术语": "批次", "同义词": "批", "定义": "一组数据", "上位词": "集合"}, "zh"),
         ({"Термин": "партида", "Синоними": "лот", "Определение": "брой", "BT": "число"}, "bg"),
         ({"Izraz": "serija", "Sopomenke": "lot", "Razlaga": "število", "BT": "x"}, "sl"),
+        ({"Izraz": "serija", "Kratica": "S", "Objašnjenje": "broj", "BT": "x"}, "hr"),
+        ({"Termin": "serija", "Sinonimi": "lot", "Definicija": "broj", "BT": "x"}, "hr"),
         ({"Појам": "серија", "Скраћеница": "С", "Дефиниција": "број", "BT": "x"}, "sr"),
         ({"Terme": "lot", "Sinònims": "sèrie", "Definició": "nombre", "BT": "x"}, "ca"),
         ({"Hugtak": "lota", "Samheiti": "runa", "Skilgreining": "fjöldi", "BT": "x"}, "is"),
