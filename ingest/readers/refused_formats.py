@@ -56,6 +56,19 @@ def _root_of(*names: str) -> Callable[[bytes], bool]:
     return lambda head: root_name(head) in names
 
 
+def _begins_docbook(head: bytes) -> bool:
+    """Return whether `head` begins XML with a root element of DocBook, and with its name or one of its elements."""
+    marks = (b"docbook", b"<glossentry", b"<para")
+    return _root_of("glossary", "book", "article", "chapter")(head) and any(mark in head.lower() for mark in marks)
+
+
+def _begins_dita(head: bytes) -> bool:
+    """Return whether `head` begins XML with a root element of DITA; those that are common words need its name too."""
+    return _root_of("glossentry", "glossgroup")(head) or (
+        _root_of("map", "topic", "concept")(head) and b"dita" in head.lower()
+    )
+
+
 def _begins_compressed(head: bytes) -> bool:
     """Return whether `head` begins compressed data, or a ZIP archive that is not a document of a known format."""
     is_document = any(part in head for part in _PARTS)
@@ -95,15 +108,8 @@ REFUSED_FORMATS: Final = (
     RefusedFormat("RTF", (".rtf",), _begins_with(b"{\\rtf"), "Save it as .docx."),
     RefusedFormat("PowerPoint", (".pptx",), _archive_of(b"ppt/"), _AS_TABLE),
     RefusedFormat("an OpenDocument text", (".odt",), _archive_of(b"opendocument.text"), "Save it as .docx."),
-    RefusedFormat(
-        "DocBook or another XML format",
-        (".dbk", ".docbook"),
-        _root_of("glossary", "book", "article", "chapter"),
-        _AS_HTML,
-    ),
-    RefusedFormat(
-        "DITA", (".dita", ".ditamap"), _root_of("glossentry", "glossgroup", "map", "topic", "concept"), _AS_HTML
-    ),
+    RefusedFormat("DocBook", (".dbk", ".docbook"), _begins_docbook, _AS_HTML),
+    RefusedFormat("DITA", (".dita", ".ditamap"), _begins_dita, _AS_HTML),
     RefusedFormat("wiki text", (".wiki", ".mediawiki"), _no_head, "Save the page as HTML, or convert it to Markdown."),
     RefusedFormat("a gettext catalog", (".po", ".pot"), _begins_with(b"msgid "), "Export the terms as TBX or CSV."),
     RefusedFormat(

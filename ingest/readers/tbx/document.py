@@ -11,6 +11,7 @@ document. The term's name cannot serve as the identifier, because entries with t
 |---|---|---|
 | `no-name` | error | a concept entry does not contain a term |
 | `no-entry` | warning | the document does not contain a concept entry |
+| `unread-format` | error | the document is XML of another kind |
 
 `readers.tbx.elements` lists findings about the XML, `readers.language_sections` about languages.
 """
@@ -67,6 +68,11 @@ _WRAP = re.compile(r"[^\S\n]*\n[^\S\n]+(?=\S)")
 _NOTED_LINK = re.compile("(broader|narrower|related|replaced_by): ")
 _IRI = re.compile("(?:https?|urn)(_3A|:)", re.IGNORECASE)
 _NAME_IT = "Add a term: <termSec><term>batch size</term></termSec>."
+_LONGEST_ROOT: Final = 80
+_READ_XML: Final = (
+    "The XML formats that are read are TBX, MultiTerm XML, RDF/XML, such as SKOS, and XHTML. "
+    "Export the terms in one of them, or as a table in .csv or .xlsx."
+)
 _NO_ENTRY = ("The document does not contain a concept entry.", "Add concept entries, or ingest another file.")
 
 
@@ -81,7 +87,8 @@ def begins_tbx(head: bytes) -> bool:
 
 def read_tbx(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each concept entry."""
-    is_empty, is_export = True, WRITTEN_BY.encode() in stream.read(_HEADER)
+    head = stream.read(_HEADER)
+    is_empty, is_export = True, WRITTEN_BY.encode() in head
     stream.seek(0)
     for item in read_elements(stream, file, _ENTRIES):
         is_empty = False
@@ -89,7 +96,11 @@ def read_tbx(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
             yield item
         else:
             yield from _Entry(item, file, str if is_export else visible_text).results()
-    if is_empty:
+    root = root_name(head)
+    if is_empty and root and root not in _ROOTS:
+        message = f"The document is XML of another kind, with the root element <{root[:_LONGEST_ROOT]}>."
+        yield Diagnostic(file, None, Severity.ERROR, "unread-format", message, _READ_XML)
+    elif is_empty:
         yield Diagnostic(file, None, Severity.WARNING, "no-entry", *_NO_ENTRY)
 
 

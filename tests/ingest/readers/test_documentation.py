@@ -349,6 +349,16 @@ def archive(*parts: str) -> bytes:
         ("a.pptx", archive("[Content_Types].xml", "ppt/presentation.xml"), "PowerPoint"),
         ("a.odt", archive("mimetype"), "OpenDocument"),
         ("a.xml", b"<?xml version='1.0'?><glossary><glossentry/></glossary>", "DocBook"),
+        ("a.xml", b"<article xmlns='http://docbook.org/ns/docbook'/>", "DocBook"),
+        ("a.xml", b"<!DOCTYPE concept PUBLIC '-//OASIS//DTD DITA Concept//EN' ''><concept/>", "DITA"),
+        *(
+            (
+                "a.xml",
+                f"<?xml version='1.0'?><{root}><a>b</a></{root}>".encode(),
+                f"another kind, with the root element <{root}>",
+            )
+            for root in ("glossary", "GLOSSARY", "TEI", "rss", "Zthes", "concept", "map", "resources")
+        ),
         ("a.dita", b"<glossentry id='api'><glossterm>API</glossterm></glossentry>", "DITA"),
         ("a.wiki", b"; API : A contract\n", "wiki text"),
         ("a.po", b'msgid "hull"\nmsgstr "Rumpf"\n', "gettext"),
