@@ -21,6 +21,7 @@ from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.front_matter import FrontMatter, NoFrontMatter, read_front_matter
 from ingest.readers.markdown.glossary import MarkdownGlossary
 from ingest.readers.markdown.labeled_entries import with_entries_as_sections
+from ingest.readers.markdown.legal_notices import is_legal_notice
 from ingest.readers.markdown.logseq_outlines import without_bullets
 from ingest.readers.markdown.page import folder_of, is_no_page, is_page_of_terms, read_page, stem_of
 from ingest.readers.markdown.properties import without_properties
@@ -33,6 +34,8 @@ from ingest.records import TermRecord
 
 _LISTING = re.compile(rf"(?:{'|'.join(sorted(KEYED))}):\s*$")
 _OF_ONE_TERM = {*REFERENCES, *SECTIONS, "names", "synonyms"}
+_LEAD = 5
+"""The blocks of a page that show whether it is a legal notice."""
 _OF_PAGE = "description"
 """The key, in letters, of a text about a page, which may be a list of terms."""
 
@@ -70,9 +73,13 @@ def read_markdown_lines(lines: list[Line], file: str) -> Iterator[TermRecord | D
     if body.open_comment is not None:
         yield markdown_finding(file, body.number(body.open_comment), "open-comment")
     glossary = MarkdownGlossary(body, file, (stem_of(file), fields.get("name", "")))
+    is_term = not fields.keys().isdisjoint(_OF_ONE_TERM - {"definition"})
+    notice = None if is_term else _legal_notice(body, fields.get("name", ""), file)
     if not front.cells:
         if glossary.is_one:
             yield from _with_terms(list(glossary.results()), file, lines[0].number)
+        elif notice:
+            yield notice
         elif is_page_of_terms(body, file):
             page = Markdown(below, folder_of(file))
             yield from read_page(front, page, file, "\n".join(line.text for line in lines))
@@ -84,8 +91,18 @@ def read_markdown_lines(lines: list[Line], file: str) -> Iterator[TermRecord | D
     )
     if results:
         yield from results
+    elif notice:
+        yield notice
     else:
         yield from read_page(front, body, file, "\n".join(line.text for line in lines))
+
+
+def _legal_notice(body: Markdown, title: str, file: str) -> Diagnostic | None:
+    """Return the finding about a page that is a legal notice of its site."""
+    is_titled = any(block.level == 1 for block in body.blocks[:1])
+    title = title or (body.text(body.blocks[:1]).text if is_titled else "")
+    text = body.text(body.blocks[is_titled : is_titled + _LEAD]).text
+    return markdown_finding(file, body.number(0), "legal-notice", title) if is_legal_notice(title, text) else None
 
 
 def _terms_of_page(

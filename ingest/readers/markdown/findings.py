@@ -42,6 +42,11 @@ markdown_finding: Final = Findings(
             "'{0:.80}' does not describe a term; nothing was read.",
             "If it is a term, add a definition.",
         ),
+        "legal-notice": (
+            _INFO,
+            "'{0:.80}' is a legal notice of a site, not a term; nothing was read.",
+            "If it is a term, write only its definition, or if it is a glossary, put `# Glossary` above its terms.",
+        ),
         "not-a-glossary": (
             _INFO,
             "Not a glossary: no front matter, no heading such as `# Glossary`, and mostly text that is not terms.",

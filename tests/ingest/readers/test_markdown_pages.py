@@ -311,3 +311,22 @@ def test_a_page_without_front_matter_in_the_folder_of_a_glossary_is_a_term(file:
 def test_other_pages_without_front_matter_are_not_terms(file: str, text: str) -> None:
     records, findings = read(text, file)
     assert (records, [found.code for found in findings]) == ([], ["not-a-glossary"])
+
+
+@pytest.mark.parametrize(
+    "title", ["Privacy Policy", "Terms of Service", "Datenschutzerkl\u00e4rung", "Mentions l\u00e9gales"]
+)
+@pytest.mark.parametrize(
+    "form", ["# {}\n\n", "---\ntitle: {}\nlayout: page\n---\n\n", "---\ntitle: {0}\n---\n\n# {0}\n\n"]
+)
+def test_legal_notices_of_a_site_are_not_terms(form: str, title: str) -> None:
+    text = form.format(title) + "We \u2013 wir, nous \u2013 keep nothing.\n\n## Cookies\n\nWe use none.\n"
+    records, (found,) = read(text, "terms/notice.md")
+    assert (records, found.code) == ([], "legal-notice")
+
+
+def test_definitions_of_legal_notices_and_notices_with_definitions_are_read() -> None:
+    (policy,), _ = read("# Privacy policy\n\nA text about the data that a site keeps.\n", "terms/privacy-policy.md")
+    assert policy.definition == "A text about the data that a site keeps."
+    text = "# Terms of Service\n\nYou agree.\n\n## Definitions\n\n**Site**: This page.\n\n**User**: A reader.\n"
+    assert [record.name for record in read(text, "terms/service.md")[0]] == ["Site", "User"]
