@@ -26,7 +26,6 @@ _TRIPLE_TERM = re.compile(
     re.DOTALL,
 )
 _VERSION = re.compile(rb'(?m)^[ \t]*VERSION[ \t]+(?:"[^"\n]*"|\'[^\'\n]*\')[ \t]*(?=#|\r?$)')
-_OUTSIDE_GRAMMAR = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 
 
 class RdfSyntax(StrEnum):
@@ -70,44 +69,23 @@ def parse(
         _check_triple_terms(stream)
         if syntax in (RdfSyntax.NTRIPLES, RdfSyntax.NQUADS):
             stream = _without_version(stream)
-    start = stream.tell()
-    nodes = _Nodes(syntax)
+    nodes = _Nodes(syntax is RdfSyntax.JSONLD)
+    # Otherwise the engine refuses RDF/XML, or drops statements of JSON-LD, for an invalid IRI or language tag.
+    is_lenient = syntax in (RdfSyntax.RDFXML, RdfSyntax.JSONLD)
     try:
-        # Lenient, since the engine refuses a whole document, or drops statements of JSON-LD, for one IRI or language.
-        for found in ox.parse(stream, format=_ENGINE_NAMES[syntax], base_iri=base, lenient=True):
+        for found in ox.parse(stream, format=_ENGINE_NAMES[syntax], base_iri=base, lenient=is_lenient):
             quad = nodes.quad(found)
             if quad is not None:
                 yield quad
     except SyntaxError as error:
-        raise _invalid(error) from error
-    except _NotInGrammar as error:
-        stream.seek(start)
-        raise _strict_error(stream, syntax, base, str(error)) from error
+        place = _PLACE.match(error.msg)
+        message = error.msg if place is None else f"{error.msg[place.end() :]} (column {place[1] or place[2]})"
+        raise InvalidRdf(message, error.lineno) from error
     except _TripleTerm as error:
         stream.seek(0)
         raise InvalidRdf(str(error), _line_of_triple_term(stream.read())) from error
     for notice in nodes.repairs.notices():
         report(notice)
-
-
-def _invalid(error: SyntaxError) -> InvalidRdf:
-    place = _PLACE.match(error.msg)
-    message = error.msg if place is None else f"{error.msg[place.end() :]} (column {place[1] or place[2]})"
-    return InvalidRdf(message, error.lineno)
-
-
-def _strict_error(stream: BinaryIO, syntax: RdfSyntax, base: Iri, message: str) -> InvalidRdf:
-    """Return the error that the engine has if it checks IRIs itself, with its line."""
-    try:
-        for _ in ox.parse(stream, format=_ENGINE_NAMES[syntax], base_iri=base):
-            pass
-    except SyntaxError as error:
-        return _invalid(error)
-    return InvalidRdf(message)
-
-
-class _NotInGrammar(Exception):
-    """An IRI contains characters with which Turtle and N-Triples are not valid, such as those of a missing >."""
 
 
 class _TripleTerm(Exception):
@@ -120,9 +98,8 @@ class _TripleTerm(Exception):
 class _Nodes:
     """Converts the engine's nodes to ours, with IRIs and language tags that can be stored."""
 
-    def __init__(self, syntax: RdfSyntax) -> None:
-        self._is_jsonld = syntax is RdfSyntax.JSONLD
-        self._has_grammar = syntax not in (RdfSyntax.JSONLD, RdfSyntax.RDFXML)
+    def __init__(self, is_jsonld: bool) -> None:
+        self._is_jsonld = is_jsonld
         self.repairs = Repairs()
 
     def quad(self, quad: ox.Quad) -> Quad | None:
@@ -140,8 +117,6 @@ class _Nodes:
             raise _TripleTerm
         if isinstance(node, ox.BlankNode):
             return BLANK + node.value
-        if self._has_grammar and _OUTSIDE_GRAMMAR.search(node.value):
-            raise _NotInGrammar(f"{node.value!r} is not an IRI")
         return self.repairs.iri(node.value)
 
     def _value(self, node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:

@@ -34,23 +34,27 @@ def in_utf8(stream: BinaryIO) -> BinaryIO:
 def check_xml(stream: BinaryIO) -> None:
     """Raise `InvalidRdf` for malformed or malicious XML; rewinds `stream`.
 
-    The engine itself accepts truncated documents, and expands entities without a limit.
+    The engine itself accepts truncated documents, expands entities without a limit, and does not compare `rdf:ID`s if
+    it is lenient.
     """
     parser = expat.ParserCreate()
-    depth = 0
+    bases = [""]
+    known: set[tuple[str, str]] = set()
 
     def refuse(message: str) -> None:
         raise InvalidRdf(message, parser.CurrentLineNumber)
 
-    def start(name: str, attributes: object) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > _DEEPEST:
+    def start(name: str, attributes: dict[str, str]) -> None:
+        bases.append(attributes.get("xml:base", bases[-1]))
+        if len(bases) > _DEEPEST + 1:
             refuse(f"Elements are nested more than {_DEEPEST} levels deep")
+        if id := attributes.get("rdf:ID"):
+            if (bases[-1], id) in known:
+                refuse(f"The rdf:ID {id!r} is repeated")
+            known.add((bases[-1], id))
 
     def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
+        bases.pop()
 
     def entity(name: str, parameter: bool, value: str | None, *rest: object) -> None:
         if parameter or value is None or "&" in value or len(value) > _LONGEST_ENTITY:

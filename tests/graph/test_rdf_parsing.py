@@ -131,10 +131,19 @@ def test_base_direction_is_reported_and_its_text_kept(syntax: RdfSyntax, documen
     assert [(notice.kind, notice.text) for notice in notices] == [(Loss.DIRECTION, "x")]
 
 
+def test_an_rdf_id_can_be_repeated_below_another_base() -> None:
+    part = '<a:c rdf:ID="x" xml:base="http://{}.example/"/>'
+    document = RDF_XML.replace("<rdf:Desc", part.format("b") + part.format("c") + "<rdf:Desc", 1)
+    kind = "http://a.example/c"
+    assert parsed(document, RdfSyntax.RDFXML)[:2] == [
+        Quad("http://b.example/#x", RDF.type, kind),
+        Quad("http://c.example/#x", RDF.type, kind),
+    ]
+
+
 def languages(tags: Iterable[str], syntax: RdfSyntax) -> tuple[list[str], list[Notice]]:
     """Return the languages of texts with these tags, as they are read in a syntax, and the notices."""
     documents = {
-        RdfSyntax.NTRIPLES: "".join(f'<{A}> <{P}> "of {tag}"@{tag} .\n' for tag in tags),
         RdfSyntax.RDFXML: RDF_XML.replace(
             '<a:p xml:lang="en">x</a:p>', "".join(f'<a:p xml:lang="{tag}">of {tag}</a:p>' for tag in tags)
         ),
@@ -145,7 +154,7 @@ def languages(tags: Iterable[str], syntax: RdfSyntax) -> tuple[list[str], list[N
     return [quad.value.language for quad in quads if isinstance(quad.value, Literal)], notices
 
 
-@pytest.mark.parametrize("syntax", [RdfSyntax.NTRIPLES, RdfSyntax.RDFXML, RdfSyntax.JSONLD])
+@pytest.mark.parametrize("syntax", [RdfSyntax.RDFXML, RdfSyntax.JSONLD])
 def test_texts_with_an_invalid_language_tag_are_kept_and_reported(syntax: RdfSyntax) -> None:
     found, notices = languages(("x-longerthaneight", "de"), syntax)
     assert found == ["", "de"]
@@ -178,12 +187,6 @@ def test_unusable_iris_of_rdfxml_are_encoded_or_reported_as_lost() -> None:
     assert [(notice.kind, notice.text) for notice in notices] == [
         (Loss.ENCODED_IRI, "http://a.example/a b"),
         (Loss.INVALID_IRI, "http://[d"),
-    ]
-
-
-def test_iris_that_turtle_allows_but_no_iri_may_contain_are_encoded() -> None:
-    assert parsed(f"<{A}> <{P}> <http://a.example/50%?a[]#b#c> .") == [
-        Quad(A, P, "http://a.example/50%25?a%5B%5D#b%23c")
     ]
 
 

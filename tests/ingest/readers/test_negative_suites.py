@@ -159,7 +159,7 @@ BAD: list[tuple[str, int | None, str]] = [
     ("description-as-property.rdf", None, X.format("", "<rdf:Description/>")),
     ("id-and-about.rdf", None, X.format('rdf:ID="x" rdf:about="http://a.example/s"', "")),
     ("bad-id.rdf", None, X.format('rdf:ID="1 2"', "")),
-    ("repeated-id.rdf", None, X.format('rdf:ID="x"', '<a:p><a:c rdf:ID="x"/></a:p>')),
+    ("repeated-id.rdf", 2, X.format('rdf:ID="x"', '<a:p><a:c rdf:ID="x"/></a:p>')),
     ("about-each.rdf", None, X.format('rdf:aboutEach="http://a.example/s"', "")),
     ("cut-off.jsonld", 2, J.format('"http://a.example/p": "o"').removesuffix("}")),
     ("comma.jsonld", 2, J.format('"http://a.example/p": "o",')),
