@@ -16,7 +16,7 @@ from ingest.organizations.institutions import BEGINNING, CAMPUS, ENUMERATION, OW
 from ingest.organizations.legal_forms import without_legal_form
 from ingest.organizations.name_cleaning import LABEL, PEOPLE_NOUNS, bare_name, is_name, names_craftsmen
 from ingest.organizations.name_recognition import KnownNames, may_be_name
-from ingest.organizations.persons import person_end
+from ingest.organizations.persons import are_inverted_names, person_end
 from ingest.organizations.places import is_country, is_place
 from ingest.organizations.plain_text import plain_text
 from ingest.organizations.separators import (
@@ -81,6 +81,9 @@ def organizations_in(
             continue
         items = list(filter(None, split(SEPARATORS, line)))
         for item in items:
+            if are_inverted_names(item):
+                yield item, ()
+                continue
             yield from names.parts(item, (is_listed or item is not items[-1]) and not COMMAS.search(item))
 
 

@@ -38,6 +38,7 @@ def is_placeholder(text: str, name: str = "", *, is_reference: bool = False) -> 
 
 _NO_ORGANIZATION: Final = re.compile(
     r"n/?a|n\.a|none|null|nil|unknown|various|several|multiple|many|misc(?:ellaneous)?|others?|todo|nobody"
+    r"|(?:(?:a |the )?(?:group|team|network)s? of )?(?:volunteers?|contributors?)|freiwillige|bénévoles|voluntarios"
     r"|anonymous|no one|any|all|open source|community|unbekannt|diverse|keine?|inconnu|aucun|varios"
     r"|(?:developed |built )?in[- ]?house(?:[- ](?:tool|system|lösung|development|entwicklung|team))?|internal(?:ly)?"
     r"|internal (?:tool|system|development|team)|self-(?:built|made|developed)|home-?grown|eigene? ?(?:entwicklung|bau)"

@@ -136,3 +136,22 @@ def test_a_name_that_begins_like_own_work_is_one() -> None:
         "Internal Revenue Service",
         "Intern Zib GmbH",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Doe, J.",
+        "Doe, J.; Roe, A. B.",
+        "M\u00fcller, K. and Meyer, P.-Q.",
+        "Doe, J., Roe, A. & Poe, E.",
+        "Run by volunteers",
+    ],
+)
+def test_persons_as_in_bibliographies_and_volunteers_are_not_organizations(text: str) -> None:
+    assert [found for _, cell in Organizations.load().in_cell(text) for found in cell] == []
+
+
+@pytest.mark.parametrize(("text", "name"), [("Bolt, Inc.", "Bolt"), ("Bolt, S.A.", "Bolt"), ("Bolt, N.V.", "Bolt")])
+def test_a_legal_form_after_a_comma_is_not_an_initial(text: str, name: str) -> None:
+    assert [found.name for _, cell in Organizations.load().in_cell(text) for found in cell] == [name]
