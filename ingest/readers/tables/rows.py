@@ -21,6 +21,7 @@ each with a header, or side by side (`readers.tables.tables_on_sheets`).
 
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from graph.writers.csv import HEADER
@@ -35,6 +36,7 @@ from ingest.readers.tables.category_blocks import Blocks, outlined
 from ingest.readers.tables.cell_formulas import shown
 from ingest.readers.tables.findings import row_finding
 from ingest.readers.tables.headers import HEADER_WITHIN, header_of, names_of
+from ingest.readers.tables.language_pairs import with_languages_as_header
 from ingest.readers.tables.level_columns import with_name_columns
 from ingest.readers.tables.robot import is_template, stated_columns
 from ingest.readers.tables.tables_on_sheets import Row, Rows, begins_with, is_header, is_letter, parts_of
@@ -45,6 +47,11 @@ __all__ = ["Row", "read_table"]
 
 _FORMULAS = {"formula", "calculation", "expression", "formel", "berechnung", "formule", "fórmula"}
 """The columns, in letters, that have formulas on purpose."""
+_SOURCE = {"source", "target"}
+_PAIRED = (
+    "Name these columns by their languages, such as English and German, or map them: "
+    "--map name@en=Source --map name@de=Target."
+)
 _REMARK = re.compile(
     r"[*†]+\s|©|(?:sources?|notes?|remarks?|totals?|legend|copyright|(?:last )?updated|version|quellen?|hinweise?|"
     r"anmerkungen|anmerkung|legende)\s*:\s|last updated\b|(?:updated|totals?)\s+\d|(?:please|bitte)\s(?:\S+\s){2}",
@@ -54,7 +61,7 @@ _REMARK = re.compile(
 
 def read_table(rows: Iterable[Row | Diagnostic], columns: Columns) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each row below a header, and the diagnostics among `rows`."""
-    rest = Rows(with_name_columns(rows, columns, HEADER_WITHIN))
+    rest = Rows(with_name_columns(with_languages_as_header(iter(rows)), columns, HEADER_WITHIN))
     while ahead := (yield from _read_ahead(rest)):
         rest.push(ahead)
         yield from _read_one(ahead, rest, columns)
@@ -259,4 +266,5 @@ def _remark(file: str, row: Row) -> Diagnostic:
 def _no_header(rows: Sequence[Row], file: str) -> Diagnostic:
     likeliest = max(rows, key=lambda row: sum(map(bool, row.cells)))
     names = ", ".join(repr(tidy(cell)[:40]) for cell in likeliest.cells[:20])
-    return row_finding(file, likeliest.line, "no-header", names)
+    found = row_finding(file, likeliest.line, "no-header", names)
+    return replace(found, remedy=_PAIRED) if _SOURCE <= set(map(letters_of, likeliest.cells)) else found
