@@ -218,7 +218,7 @@ class _Run:
             changed=self.counts["changed"],
             unchanged=self.counts["unchanged"],
             removed=self.counts["removed"],
-            organizations=sum(tag.kind == "organization" for tag in counts),
+            organizations=sum(tag.kind == "lineage" for tag in counts),
             diagnostics=(*self.diagnostics, *diagnostics),
         )
 

@@ -9,8 +9,8 @@ from ingest.diagnostics import Diagnostic, Severity
 class Report:
     """The result of an ingest. All counts except `removed` are about the sources that were passed to it.
 
-    `sources` are the documents that are now in the graph, `organizations` the developers of their terms, `epoch` the
-    published epoch that contains the changes.
+    `sources` are the documents that are now in the graph, `organizations` the developers of their terms with
+    their parents, `epoch` the published epoch that contains the changes.
     """
 
     sources: int = 0

@@ -39,7 +39,9 @@ class IngestResult:
     changed: int = strawberry.field(description="Number of terms that changed.")
     unchanged: int = strawberry.field(description="Number of terms that did not change.")
     removed: int = strawberry.field(description="Number of terms that were removed from the graph.")
-    organizations: int = strawberry.field(description="Number of organizations that the terms name.")
+    organizations: int = strawberry.field(
+        description="Number of organizations of the terms, including parent organizations that no term names directly."
+    )
     epoch: int = strawberry.field(
         description="The epoch that contains the changes. A request with the header `Lexigraph-Min-Epoch` reads it or a"
         " later one."
