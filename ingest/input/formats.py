@@ -130,7 +130,7 @@ def _rdf(
 
 FORMATS: Final = (
     _rdf("N-Triples and N-Quads", (".nt", ".nq"), begins_ntriples, RdfSyntax.NTRIPLES),
-    _rdf("Turtle and TriG", (".ttl", ".trig"), begins_turtle, RdfSyntax.TURTLE, may_begin_turtle),
+    _rdf("Turtle and TriG", (".ttl", ".trig", ".n3"), begins_turtle, RdfSyntax.TURTLE, may_begin_turtle),
     _rdf("RDF/XML", (".rdf", ".owl"), begins_rdfxml, RdfSyntax.RDFXML),
     _rdf("JSON-LD", (".jsonld",), begins_jsonld, RdfSyntax.JSONLD, may_begin_jsonld),
     Format("CSV and TSV", (".csv", ".tsv", ".tab"), begins_delimited, read_delimited, is_text=True),

@@ -49,6 +49,7 @@ _JSON = re.compile(_MARK + rb"\s*[\[{]")
 _CLAIMED: Final = {
     ".ttl": RdfSyntax.TURTLE,
     ".trig": RdfSyntax.TRIG,
+    ".n3": RdfSyntax.TURTLE,
     ".nt": RdfSyntax.NTRIPLES,
     ".nq": RdfSyntax.NQUADS,
     ".rdf": RdfSyntax.RDFXML,

@@ -202,6 +202,14 @@ def test_a_document_in_another_syntax_than_its_extension_is_read_with_a_finding(
     assert f"The content is {syntax}," in other_syntax.message
 
 
+def test_n3_is_read_as_turtle_and_refused_with_rules(tmp_path: Path) -> None:
+    (tmp_path / "plain.n3").write_text(P + "a:s a:p a:o .")
+    (tmp_path / "rules.n3").write_text(P + "{ ?x a:p ?y } => { ?y a:q ?x } .")
+    checked = run_here("check", "--json", str(tmp_path), cwd=tmp_path)
+    found = {(one["file"], one["line"], one["code"]) for one in json.loads(checked.stdout)["diagnostics"]}
+    assert found == {("plain.n3", None, "no-term"), ("rules.n3", 2, "not-rdf")}
+
+
 def test_the_command_reports_all_of_them_without_failing(tmp_path: Path) -> None:
     for name, _, document in BAD:
         (tmp_path / name).write_bytes(document.encode())
