@@ -73,7 +73,7 @@ def serve(
 def serve_folder(folder: Path, settings: "Settings", **given: object) -> None:
     """Serve with the settings, of which those in `given` are overridden that are not None."""
     from api.malloc import limit_arenas
-    from api.serving.listening import address_of, listening_socket
+    from api.serving.listening import address_of, check_certificate, listening_socket
     from api.serving.logs import configure_log
     from api.telemetry.shared_metrics import metrics_folder
     from ingest.data_directory.state import read_state
@@ -82,6 +82,7 @@ def serve_folder(folder: Path, settings: "Settings", **given: object) -> None:
     gc.disable()  # a tenth of the start; the processes enable it when they are ready
     settings = override(settings, **given)
     configure_log(settings.log_level, settings.log_format)
+    check_certificate(settings)
     with listening_socket(settings) as server_socket, metrics_folder(settings):
         from api.serving.worker import run_server
 

@@ -2,12 +2,13 @@
 
 import os
 import socket
+import ssl
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from api.errors import CannotListen
+from api.errors import BadArgument, CannotListen
 from api.settings import Settings
 
 
@@ -31,6 +32,31 @@ def listening_socket(settings: Settings) -> Iterator[socket.socket]:
         finally:
             if settings.uds:
                 settings.uds.unlink(missing_ok=True)
+
+
+def check_certificate(settings: Settings) -> None:
+    """Load the certificate of the settings and its key, if any. Raises `BadArgument` if they cannot be used."""
+    files = [file for file in (settings.ssl_certfile, settings.ssl_keyfile) if file]
+    if not files:
+        return
+    if settings.ssl_certfile is None:
+        raise BadArgument(f"The private key {files[0]} has no certificate. Name one with --ssl-certfile.")
+    try:
+        for file in files:
+            file.read_bytes()  # the errors of `ssl` have no path
+        # Without a password, OpenSSL would ask for that of the key on a terminal.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*files, password=lambda: "")
+    except ssl.SSLError as error:
+        reason = (error.reason or "a certificate or key is missing").replace("_", " ").lower()
+        raise BadArgument(
+            f"HTTPS cannot be served with {' and '.join(map(str, files))}: {reason}. Name a certificate chain and its"
+            " private key, both in PEM and without a password, with --ssl-certfile and --ssl-keyfile."
+        ) from error
+    except OSError as error:
+        raise BadArgument(
+            f"HTTPS cannot be served, because {error.filename} cannot be read: {error.strerror}. Correct --ssl-certfile"
+            " and --ssl-keyfile, or let the user of the server read the file."
+        ) from error
 
 
 def address_of(bound: socket.socket, settings: Settings) -> str:

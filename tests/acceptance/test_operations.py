@@ -134,6 +134,30 @@ def test_a_unix_socket_is_served_and_that_of_a_killed_server_is_replaced(sample_
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_certificates_that_cannot_be_used_are_reported_before_the_server_starts(
+    sample_folder: Path, tmp_path: Path
+) -> None:
+    for name, options in [("one", ["-nodes"]), ("two", ["-nodes"]), ("secret", ["-passout", "pass:word"])]:
+        files = ["-keyout", str(tmp_path / f"{name}.key"), "-out", str(tmp_path / f"{name}.pem")]
+        made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-subj", "/CN=a"]
+        subprocess.run([*made, *files, *options], check=True, capture_output=True)
+    (tmp_path / "words.csv").write_text("name\nToken\n")
+
+    def refusal(certificate: str, key: str) -> str:
+        files = {"LEXIGRAPH_SSL_CERTFILE": certificate, "LEXIGRAPH_SSL_KEYFILE": key}
+        paths = {variable: str(tmp_path / name) for variable, name in files.items() if name}
+        done = run_here("serve", "--port", "0", "--data", str(sample_folder), **paths)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+        return str(done.stderr)
+
+    assert "one.key has no certificate. Name one with --ssl-certfile." in refusal("", "one.key")
+    assert "nothing.pem cannot be read: No such file or directory." in refusal("nothing.pem", "one.key")
+    assert "nothing.key cannot be read: No such file or directory." in refusal("one.pem", "nothing.key")
+    for certificate, key in [("one.pem", "two.key"), ("secret.pem", "secret.key"), ("words.csv", ""), ("one.pem", "")]:
+        assert "HTTPS cannot be served with " in refusal(certificate, key)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_https_is_served_with_a_certificate(sample_folder: Path, tmp_path: Path, workers: str) -> None:
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
