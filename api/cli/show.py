@@ -22,7 +22,7 @@ def show(
     """Show everything known about a term."""
     from api.lexicon.short_texts import enumerated
     from graph.language_preference import lines_in
-    from graph.term_fields import RELATION_PROPERTIES, SECTIONS, json_name, title_of
+    from graph.term_fields import MAPPING_PROPERTIES, RELATION_PROPERTIES, SECTIONS, json_name, title_of
 
     lexicon = open_lexicon(data)
     found = one_term(lexicon, term, glossary)
@@ -57,6 +57,7 @@ def show(
                 "status": found.status,
                 "deprecated": found.is_deprecated,
                 "replacedBy": list(replacements.values()),
+                "mappings": [{"relation": one.relation, "iri": one.concept} for one in found.mappings],
                 "developers": developers,
                 **linked,
                 "similar": similar,
@@ -76,6 +77,10 @@ def show(
             "Synonyms": ", ".join(synonym.value for synonym in found.synonyms),
             **{title_of(field): text for field, text in texts.items()},
             **{title_of(field): enumerated(linked[field], _LINKED) for field in RELATION_PROPERTIES},
+            **{
+                relation: ", ".join(one.concept for one in found.mappings if one.relation == relation)
+                for relation in MAPPING_PROPERTIES
+            },
             "Similar": ", ".join(f"{one['name']} ({one['score']:.2f})" for one in similar),
             "Mentions": enumerated(linked["mentions"], _LINKED),
             "Mentioned by": enumerated(linked["mentionedBy"], _LINKED),

@@ -233,6 +233,7 @@ def test_show_prints_all_fields_of_a_term(sample_folder: Path) -> None:
         "technicalDefinition",
         "background",
         "deprecated",
+        "mappings",
         "notations",
         "replacedBy",
         "status",
@@ -270,6 +271,22 @@ def test_show_prints_broader_narrower_and_related_terms(tmp_path: Path) -> None:
     assert (shown["narrower"], shown["broader"], shown["similar"]) == (["Adam", "SGD"], [], [])
     lines = run_here("show", "adam", *data).stdout.splitlines()
     assert {"Broader\tOptimizer", "Related\tLoss"} <= set(lines)
+
+
+def test_show_prints_mappings(tmp_path: Path) -> None:
+    (tmp_path / "words.ttl").write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        '<urn:a> skos:prefLabel "Adam"@en ; skos:exactMatch <urn:b>, <urn:c> ; skos:closeMatch <urn:d> .'
+    )
+    data = ("--data", str(tmp_path / "data"))
+    assert run_here("ingest", str(tmp_path / "words.ttl"), "--defer-vectors", *data).returncode == 0
+    assert answer("show", "adam", *data)["mappings"] == [
+        {"relation": "closeMatch", "iri": "urn:d"},
+        {"relation": "exactMatch", "iri": "urn:b"},
+        {"relation": "exactMatch", "iri": "urn:c"},
+    ]
+    lines = run_here("show", "adam", *data).stdout.splitlines()
+    assert {"closeMatch\turn:d", "exactMatch\turn:b, urn:c"} <= set(lines)
 
 
 def test_annotate_prints_the_positions_of_terms_in_a_file_or_stdin(sample_folder: Path, tmp_path: Path) -> None:
