@@ -44,8 +44,9 @@ def check_certificate(settings: Settings) -> None:
     try:
         for file in files:
             file.read_bytes()  # the errors of `ssl` have no path
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         # Without a password, OpenSSL would ask for that of the key on a terminal.
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*files, password=lambda: "")
+        context.load_cert_chain(settings.ssl_certfile, settings.ssl_keyfile, password=lambda: "")
     except ssl.SSLError as error:
         reason = (error.reason or "a certificate or key is missing").replace("_", " ").lower()
         raise BadArgument(
