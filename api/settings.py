@@ -1,7 +1,10 @@
 """All settings, read once from environment variables (`LEXIGRAPH_...`) and `lexigraph.toml`, passed on as values."""
 
 import ipaddress
+import os
 import re
+from collections.abc import Collection
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Final, TypeAlias
 from urllib.parse import urlsplit
@@ -10,12 +13,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from api.edit_links import check_template
+from api.errors import BadArgument
 from api.log_options import LogFormat, LogLevel
 from api.project_file import find_project, read_project_file
 from embeddings.encoders import DEFAULT_MODEL, EncoderKind
 from graph.iris import Iris, check_iri
 from ingest.data_directory.servers import Servers
 
+_LIKENESS: Final = 0.8  # LEXIGRAPH_SERVICE_PORT of Kubernetes has .75 with a setting, LEXIGRAPH_TRUSTED_PROXY .86
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -30,6 +35,14 @@ def _check_engine(address: SecretStr | None) -> SecretStr | None:
     if address and not address.get_secret_value().startswith(("postgresql://", "postgres://")):
         raise ValueError("it does not begin with postgresql://")
     return address
+
+
+def _check_variables(names: Collection[str]) -> None:
+    """Refuse variables that are misspelled settings; others may be those of other programs."""
+    for variable in filter(re.compile("LEXIGRAPH_", re.IGNORECASE).match, os.environ):
+        name = variable[len("LEXIGRAPH_") :].lower()
+        if name not in names and (likely := get_close_matches(name, names, 1, _LIKENESS)):
+            raise BadArgument(f"{variable} is not a setting. Did you mean LEXIGRAPH_{likely[0].upper()}?")
 
 
 def _split(names: object) -> object:
@@ -69,7 +82,8 @@ _Names: TypeAlias = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)
 class Settings(BaseSettings):
     """The settings. Each field is a key of `lexigraph.toml` and an environment variable, which overrides it.
 
-    `base_iri` is `LEXIGRAPH_BASE_IRI`. Raises `BadArgument` for a file that cannot be used; see `read_project_file`.
+    `base_iri` is `LEXIGRAPH_BASE_IRI`. Raises `BadArgument` for a misspelled variable and for a file that cannot be
+    used; see `read_project_file`.
     """
 
     model_config = SettingsConfigDict(env_prefix="LEXIGRAPH_", frozen=True, env_ignore_empty=True)
@@ -330,6 +344,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Return where settings come from, in the order of precedence."""
+        _check_variables(cls.model_fields)
         project = find_project()
         values = {} if project is None else read_project_file(project, cls.model_fields)
         return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=values)

@@ -196,6 +196,27 @@ def refused(
     assert f"LEXIGRAPH_{name} is {value!r}: " in printed.err
 
 
+@pytest.mark.parametrize(
+    ("variable", "likely"),
+    [
+        ("PRIVAT", "PRIVATE"),
+        ("GLOSARY", "GLOSSARY"),
+        ("TRUSTED_PROXY", "TRUSTED_PROXIES"),
+        ("SSL_CERT", "SSL_CERTFILE"),
+    ],
+)
+def test_misspelled_variables_are_refused(variable: str, likely: str) -> None:
+    done = run_here("stats", **{f"LEXIGRAPH_{variable}": "true"})
+    message = f"lexigraph: LEXIGRAPH_{variable} is not a setting. Did you mean LEXIGRAPH_{likely}?\n"
+    assert (done.returncode, done.stderr) == (2, message)
+
+
+@pytest.mark.parametrize("variable", ["LEXIGRAPH_URL", "LEXIGRAPH_SERVICE_PORT", "LEXIGRAPH_PORT_80_TCP_PORT"])
+def test_variables_of_other_programs_are_ignored(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, "tcp://10.0.0.1:80")
+    assert Settings() == Settings.model_validate({})
+
+
 def test_all_proxies_are_trusted_if_one_is_an_asterisk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEXIGRAPH_TRUSTED_PROXIES", "127.0.0.1, *")
     assert Settings().trusted_proxies == ("*",)
