@@ -21,7 +21,9 @@ from ingest.records import TermRecord
 
 GLOSSARY_TITLE: Final = re.compile(
     r"\b(?:gloss?[aá]r?i?\w*|terminolog\w*|definitions|key terms|abbreviations|acronyms|(?:key )?vocabular\w*|lexique"
-    r"|begriffe\b|begriffs(?:bestimmung|erklärung)\w*|abkürzung\w*|définitions|definiciones|begrippen\w*)",
+    r"|begriffe\b|begriffs(?:bestimmung|erklärung)\w*|abkürzung\w*|définitions|definiciones|begrippen\w*|abréviations"
+    r"|abreviaturas|abbreviazioni|afkortingen|słownik\w*|slovník\w*|ordlist[ae]\w*|sanasto|глоссари\w*|словар\w*"
+    r"|словник\w*)|用語集|術語|术语|词汇表|용어집",
     re.IGNORECASE,
 )
 """A part of the heading of a glossary."""

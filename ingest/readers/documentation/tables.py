@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
 from ingest.readers.field_names import NAMES, letters_of
+from ingest.readers.markdown.expansions import is_short_for
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.named_lines import may_be_name
 from ingest.readers.options import NO_OPTIONS
@@ -63,7 +64,7 @@ def are_names_and_texts(rows: Sequence[Sequence[str]], columns: Columns) -> bool
     if not all(len(row) == len(NAMES_AND_TEXTS) and all(map(str.strip, row)) for row in rows):
         return False
     names = [tidy(row[0]) for row in rows]
-    texts = [row[1] for row in rows if len(row[1].split()) > _FEWEST_WORDS]
+    texts = [text for name, text in rows if len(text.split()) > _FEWEST_WORDS or is_short_for(name.strip(), text)]
     is_list = len(set(names)) == len(names) > 1 and 2 * len(texts) >= len(rows)
     return is_list and all(map(may_be_name, names)) and not any(map(columns.field_of, names))
 

@@ -59,6 +59,15 @@ def _contracts(short: str, long: str) -> bool:
     return is_short and long.isalpha() and all(letter in rest for letter in short.casefold())
 
 
+def is_short_for(short: str, long: str) -> bool:
+    """Return whether a name in capitals abbreviates a text, or contracts a word.
+
+    >>> is_short_for("BGB", "Bürgerliches Gesetzbuch"), is_short_for("Hull", "Oak")
+    (True, False)
+    """
+    return sum(map(str.isupper, short)) > 1 and (abbreviates(short, long) or _contracts(short, long))
+
+
 def abbreviates(short: str, long: str) -> bool:
     """Return whether `short` abbreviates `long`, as `expanded` defines it."""
     letters = "".join(filter(str.isalnum, short.casefold()))

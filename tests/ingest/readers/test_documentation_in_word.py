@@ -300,3 +300,29 @@ def test_footnotes_and_endnotes_are_reported() -> None:
     (found,) = read_bytes(file.getvalue(), "a.docx")[1]
     assert (found.code, found.severity) == ("unread-notes", Severity.INFO)
     assert found.message == "Footnotes and endnotes are not read (2); the first is 'See the footnote.'."
+
+
+def test_titles_of_glossaries_are_in_any_language() -> None:
+    titles = (
+        "Słownik pojęć",
+        "Slovník pojmů",
+        "Ordlista",
+        "Глоссарий",
+        "Словник",
+        "ML用語集",
+        "术语表",
+        "용어집",
+        "Liste des abréviations",
+    )
+    for title in titles:
+        terms, _ = read_bytes(word(f"# {title}", "Hull \u2013 a body", "Keel \u2013 a spine"), "a.docx")
+        assert {name: term.definition for name, term in terms.items()} == {"Hull": "a body", "Keel": "a spine"}
+
+
+def test_tables_of_abbreviations_without_header_have_short_texts() -> None:
+    acts = [("BGB", "Bürgerliches Gesetzbuch"), ("HGB", "Handelsgesetzbuch"), ("SOLAS", "Safety of Life at Sea")]
+    terms, _ = read_bytes(word("# Abkürzungsverzeichnis", acts), "a.docx")
+    assert [(name, *term.synonyms, term.definition) for name, term in terms.items()] == [
+        (name, text) for name, text in acts
+    ]
+    assert not read_bytes(word("# Glossary", [("Hull", "Oak"), ("Mast", "Pine")]), "a.docx")[0]
