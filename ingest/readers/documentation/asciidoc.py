@@ -22,6 +22,7 @@ from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.page import stem_of
 from ingest.readers.markdown.site_generators import term_link
 from ingest.readers.markdown.term_names import NAME_WITH_SPEECH_PART
+from ingest.readers.markdown.title_languages import with_language_of_titles
 from ingest.readers.markdown.titles import is_back_matter, terms_word
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.text import Line, tidy
@@ -65,7 +66,10 @@ def read_asciidoc(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnost
     shown = list(preprocessor.lines(lines))
     yield from preprocessor.findings
     results = _results(shown, file, has_findings=bool(findings))
-    yield from with_language(results, language_named(preprocessor.attributes.get("lang", "")))
+    language = language_named(preprocessor.attributes.get("lang", ""))
+    titles = [found["title"] for line in shown if (found := _HEADING.fullmatch(line.text.rstrip()))]
+    named = filter(is_glossary_title, titles)
+    yield from with_language(results, language) if language else with_language_of_titles(results, named, file)
 
 
 def _results(lines: list[Line], file: str, *, has_findings: bool) -> Iterator[TermRecord | Diagnostic]:

@@ -25,6 +25,7 @@ from ingest.readers.markdown.legal_notices import is_legal_notice
 from ingest.readers.markdown.logseq_outlines import without_bullets
 from ingest.readers.markdown.page import folder_of, is_no_page, is_page_of_terms, read_page, stem_of
 from ingest.readers.markdown.properties import without_properties
+from ingest.readers.markdown.title_languages import with_language_of_titles
 from ingest.readers.markdown.titles import is_title_of_terms, terms_word
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.text import Line, letters
@@ -77,7 +78,8 @@ def read_markdown_lines(lines: list[Line], file: str) -> Iterator[TermRecord | D
     notice = None if is_term else _legal_notice(body, fields.get("name", ""), file)
     if not front.cells:
         if glossary.is_one:
-            yield from _with_terms(list(glossary.results()), file, lines[0].number)
+            results = list(with_language_of_titles(glossary.results(), glossary.titles, file))
+            yield from _with_terms(results, file, lines[0].number)
         elif notice:
             yield notice
         elif is_page_of_terms(body, file):
@@ -86,9 +88,9 @@ def read_markdown_lines(lines: list[Line], file: str) -> Iterator[TermRecord | D
         else:
             yield markdown_finding(file, lines[0].number, "not-a-glossary")
         return
-    results = list(
-        with_language(_terms_of_page(front, glossary, body, file), language_named(fields.get("language", "")))
-    )
+    terms, language = _terms_of_page(front, glossary, body, file), language_named(fields.get("language", ""))
+    named = with_language(terms, language) if language else with_language_of_titles(terms, glossary.titles, file)
+    results = list(named)
     if results:
         yield from results
     elif notice:

@@ -62,7 +62,8 @@ class MarkdownGlossary:
     """A document and its terms; `names` are those of its file and its title.
 
     `is_one` is true if it contains terms, `is_whole` if the whole document is a glossary, `is_announced` if its name,
-    its title or the heading of its only section is that of a glossary.
+    its title or the heading of its only section is that of a glossary. `titles` are those of the document and of the
+    sections that are named glossaries.
     """
 
     def __init__(self, markdown: Markdown, file: str, names: tuple[str, ...]) -> None:
@@ -84,6 +85,8 @@ class MarkdownGlossary:
             names = (*names, markdown.text([self._title]).text)
             self._entries.pop(self._title.begin, None)
             self._plain.pop(self._title.begin, None)
+        title_blocks = (block for block in headings if block.level == 1 or is_title_of_terms(self._titles[block.begin]))
+        self.titles = (*names[1:], *(self._titles[block.begin] for block in title_blocks))
         followed = list(zip_longest(markdown.blocks, markdown.blocks[1:]))
         self._groups = bold_groups(markdown.blocks, self._entries)
         for begin in self._groups:

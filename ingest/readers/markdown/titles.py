@@ -8,11 +8,12 @@ from ingest.readers.text import letters
 _AROUND_TERMS = re.compile(r"(?i)\w+\W*|\w+:? (?:\(|(?:of|for|and|in|used|&)\b).*", re.DOTALL)
 _TERMS_WORD = re.compile(
     r"(?i)glossar|terminolog|vocabular|\blexicon|\bdictionar|\bacronyms|\babbreviations|\bdefinitions\b|\bjargon"
-    r"|\bterms\b(?! of| and cond| & cond)|glosari|glossári|glosariusz|słownik|glossaire|lexique"
+    r"|\bterms\b(?! of| and cond| & cond)|glosari|glossári|glosariusz|słowni|rječnik|pojmovnik|glossaire|lexique"
     r"|\b(?:(?:fach|grund|schlüssel)begriffe\b"
     r"|begriffe(?=\W*$|/| und | (?:der|des|aus|zu[rm]?|im|rund)\b|\W+a\W+z\b|\W*\())"
     r"|begriffs(?:bestimmung|erklärung)en|sözlük|fogalomtár"
-    r"|begrippenlijst|termenlijst|wortliste|word ?list\b|abkürzungs?verzeichnis|abkürzungen|abréviations|abreviaturas|"
+    r"|begrippenlijst|termenlijst|woordenlijst"
+    r"|wortliste|word ?list\b|abkürzungs?verzeichnis|abkürzungen|abréviations|abreviaturas|"
     r"abbreviazioni|afkortingen|\bubiquitous language\b"
     r"|slovník|ordlist[ae]|sanasto|глоссари|словарь|словник|λεξιλόγιο|γλωσσάρι|用語(?:集|解説|一覧|辞典)|術語(?:集|表)|术语|名词解释|詞彙表|词汇表|(?<![공관])(?<!외국)용어"
 )

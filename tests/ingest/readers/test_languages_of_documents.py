@@ -34,7 +34,7 @@ def test_columns_of_several_languages_override_the_language_of_their_page() -> N
     assert languages(text, "glossar.md") == {"hull": "en", "keel": "en"}
 
 
-@pytest.mark.parametrize(("attribute", "language"), [(":lang: de", "de"), (":lang: pt_BR", "pt-BR"), (":toc:", "en")])
+@pytest.mark.parametrize(("attribute", "language"), [(":lang: en", "en"), (":lang: pt_BR", "pt-BR"), (":toc:", "de")])
 @pytest.mark.parametrize("body", ["[glossary]\nRumpf:: Der Körper.\n", "== Rumpf\n\nDer Körper.\n"])
 def test_attribute_of_asciidoc_states_the_language(attribute: str, language: str, body: str) -> None:
     assert languages(f"= Glossar\n{attribute}\n\n{body}", "glossar.adoc") == {"Rumpf": language}
@@ -56,3 +56,28 @@ def test_packages_of_latex_state_the_language(package: str, language: str) -> No
         f"\\documentclass{{article}}\n{package}\n\\newglossaryentry{{r}}{{name={{Rumpf}},description={{Der Teil}}}}\n"
     )
     assert languages(text, "words.tex") == {"Rumpf": language}
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Glosario de t\u00e9rminos", "es"),
+        ("Lexique", "fr"),
+        ("S\u0142ownik poj\u0119\u0107", "pl"),
+        ("Rje\u010dnik", "hr"),
+        ("Glossar", "de"),
+        ("Gloss\u00e1rio", "pt"),
+        ("Glossar / Glossary", "en"),
+        ("Glossary", "en"),
+    ],
+)
+@pytest.mark.parametrize("form", ["# {}\n\n{}", "---\ntitle: {}\n---\n\n{}"])
+def test_the_title_of_a_glossary_shows_the_language(form: str, title: str, language: str) -> None:
+    terms = "**Hull**: A.\n\n**Mast** - B.\n"
+    assert languages(form.format(title, terms), "words.md") == {"Hull": language, "Mast": language}
+
+
+def test_a_stated_language_and_another_script_precede_the_title() -> None:
+    text = "# Glossar\n\n**Hull**: A.\n\n**\u8239\u4f53**: B.\n"
+    assert languages(text, "words.md") == {"Hull": "de", "\u8239\u4f53": "zh"}
+    assert set(languages(f"---\nlang: en\n---\n{text}", "words.md").values()) <= {"en", "zh"}
