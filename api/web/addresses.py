@@ -11,6 +11,9 @@ from graph.vocabulary import LEX
 KINDS: Final = ("term", "organization", "category", "glossary", "source", "document", "graph", "commit")
 """The possible first segments of the path of a resource below the base IRI."""
 
+_SERVICES: Final = ("export", "sparql")
+"""The paths below the base at which the description of the dataset names services of this server."""
+
 _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 _NO_PATH: Final = re.compile(r"[%?#]|/\.{0,2}(/|\Z)")
 
@@ -94,12 +97,18 @@ class Addresses:
     def own(self, iri: Iri) -> str | None:
         """Return the address for an IRI below the base or in the `lex:` vocabulary, or None for any other IRI.
 
+        Below the base, these are the IRIs of resources, and those of services.
+
         >>> Addresses("https://example.org/", "/kg").own("https://lexigraph.example/ontology#mentions")
         '/kg/ontology#mentions'
+        >>> Addresses("https://example.org/", "/kg").own("https://example.org/export?format=turtle")
+        '/kg/export?format=turtle'
         """
         if iri.startswith(str(LEX)):
             return f"{self.root}/ontology#{quote(iri.removeprefix(str(LEX)))}"
         path = iri.removeprefix(self.base)
+        if path != iri and path.partition("?")[0] in _SERVICES:
+            return f"{self.root}/{quote(path, safe='?=&')}"
         if path != iri and path.partition("/")[0] in KINDS and not _NO_PATH.search(path):
             return f"{self.root}/{quote(path)}"
         return None

@@ -17,6 +17,8 @@ PAGES = {
     "resource": "/dataset",
     "missing": "/term/bach-size",
     "sparql": "/sparql",
+    "ontology": "/ontology",
+    "shapes": "/shapes",
     "source": "/source/ai-glossary/batch-size.txt",
 }
 

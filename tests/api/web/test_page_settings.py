@@ -89,7 +89,8 @@ def test_the_lists_of_a_page_respect_the_maximum_page_size(small: Client) -> Non
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_answers_head_like_get(client: Client, path: str) -> None:
     head, get = (client.request(method, path, headers={"Accept": BROWSER}) for method in ("HEAD", "GET"))
-    assert (head.status_code, head.headers["content-type"]) == (200, get.headers["content-type"])
+    assert head.is_success
+    assert head.headers["content-type"] == get.headers["content-type"]
     assert head.headers["cache-control"] == "no-cache"
 
 

@@ -58,7 +58,7 @@ def test_a_page_links_only_to_existing_pages(client: Client, path: str) -> None:
     own = {address for address in links(document).values() if address.startswith("/")}
     assert own
     for address in own:
-        assert client.get(address, BROWSER).status_code == 200, address
+        assert client.get(address, BROWSER).is_success, address
     formats = [link.attrib for link in document.iter("link") if link.attrib["rel"] == "alternate"]
     assert len(formats) == 5
     for link in formats:
@@ -71,6 +71,12 @@ def test_a_page_names_its_other_formats_in_a_sentence(client: Client) -> None:
     (footer,) = page(client, "/dataset").iter("footer")
     sentence = "Also available as Turtle, JSON-LD, N-Triples, RDF/XML, schema.org."
     assert next(text(one) for one in footer.iter("p")) == sentence
+
+
+def test_the_services_of_the_dataset_are_links_to_this_server(client: Client) -> None:
+    found = links(page(client, "/dataset"))
+    assert found[f"{BASE}export?format=turtle"] == "/export?format=turtle"
+    assert found[f"{BASE}sparql"] == "/sparql"
 
 
 def test_a_page_shows_all_statements_about_a_term(client: Client) -> None:
