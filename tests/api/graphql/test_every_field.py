@@ -155,7 +155,7 @@ INTERFACES: Final[Mapping[str, tuple[Callable[[Opened], str], str]]] = {
     "RDF/XML": (rdf("rdfxml"), ""),
     "CSV": (exported("csv"), f"{_RDF} glossaries is_deprecated source translations"),
     "GraphQL": (queried, _RDF),
-    "reconciliation": (extended, f"{_SHORT} developers is_deprecated name notations replaced_by status"),
+    "reconciliation": (extended, f"{_HIDDEN} developers is_deprecated name source translations"),
     "MCP tool": (lambda opened: term_entry(opened.lexicon, opened.term, None, 0).model_dump_json(), _SHORT),
     "MCP resource": (lambda opened: term_page(opened.lexicon, opened.term), f"{_SHORT} is_deprecated"),
     "Python": (lambda opened: str(term_of(opened.term, opened.lexicon.catalog)), f"{_SHORT} broader narrower related"),
@@ -196,7 +196,7 @@ def test_every_field_is_shown(opened: Opened, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("json", "known"),
-    [(False, f"{_HIDDEN} glossaries is_deprecated mappings translations"), (True, f"{_HIDDEN} mappings translations")],
+    [(False, f"{_HIDDEN} glossaries is_deprecated translations"), (True, f"{_HIDDEN} translations")],
 )
 def test_every_field_is_printed(opened: Opened, capsys: pytest.CaptureFixture[str], json: bool, known: str) -> None:
     show(TERM, opened.folder, None, json)
