@@ -100,7 +100,7 @@ def create_app(
     app.add_middleware(BodyLimit, most=settings.max_request_bytes)
     if settings.private:
         app.add_middleware(Access, keys=keys, refuse=refuse)
-    if (names := known_hosts(settings)) is not None:
+    if (names := known_hosts(settings, current.lexicon.iris.base)) is not None:
         app.add_middleware(KnownHosts, names=names, refuse=refuse)
     limits = settings.rate_limit, settings.key_rate_limit
     if any(limits):

@@ -14,13 +14,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.access.authorization import Refuse
 from api.errors import Problem
 from api.settings import Settings
+from graph.rdf import Iri
 
 
-def known_hosts(settings: Settings) -> Sequence[str] | None:
-    """Return the names that requests may have, besides addresses and names without a dot; None for all."""
+def known_hosts(settings: Settings, base: Iri) -> Sequence[str] | None:
+    """Return the names that requests may have, besides addresses and names without a dot; None for all.
+
+    `base` is that of the served IRIs, which the data directory fixes; the settings may not repeat it.
+    """
     if "*" in settings.hosts:
         return None
-    return [name.lower() for name in (settings.host, urlsplit(settings.base_iri).hostname, *settings.hosts) if name]
+    of_iris = (urlsplit(one).hostname for one in (settings.base_iri, base))
+    return [name.lower() for name in (settings.host, *of_iris, *settings.hosts) if name]
 
 
 class KnownHosts:

@@ -7,7 +7,11 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from api.access.hosts import KnownHosts
+from api.settings import Settings
 from api.web.error_page import refuse
+from api.writing.ingestion import Ingestion
+from embeddings.encoders import open_encoder
+from ingest.input.documents import Inputs, uploaded_document
 from tests.api.access.test_access import addresses
 from tests.api.client import Client
 from tests.api.conftest import Serve
@@ -43,6 +47,15 @@ def test_every_address_checks_the_host(served: Client) -> None:
 def test_all_hosts_can_be_accepted(sample_folder: Path, serve: Serve) -> None:
     client = serve(sample_folder, hosts="*")
     assert client.request("GET", "/health", headers={"Host": "evil.example"}).status_code == 200
+
+
+def test_the_host_of_the_iris_is_known_though_no_setting_repeats_it(tmp_path: Path, serve: Serve) -> None:
+    settings = Settings(base_iri="https://terms.a.example/x/")
+    document = uploaded_document("a.csv", "term,definition\nHull,The body.\n")
+    Ingestion(tmp_path / "data", settings, open_encoder("none")).ingest(Inputs((document,)))
+    client = serve(tmp_path / "data", open_encoder("none"))
+    for host, status in (("terms.a.example", 200), ("a.example", 421)):
+        assert client.request("GET", "/health", headers={"Host": host}).status_code == status
 
 
 @pytest.mark.parametrize(
