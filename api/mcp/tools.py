@@ -50,8 +50,10 @@ GlossaryFilter = Annotated[Name | None, Field(description="Return only terms in 
 Offset = Annotated[
     int, Field(ge=0, le=1_000_000, description="Number of items to skip: `next_offset` of the previous page.")
 ]
+_RANKED: Final = 500
+"""Maximum number of hits of a search over all of its pages."""
 RankedOffset = Annotated[
-    int, Field(ge=0, le=500, description="Number of hits to skip: `next_offset` of the previous page.")
+    int, Field(ge=0, le=_RANKED, description="Number of hits to skip: `next_offset` of the previous page.")
 ]
 Limit = Annotated[int, Field(ge=1, le=20, description="Maximum number of items per page.")]
 LongLimit = Annotated[int, Field(ge=1, le=50, description="Maximum number of items per page.")]
@@ -122,7 +124,8 @@ class _Tools:
         lexicon = self._current.lexicon
         where = TermWhere(category=category, organization=organization, glossary=glossary)
         condition = await run_in_threadpool(lexicon.filter, where)
-        (hits,) = await search_many(lexicon, self._encoder, [query], condition, offset + limit + 1)
+        wanted = min(offset + limit + 1, _RANKED)
+        (hits,) = await search_many(lexicon, self._encoder, [query], condition, wanted)
         shown = await run_in_threadpool(lexicon.searcher.explain, query, hits[offset : offset + limit])
         terms = await run_in_threadpool(lexicon.terms, [hit.key for hit in shown])
         return SearchPage(

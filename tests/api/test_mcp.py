@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,6 +16,7 @@ from api.mcp.server import create_server
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
+from embeddings.encoders import open_encoder
 from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.conftest import Serve
@@ -92,6 +94,19 @@ def test_search_terms_returns_hits_page_by_page(sample: Agent) -> None:
     rest = sample.call("search_terms", query="gradient", limit=3, offset=3)
     assert rest["hits"] == whole[3:]
     assert rest["next_offset"] == 6
+
+
+def test_search_terms_ends_with_the_last_hit_that_it_can_skip_to(tmp_path: Path) -> None:
+    encoder = open_encoder("none")
+    rows = "".join(f"Part {number:03},One of many.\n" for number in range(505))
+    Ingestion(tmp_path, Settings(), encoder).ingest(Inputs((uploaded_document("a.csv", f"name,definition\n{rows}"),)))
+    with contextmanager(connected)(tmp_path, encoder) as agent:
+        offset, found = 480, []
+        while offset is not None:
+            page = agent.call("search_terms", query="part", limit=7, offset=offset)
+            found += page["hits"]
+            offset = page["next_offset"]
+    assert len(found) == 20
 
 
 def read_all(agent: Agent, term: str, section: str) -> list[Any]:
