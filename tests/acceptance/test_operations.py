@@ -145,7 +145,7 @@ def test_certificates_that_cannot_be_used_are_reported_before_the_server_starts(
 
     def refusal(certificate: str, key: str) -> str:
         files = {"LEXIGRAPH_SSL_CERTFILE": certificate, "LEXIGRAPH_SSL_KEYFILE": key}
-        paths = {variable: str(tmp_path / name) for variable, name in files.items() if name}
+        paths: dict[str, Any] = {variable: str(tmp_path / name) for variable, name in files.items() if name}
         done = run_here("serve", "--port", "0", "--data", str(sample_folder), **paths)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
         return str(done.stderr)

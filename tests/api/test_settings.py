@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr, ValidationError
@@ -206,7 +207,8 @@ def refused(
     ],
 )
 def test_misspelled_variables_are_refused(variable: str, likely: str) -> None:
-    done = run_here("stats", **{f"LEXIGRAPH_{variable}": "true"})
+    settings: dict[str, Any] = {f"LEXIGRAPH_{variable}": "true"}
+    done = run_here("stats", **settings)
     message = f"lexigraph: LEXIGRAPH_{variable} is not a setting. Did you mean LEXIGRAPH_{likely}?\n"
     assert (done.returncode, done.stderr) == (2, message)
 
