@@ -88,6 +88,8 @@ _DUAL: Final = "newdualentry"  # which its manual defines by two entries of one 
 _DEEPEST: Final = 200
 _LONGEST: Final = 100_000
 """Letters of a text that are parsed, which takes about 10 microseconds for each."""
+_DELIMITER: Final = re.compile(r"(?s)\\.|[\[\]{}]")
+_DEEPEST_OPTION: Final = 4
 
 _EXAMPLE: Final = r"\newglossaryentry{label}{name=..., description=...}"
 _PLURALS: Final = ("plural", "shortplural", "longplural", "firstplural", "glsshortpluralkey", "glslongpluralkey")
@@ -319,10 +321,43 @@ def _plain(text: str) -> str:
     text = _FONT.sub(r"\\textrm", _VERBATIM.sub(lambda code: _SPECIAL.sub(r"\\\g<0>", code["text"]), text))
     if len(text) > _LONGEST or not _MARKUP.search(text):
         return tidy(text)
+    source = _with_closed_brackets(_PARAGRAPH.sub(" ", text))
     try:
-        return tidy(_ADDRESS.sub(r"\1", _to_text().latex_to_text(_PARAGRAPH.sub(" ", text))))
+        return tidy(_ADDRESS.sub(r"\1", _to_text().latex_to_text(source)))
     except Exception:  # pylatexenc raises many errors on invalid markup
         return tidy(text)
+
+
+def _with_closed_brackets(text: str) -> str:
+    r"""Return LaTeX in which brackets that nothing closes, or that are nested deeply, are text.
+
+    pylatexenc takes exponential time for them.
+
+    >>> print(_with_closed_brackets(r"\a[b] \a[{b] \[c} d]e \a{[0, 1)} \b{"))
+    \a[b] \a[{b] \[c} d]e \a{{[}0, 1)} \b\{
+    """
+    opened: list[re.Match[str]] = []
+    text_at: dict[int, str] = {}
+    depth = 0  # of square brackets
+    for mark in _DELIMITER.finditer(text):
+        if mark[0] == "[" and depth == _DEEPEST_OPTION:
+            text_at[mark.start()] = "{[}"
+        elif mark[0] in ("[", "{"):
+            opened.append(mark)
+            depth += mark[0] == "["
+        elif mark[0] == "}":
+            while opened and opened[-1][0] == "[":
+                text_at[opened.pop().start()] = "{[}"
+                depth -= 1
+            if opened:
+                opened.pop()
+            else:
+                text_at[mark.start()] = r"\}"
+        elif mark[0] == "]" and opened and opened[-1][0] == "[":
+            opened.pop()
+            depth -= 1
+    text_at |= {mark.start(): "{[}" if mark[0] == "[" else r"\{" for mark in opened}
+    return "".join(text_at.get(place, letter) for place, letter in enumerate(text)) if text_at else text
 
 
 @lru_cache(maxsize=1)
