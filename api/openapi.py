@@ -138,6 +138,8 @@ def _linked_data() -> dict[str, Mapping[str, Json]]:
 
 def _pages() -> dict[str, Mapping[str, Json]]:
     page, any_page = _responses({_HTML: _TEXT}, ("404",)), _responses({_HTML: _TEXT})
+    computed = "A page that asks again until the answer is computed."
+    pending: dict[str, Json] = {"202": {"description": computed, "content": _content({_HTML: _TEXT})}}
     kind = _query("kind", {"type": "string", "enum": ["", *FindingKind]})
     lists = _texts("page", "lang")
     searched = _texts("q", "mode", "category", "organization", "glossary", "show", "all", "lang")
@@ -151,8 +153,8 @@ def _pages() -> dict[str, Mapping[str, Json]]:
         ("/terms", "listTerms", "All terms from A to Z, or by notation", listed, page),
         ("/tree", "showTree", "Terms below their broader terms", tree, page),
         ("/glossaries", "listGlossaries", "All glossaries", _texts("lang"), page),
-        ("/map", "showMap", "Map of all terms by meaning", mapped, page),
-        ("/quality", "showQuality", "Findings about the quality of terms", [kind, *lists], any_page),
+        ("/map", "showMap", "Map of all terms by meaning", mapped, page | pending),
+        ("/quality", "showQuality", "Findings about the quality of terms", [kind, *lists], any_page | pending),
     )
 
 
