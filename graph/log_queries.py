@@ -74,8 +74,15 @@ ANY_COMMIT: Final = """
 SELECT ?commit WHERE { GRAPH $log { ?commit lex:epoch ?epoch } } LIMIT 1
 """
 
-ANY_PUT: Final = """
-SELECT ?term WHERE { GRAPH $log { ?commit lex:put ?term } } LIMIT 1
+ANYTHING_STORED: Final = """
+SELECT ?subject WHERE {
+  { GRAPH $log { ?commit lex:put ?subject } }
+  UNION {
+    GRAPH ?source { ?subject ?property ?value }
+    FILTER (graph:isData(?source))
+    FILTER (?subject != ?source)
+  }
+} LIMIT 1
 """
 
 MODIFIED: Final = """

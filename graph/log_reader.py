@@ -10,7 +10,7 @@ from graph.errors import LogTruncated
 from graph.iris import Iris
 from graph.log_queries import (
     ANY_COMMIT,
-    ANY_PUT,
+    ANYTHING_STORED,
     COMMIT_ENTRIES,
     COMMIT_TIMES,
     DESCRIBED,
@@ -64,9 +64,9 @@ class LogReader:
         """Return the epoch of the last commit, 0 before the first."""
         return head_of(self._store)
 
-    def has_put(self) -> bool:
-        """Return whether any commit has put a term, also one that was removed later."""
-        return bool(self._store.query(bind(ANY_PUT, log=self._store.log)))
+    def has_stored(self) -> bool:
+        """Return whether any commit has put a term, also one that was removed later, or a document has statements."""
+        return bool(self._store.query(bind(ANYTHING_STORED, log=self._store.log)))
 
     def described(self) -> int:
         """Return the epoch since which organizations, categories and glossaries are described as they are now."""

@@ -65,10 +65,10 @@ def open_writer(
 ) -> Iterator["FolderWriter"]:
     """Open `folder` for writing, and create it if necessary; only one process can write at a time.
 
-    The base and the home glossary are fixed by the first term that is stored. `home` is the configured glossary, if
-    any; without it, a directory without terms has `first` as its home glossary. `tolerated_backlog` is more than 1 if
-    the caller maintains the search engine later. `graph` is the store on the server if it is open already; it stays
-    open. Lost and damaged parts are made again from intact ones, with a warning for each.
+    The base and the home glossary are fixed by the first term or statement that is stored. `home` is the configured
+    glossary, if any; without it, a directory without them has `first` as its home glossary. `tolerated_backlog` is more
+    than 1 if the caller maintains the search engine later. `graph` is the store on the server if it is open already; it
+    stays open. Lost and damaged parts are made again from intact ones, with a warning for each.
 
     Raises `FolderBusy` if another process writes it for longer than `patience`,
     `FolderMismatch` if its IRIs have another base or it has another home glossary than `home`, `FolderDamaged` if
@@ -90,7 +90,7 @@ def open_writer(
             log.recover()
             if servers.graph:
                 known = identity_on_server(log, store, folder, known, base, home, first)
-            is_settled = servers.graph or log.has_put()
+            is_settled = servers.graph or log.has_stored()
             settled = (known.home if is_settled else "") or home or found_home(store, base, first)
             writer = FolderWriter(folder, base, settled, store, known.state, tolerated_backlog, servers)
             if known.format == 1:
@@ -245,7 +245,7 @@ def _keep() -> None:
 def _sound_identity(folder: Path, base: Iri, home: str | None, first: str, servers: Servers) -> Identity:
     """Return the identity after lost parts were made again.
 
-    A new directory gets a home glossary. So does one of another base or home glossary in which no term was ever
+    A new directory gets a home glossary. So does one of another base or home glossary in which nothing was ever
     stored: it begins again.
     """
     try:
@@ -272,7 +272,7 @@ def _sound_identity(folder: Path, base: Iri, home: str | None, first: str, serve
 
 
 def _is_unused(folder: Path) -> bool:
-    """Return whether no term was ever stored in a directory of the current format, as far as its graph can be read."""
+    """Return whether nothing was ever stored in a directory of the current format, as far as its graph can be read."""
     try:
         state = read_state(folder)
         store = OxigraphStore.open_read_only(folder / "graph")
@@ -280,7 +280,7 @@ def _is_unused(folder: Path) -> bool:
         return False
     with closing(store):
         log = CommitLog(store, Iris(state.base))
-        return log.head() >= state.epoch and not log.has_put()
+        return log.head() >= state.epoch and not log.has_stored()
 
 
 def _clear(folder: Path) -> None:

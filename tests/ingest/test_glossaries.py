@@ -130,6 +130,15 @@ def test_an_ingest_that_stores_no_term_fixes_nothing(text: str, desk: Workspace)
             Ingestion(desk.data, settings, open_encoder("none")).ingest(documents)
 
 
+def test_statements_of_a_document_without_terms_fix_the_base_and_are_kept(desk: Workspace) -> None:
+    desk.put("facts.ttl", '<https://a.example/x> <https://a.example/p> "Kept" .\n')
+    documents = desk.find("facts.ttl")
+    assert Ingestion(desk.data, Settings(), open_encoder("none")).ingest(documents).terms == 0
+    with pytest.raises(FolderMismatch):
+        Ingestion(desk.data, Settings(base_iri="https://b.example/"), open_encoder("none")).ingest(documents)
+    assert '"Kept"' in str(desk.export())
+
+
 def test_the_home_glossary_is_that_of_the_first_ingest_with_terms(desk: Workspace) -> None:
     for text, glossary in (("term,definition\n", "Tried"), ("term,definition\nAlpha,A letter.\n", "Meant")):
         desk.put("words.csv", text)
